@@ -1,0 +1,251 @@
+//! Who may do what (SEC-1): one exhaustive table of role × action.
+//!
+//! A principal holds grants: a role, on a department with its subtree or on the whole organization, until an instant.
+//! Actions are code, because code is what obeys them; roles bundle actions. Whatever a grant does not allow is denied.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::ids::DepartmentId;
+
+macro_rules! named_enum {
+    ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal,)+ }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+        pub enum $name {
+            $($(#[$doc])* $variant,)+
+        }
+
+        impl $name {
+            /// Every member, in the order of declaration.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The name by which data and API know it.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text,)+
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = UnknownName;
+
+            fn from_str(text: &str) -> Result<Self, UnknownName> {
+                Self::ALL.iter().copied().find(|member| member.as_str() == text).ok_or(UnknownName)
+            }
+        }
+    };
+}
+
+/// A name that no member bears.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("unknown name")]
+pub struct UnknownName;
+
+named_enum! {
+    /// A thing that a principal may be allowed to do.
+    Action {
+        /// Read departments and the people in them.
+        ReadPeople = "READ_PEOPLE",
+        /// Change departments, employees, posts, roles and groups.
+        ManagePeople = "MANAGE_PEOPLE",
+        /// Read programs, phases, measures, responsibilities and definitions.
+        ReadPrograms = "READ_PROGRAMS",
+        /// Create, activate, hold, re-plan programs; apply templates; publish responsibilities.
+        ManagePrograms = "MANAGE_PROGRAMS",
+        /// Start and implement measures.
+        UpdateMeasures = "UPDATE_MEASURES",
+        /// Verify measures that somebody else implemented.
+        VerifyMeasures = "VERIFY_MEASURES",
+        /// Read courses, requirements, completions, waivers and coverage, with names.
+        ReadTraining = "READ_TRAINING",
+        /// Publish courses and requirements.
+        ManageTraining = "MANAGE_TRAINING",
+        /// Record and revoke completions.
+        RecordCompletions = "RECORD_COMPLETIONS",
+        /// Waive a requirement for somebody else.
+        WaiveTraining = "WAIVE_TRAINING",
+        /// Read calendars, schedules and occurrences.
+        ReadSchedules = "READ_SCHEDULES",
+        /// Create and change schedules and calendars; trigger, backfill, pause.
+        ManageSchedules = "MANAGE_SCHEDULES",
+        /// Read audits and checklists.
+        ReadAudits = "READ_AUDITS",
+        /// Plan, assign, cancel and close audits.
+        ManageAudits = "MANAGE_AUDITS",
+        /// Prepare and carry out the audits to which one is assigned.
+        ConductAudits = "CONDUCT_AUDITS",
+        /// Read indicators and their values.
+        ReadIndicators = "READ_INDICATORS",
+        /// Define indicators and set targets.
+        ManageIndicators = "MANAGE_INDICATORS",
+        /// Record indicator values.
+        RecordIndicators = "RECORD_INDICATORS",
+        /// Read the journal, verify it, see consistency issues.
+        ReadJournal = "READ_JOURNAL",
+        /// Issue and revoke tokens, grant roles.
+        ManageAccess = "MANAGE_ACCESS",
+    }
+}
+
+named_enum! {
+    /// A bundle of actions. Eight presets; a program's own roles are mapped onto them.
+    RolePreset {
+        /// Users, grants, departments, settings and the journal.
+        OrganizationAdmin = "ORGANIZATION_ADMIN",
+        /// Everything of the program in the subtree; no grants.
+        QualityManager = "QUALITY_MANAGER",
+        /// The own subtree; work on its measures.
+        DepartmentHead = "DEPARTMENT_HEAD",
+        /// Audits.
+        Auditor = "AUDITOR",
+        /// Training of the subtree.
+        Trainer = "TRAINER",
+        /// Oneself.
+        Employee = "EMPLOYEE",
+        /// Aggregates and published results, no names.
+        Executive = "EXECUTIVE",
+        /// What an HR or measuring system needs to hand in its data.
+        Integration = "INTEGRATION",
+    }
+}
+
+impl RolePreset {
+    /// Whether the role may do `action`.
+    #[must_use]
+    pub fn allows(self, action: Action) -> bool {
+        use Action::{
+            ConductAudits, ManageAccess, ManageAudits, ManageIndicators, ManagePeople, ManagePrograms, ManageSchedules,
+            ManageTraining, ReadAudits, ReadIndicators, ReadJournal, ReadPeople, ReadPrograms, ReadSchedules,
+            ReadTraining, RecordCompletions, RecordIndicators, UpdateMeasures, VerifyMeasures, WaiveTraining,
+        };
+        match self {
+            Self::OrganizationAdmin => !matches!(action, VerifyMeasures | ConductAudits | WaiveTraining),
+            Self::QualityManager => !matches!(action, ManagePeople | ManageAccess | ConductAudits),
+            Self::DepartmentHead => matches!(
+                action,
+                ReadPeople
+                    | ReadPrograms
+                    | ReadTraining
+                    | ReadSchedules
+                    | ReadAudits
+                    | ReadIndicators
+                    | UpdateMeasures
+                    | RecordIndicators
+            ),
+            Self::Auditor => {
+                matches!(
+                    action,
+                    ReadPeople
+                        | ReadPrograms
+                        | ReadTraining
+                        | ReadSchedules
+                        | ReadAudits
+                        | ReadIndicators
+                        | ConductAudits
+                )
+            }
+            Self::Trainer => matches!(
+                action,
+                ReadPeople
+                    | ReadPrograms
+                    | ReadTraining
+                    | ReadSchedules
+                    | ManageTraining
+                    | RecordCompletions
+                    | WaiveTraining
+            ),
+            Self::Employee => matches!(action, ReadPrograms | ReadSchedules),
+            Self::Executive => matches!(action, ReadPrograms | ReadSchedules | ReadIndicators),
+            Self::Integration => matches!(
+                action,
+                ReadPeople | ManagePeople | ReadTraining | RecordCompletions | ReadIndicators | RecordIndicators
+            ),
+        }
+    }
+}
+
+/// A role that somebody holds, where, and until when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    /// What may be done.
+    pub role: RolePreset,
+    /// On which department with its subtree; `None` for the whole organization.
+    pub department: Option<DepartmentId>,
+    /// Instant from which it no longer holds; `None` for as long as the principal lives.
+    pub valid_until: Option<DateTime<Utc>>,
+}
+
+/// How far a principal's right to an action reaches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// The whole organization.
+    Organization,
+    /// These departments, each with its subtree. Never empty.
+    Subtrees(Vec<DepartmentId>),
+}
+
+/// How far `action` reaches under `grants` at `now`; `None` where no grant allows it.
+#[must_use]
+pub fn reach(grants: &[Grant], action: Action, now: DateTime<Utc>) -> Option<Reach> {
+    let mut subtrees = Vec::new();
+    let valid = grants.iter().filter(|grant| grant.valid_until.is_none_or(|until| now < until));
+    for grant in valid.filter(|grant| grant.role.allows(action)) {
+        match grant.department {
+            None => return Some(Reach::Organization),
+            Some(department) => subtrees.push(department),
+        }
+    }
+    (!subtrees.is_empty()).then_some(Reach::Subtrees(subtrees))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn grant(role: RolePreset, department: Option<DepartmentId>) -> Grant {
+        Grant { role, department, valid_until: None }
+    }
+
+    #[test]
+    fn what_no_grant_allows_is_denied() {
+        let grants = [grant(RolePreset::Employee, None)];
+
+        assert_eq!(reach(&grants, Action::ManagePeople, DateTime::UNIX_EPOCH), None);
+        assert_eq!(reach(&[], Action::ReadPrograms, DateTime::UNIX_EPOCH), None);
+    }
+
+    #[test]
+    fn a_grant_reaches_its_subtree_and_only_until_it_ends() {
+        let department = DepartmentId(uuid::Uuid::from_u128(1));
+        let until = DateTime::UNIX_EPOCH;
+        let grants = [Grant { valid_until: Some(until), ..grant(RolePreset::DepartmentHead, Some(department)) }];
+
+        let before = until - chrono::TimeDelta::microseconds(1);
+        assert_eq!(reach(&grants, Action::ReadPeople, before), Some(Reach::Subtrees(vec![department])));
+        assert_eq!(reach(&grants, Action::ReadPeople, until), None);
+    }
+
+    #[test]
+    fn nobody_who_manages_access_verifies_measures() {
+        for role in RolePreset::ALL {
+            assert!(!(role.allows(Action::ManageAccess) && role.allows(Action::VerifyMeasures)), "{role}");
+        }
+    }
+
+    #[test]
+    fn names_read_back() {
+        for action in Action::ALL {
+            assert_eq!(action.as_str().parse(), Ok(*action));
+        }
+    }
+}

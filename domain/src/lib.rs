@@ -1,0 +1,12 @@
+//! What is true: the types and rules of every area.
+//!
+//! Nothing here reads a clock, a database or the network. A rule is a pure function of facts and `now`; a use
+//! case in `gradus-services` gathers the facts, asks the rule, and stores the answer.
+
+pub mod access;
+pub mod ids;
+pub mod locale;
+pub mod people;
+pub mod period;
+pub mod refusal;
+pub mod time;

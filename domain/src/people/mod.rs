@@ -1,0 +1,1 @@
+//! Who works here: departments, positions, roles, employees and their dated posts.
