@@ -6,50 +6,10 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::ids::DepartmentId;
-
-macro_rules! named_enum {
-    ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal,)+ }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-        pub enum $name {
-            $($(#[$doc])* $variant,)+
-        }
-
-        impl $name {
-            /// Every member, in the order of declaration.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The name by which data and API know it.
-            #[must_use]
-            pub fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $text,)+
-                }
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = UnknownName;
-
-            fn from_str(text: &str) -> Result<Self, UnknownName> {
-                Self::ALL.iter().copied().find(|member| member.as_str() == text).ok_or(UnknownName)
-            }
-        }
-    };
-}
-
-/// A name that no member bears.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown name")]
-pub struct UnknownName;
+use crate::{
+    ids::{DepartmentId, EmployeeId, OrganizationId},
+    names::named_enum,
+};
 
 named_enum! {
     /// A thing that a principal may be allowed to do.
@@ -124,9 +84,9 @@ impl RolePreset {
     #[must_use]
     pub fn allows(self, action: Action) -> bool {
         use Action::{
-            ConductAudits, ManageAccess, ManageAudits, ManageIndicators, ManagePeople, ManagePrograms, ManageSchedules,
-            ManageTraining, ReadAudits, ReadIndicators, ReadJournal, ReadPeople, ReadPrograms, ReadSchedules,
-            ReadTraining, RecordCompletions, RecordIndicators, UpdateMeasures, VerifyMeasures, WaiveTraining,
+            ConductAudits, ManageAccess, ManagePeople, ManageTraining, ReadAudits, ReadIndicators, ReadPeople,
+            ReadPrograms, ReadSchedules, ReadTraining, RecordCompletions, RecordIndicators, UpdateMeasures,
+            VerifyMeasures, WaiveTraining,
         };
         match self {
             Self::OrganizationAdmin => !matches!(action, VerifyMeasures | ConductAudits | WaiveTraining),
@@ -192,6 +152,25 @@ pub enum Reach {
     Organization,
     /// These departments, each with its subtree. Never empty.
     Subtrees(Vec<DepartmentId>),
+    /// Only what belongs to this person.
+    Own(EmployeeId),
+}
+
+/// What a query may see. Every query in the store starts from one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scope {
+    /// The tenant; nothing crosses it.
+    pub organization: OrganizationId,
+    /// How far inside the tenant.
+    pub reach: Reach,
+}
+
+impl Scope {
+    /// Everything of one organization.
+    #[must_use]
+    pub fn organization(organization: OrganizationId) -> Self {
+        Self { organization, reach: Reach::Organization }
+    }
 }
 
 /// How far `action` reaches under `grants` at `now`; `None` where no grant allows it.

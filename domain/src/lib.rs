@@ -6,6 +6,8 @@
 pub mod access;
 pub mod ids;
 pub mod locale;
+pub mod names;
+pub mod page;
 pub mod people;
 pub mod period;
 pub mod refusal;

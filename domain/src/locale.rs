@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A language that Gradus speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "sea-orm", derive(sea_orm::DeriveValueType), sea_orm(value_type = "String"))]
 pub enum Locale {
     /// Simplified Chinese.
     #[serde(rename = "zh-CN")]
@@ -68,8 +69,23 @@ impl Locale {
     }
 }
 
+impl std::fmt::Display for Locale {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.tag())
+    }
+}
+
+impl std::str::FromStr for Locale {
+    type Err = crate::names::UnknownName;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|locale| locale.tag() == text).ok_or(crate::names::UnknownName)
+    }
+}
+
 /// A text in one or more languages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "sea-orm", derive(sea_orm::FromJsonQueryResult))]
 #[serde(transparent)]
 pub struct LocalizedText(pub BTreeMap<Locale, String>);
 

@@ -34,6 +34,7 @@ impl PeriodKind {
 
 /// A calendar period of the organization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "sea-orm", derive(sea_orm::DeriveValueType), sea_orm(value_type = "String"))]
 pub struct Period {
     year: i32,
     kind: PeriodKind,
