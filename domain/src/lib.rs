@@ -11,4 +11,5 @@ pub mod page;
 pub mod people;
 pub mod period;
 pub mod refusal;
+pub mod scheduling;
 pub mod time;

