@@ -13,3 +13,4 @@ pub mod period;
 pub mod refusal;
 pub mod scheduling;
 pub mod time;
+pub mod training;

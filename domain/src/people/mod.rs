@@ -1,4 +1,7 @@
 //! Who works here: departments, positions, roles, employees and their dated posts.
 
 pub mod department;
+pub mod employment;
 pub mod organization;
+pub mod spans;
+pub mod tree;

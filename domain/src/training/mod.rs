@@ -1,0 +1,23 @@
+//! Training: who must learn what, how often, and who has.
+//!
+//! A requirement names its audience by rule (no lists by hand), so that joiners, transfers and leavers need no
+//! upkeep. Coverage of any day or period is computed from dated facts and never stored, except as the frozen
+//! snapshot of a closed period. The order of work: `presence` says on which days a requirement obliges a person,
+//! `judge` says how each pair of person and requirement stands, `coverage` counts, `obligation` lists what one person
+//! owes over time, `frequency` counts trainings per person.
+
+pub mod audience;
+pub mod completion;
+pub mod course;
+pub mod coverage;
+pub mod facts;
+pub mod frequency;
+pub mod judge;
+pub mod presence;
+pub mod requirement;
+pub mod scope;
+
+#[cfg(test)]
+pub(crate) mod samples;
+#[cfg(test)]
+mod vectors;
