@@ -1,1 +1,3 @@
-//! .
+//! The process: configuration, HTTP, background loops, commands.
+
+pub mod http;

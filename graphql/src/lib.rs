@@ -1,1 +1,4 @@
-//! .
+//! How it is asked: types, queries, mutations, loaders.
+
+pub mod guard;
+pub mod limits;

@@ -1,0 +1,98 @@
+//! How large a document is once its fragments stand in the place of their spreads. Each fragment is counted once.
+
+use std::collections::HashMap;
+
+use super::outline::{FragmentOutline, Outline, Selection};
+use super::{Fault, OperationKind, Steps};
+use crate::limits;
+
+/// A selection with its fragments expanded. Sums saturate: a document that doubles in each fragment is just "too large".
+#[derive(Clone, Copy, Debug, Default)]
+struct Size {
+    fields: u64,
+    root_fields: u64,
+    depth: u64,
+}
+
+/// Directives within variable definitions count nowhere here: they are bounded by the number of tokens.
+struct Expansion<'o, 'a> {
+    fragments: HashMap<&'a str, &'o FragmentOutline<'a>>,
+    sizes: HashMap<&'a str, Size>,
+    /// Fragments being expanded; meeting one again is a cycle. At most [`limits::FRAGMENTS`] deep.
+    path: Vec<&'a str>,
+}
+
+/// Holds every operation and every fragment of `outline` to the bounds; `deepest` levels are accepted.
+pub(super) fn check(outline: &Outline<'_>, deepest: u64, steps: &mut Steps) -> Result<(), Fault> {
+    let fragments = outline.fragments.iter().map(|fragment| (fragment.name, fragment)).collect();
+    let mut expansion = Expansion { fragments, sizes: HashMap::new(), path: Vec::new() };
+    for fragment in &outline.fragments {
+        let size = expansion.fragment(fragment, steps)?;
+        within(size, deepest, fragment.at)?;
+    }
+    let mut total = 0_u64;
+    for operation in &outline.operations {
+        let size = expansion.selection(&operation.selection, steps)?;
+        within(size, deepest, operation.selection.deepest_at)?;
+        total = total.saturating_add(size.fields);
+        let most = match operation.kind {
+            OperationKind::Mutation => limits::MUTATION_ROOT_FIELDS,
+            OperationKind::Query | OperationKind::Subscription => limits::QUERY_ROOT_FIELDS,
+        };
+        if size.root_fields > most {
+            let message = format!("The operation has more than {most} fields at its root.");
+            return Err(Fault::too_complex(operation.at, message));
+        }
+        if total > limits::EXPANDED_FIELDS {
+            return Err(too_many_fields(operation.at));
+        }
+    }
+    Ok(())
+}
+
+fn within(size: Size, deepest: u64, at: usize) -> Result<(), Fault> {
+    if size.depth > deepest {
+        return Err(Fault::too_complex(at, format!("Fields are nested more than {deepest} levels deep.")));
+    }
+    match size.fields > limits::EXPANDED_FIELDS {
+        true => Err(too_many_fields(at)),
+        false => Ok(()),
+    }
+}
+
+fn too_many_fields(at: usize) -> Fault {
+    let message = format!("The document selects more than {} fields, fragments expanded.", limits::EXPANDED_FIELDS);
+    Fault::too_complex(at, message)
+}
+
+impl<'a> Expansion<'_, 'a> {
+    fn fragment(&mut self, fragment: &FragmentOutline<'a>, steps: &mut Steps) -> Result<Size, Fault> {
+        if let Some(size) = self.sizes.get(fragment.name) {
+            return Ok(*size);
+        }
+        self.path.push(fragment.name);
+        let size = self.selection(&fragment.selection, steps)?;
+        self.path.pop();
+        self.sizes.insert(fragment.name, size);
+        Ok(size)
+    }
+
+    fn selection(&mut self, selection: &Selection<'a>, steps: &mut Steps) -> Result<Size, Fault> {
+        let mut size = Size { fields: selection.fields, root_fields: selection.root_fields, depth: selection.depth };
+        for spread in &selection.spreads {
+            steps.one();
+            if self.path.contains(&spread.name) {
+                return Err(Fault::malformed(spread.at, "A fragment contains itself."));
+            }
+            // A spread of a fragment that is not there is for validation to tell.
+            let Some(fragment) = self.fragments.get(spread.name).copied() else { continue };
+            let inner = self.fragment(fragment, steps)?;
+            size.fields = size.fields.saturating_add(inner.fields);
+            size.depth = size.depth.max(spread.level.saturating_add(inner.depth));
+            if spread.level == 0 {
+                size.root_fields = size.root_fields.saturating_add(inner.root_fields);
+            }
+        }
+        Ok(size)
+    }
+}

@@ -1,0 +1,68 @@
+//! Who may pass. The application supplies it; the door only knows tokens.
+
+use std::error::Error;
+
+use async_graphql::Request;
+use axum::http::{HeaderMap, header};
+use gradus_domain::locale::Locale;
+
+use super::trace::TraceId;
+
+/// Why it could not be found out whom a token belongs to.
+pub type GateFault = Box<dyn Error + Send + Sync>;
+
+/// What is known of a request beside its document.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    /// The language that the caller asked for, where it is one of ours.
+    pub locale: Option<Locale>,
+    /// The request's id in logs.
+    pub trace: TraceId,
+}
+
+/// Tells whom a token belongs to, and gives a request what its resolvers need.
+pub trait Gate: Send + Sync + 'static {
+    /// Whoever signed in.
+    type Principal: Send + Sync + 'static;
+
+    /// The principal of `token`; `None` where the token is unknown, expired or revoked.
+    fn authenticate(&self, token: &str) -> impl Future<Output = Result<Option<Self::Principal>, GateFault>> + Send;
+
+    /// Puts the principal, the language and the loaders into `request`.
+    fn prepare(&self, request: Request, principal: Self::Principal, visit: &Visit) -> Request;
+}
+
+/// Longest token that is looked at.
+const TOKEN_BYTES: usize = 4096;
+
+/// The token of `Authorization: Bearer …`; `None` where there is none, or more than one, or no sane one.
+pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let mut values = headers.get_all(header::AUTHORIZATION).iter();
+    let (only, None) = (values.next()?, values.next()) else { return None };
+    let (scheme, token) = only.to_str().ok()?.split_once(' ')?;
+    let token = token.trim();
+    let sane = !token.is_empty() && token.len() <= TOKEN_BYTES && token.bytes().all(|b| b.is_ascii_graphic());
+    (scheme.eq_ignore_ascii_case("bearer") && sane).then_some(token)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_one_bearer_token_is_taken() {
+        let of = |values: &[&'static str]| {
+            let mut headers = HeaderMap::new();
+            for value in values {
+                headers.append(header::AUTHORIZATION, axum::http::HeaderValue::from_static(value));
+            }
+            bearer(&headers).map(str::to_owned)
+        };
+
+        assert_eq!(of(&["Bearer abc"]).as_deref(), Some("abc"));
+        assert_eq!(of(&["bearer  abc "]).as_deref(), Some("abc"));
+        for none in [&[][..], &["Bearer"], &["Bearer "], &["Basic abc"], &["Bearer a b"], &["Bearer a", "Bearer b"]] {
+            assert_eq!(of(none), None, "{none:?}");
+        }
+    }
+}

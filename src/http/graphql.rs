@@ -1,0 +1,201 @@
+//! `/graphql`: from an HTTP request to an executed document, one check after the other, the dear ones last.
+
+use std::sync::Arc;
+
+use async_graphql::Executor;
+use axum::body::{Body, Bytes};
+use axum::extract::{Extension, Query, State};
+use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
+use futures_util::StreamExt;
+use gradus_domain::locale::Locale;
+use gradus_graphql::guard::{self, OperationKind};
+
+use super::errors::{self, Code};
+use super::gate::{self, Gate, Visit};
+use super::media::{self, Media};
+use super::request::{Asked, Misshapen};
+use super::trace::TraceId;
+use super::{Api, HttpLimits, answer};
+
+/// An answer given before the schema was reached. Boxed: it is the rare way out of every check.
+type Early = Box<Response<Body>>;
+
+/// Everything that an early answer needs to know.
+struct Door {
+    media: Media,
+    trace: TraceId,
+}
+
+impl Door {
+    fn refuse(&self, status: StatusCode, code: Code, message: &str) -> Early {
+        Box::new(answer::refused(status, errors::error(code, message, &self.trace), self.media))
+    }
+
+    fn bad_request(&self, message: &str) -> Early {
+        self.refuse(StatusCode::BAD_REQUEST, Code::BadRequest, message)
+    }
+
+    fn unavailable(&self, message: &str) -> Early {
+        let mut response = self.refuse(StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable, message);
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        response
+    }
+}
+
+pub(super) async fn handle<E: Executor, G: Gate>(
+    State(api): State<Arc<Api<E, G>>>,
+    Extension(trace): Extension<TraceId>,
+    request: Request<Body>,
+) -> Response<Body> {
+    match answer(&api, trace, request).await {
+        Ok(response) => response,
+        Err(early) => *early,
+    }
+}
+
+async fn answer<E: Executor, G: Gate>(
+    api: &Api<E, G>,
+    trace: TraceId,
+    request: Request<Body>,
+) -> Result<Response<Body>, Early> {
+    let (head, body) = request.into_parts();
+    let Some(media) = Media::negotiate(&head.headers) else {
+        let door = Door { media: Media::Json, trace };
+        let message = "Accept must allow application/graphql-response+json or application/json.";
+        return Err(door.refuse(StatusCode::NOT_ACCEPTABLE, Code::BadRequest, message));
+    };
+    let door = Door { media, trace };
+    let reads_only = method(&door, &head.method)?;
+    if !reads_only && !media::is_json(&head.headers) {
+        let message = "Content-Type must be application/json, in UTF-8.";
+        return Err(door.refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::BadRequest, message));
+    }
+    let Ok(_place) = api.in_flight.try_acquire() else {
+        return Err(door.unavailable("The service is busy; try again in a moment."));
+    };
+    let work = async {
+        let principal = authenticate(api, &door, &head.headers).await?;
+        let asked = match reads_only {
+            true => Query::<Vec<(String, String)>>::try_from_uri(&head.uri)
+                .map_err(|_| Misshapen::Shape("The query string cannot be read.".to_owned()))
+                .and_then(|Query(pairs)| Asked::from_query(pairs)),
+            false => Asked::from_body(&read_body(&door, &head.headers, body, api.limits).await?),
+        };
+        let asked = asked.map_err(|fault| misshapen(&door, fault))?;
+        check_document(&door, &asked, reads_only)?;
+        let visit = Visit { locale: locale(&head.headers), trace: door.trace.clone() };
+        let request = api.gate.prepare(asked.into_request(), principal, &visit);
+        Ok(answer::executed(api.schema.execute(request).await, door.media, &door.trace))
+    };
+    match tokio::time::timeout(api.limits.request, work).await {
+        Ok(done) => done,
+        Err(_) => {
+            tracing::warn!(trace.id = %door.trace, "gave up waiting for an answer after {:?}", api.limits.request);
+            Err(door.unavailable("The answer takes too long. What was begun may still be completed."))
+        }
+    }
+}
+
+/// Whether the method is one that only reads.
+fn method(door: &Door, method: &Method) -> Result<bool, Early> {
+    match *method {
+        Method::POST => Ok(false),
+        Method::GET | Method::HEAD => Ok(true),
+        _ => Err(not_allowed(door, "GET, POST", "Use POST, or GET for queries.")),
+    }
+}
+
+fn not_allowed(door: &Door, allow: &'static str, message: &str) -> Early {
+    let mut response = door.refuse(StatusCode::METHOD_NOT_ALLOWED, Code::BadRequest, message);
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allow));
+    response
+}
+
+async fn authenticate<E: Executor, G: Gate>(
+    api: &Api<E, G>,
+    door: &Door,
+    headers: &HeaderMap,
+) -> Result<G::Principal, Early> {
+    let Some(token) = gate::bearer(headers) else {
+        return Err(unauthenticated(
+            door,
+            "Bearer realm=\"gradus\"",
+            "Sign in: send Authorization: Bearer and a token.",
+        ));
+    };
+    match api.gate.authenticate(token).await {
+        Ok(Some(principal)) => Ok(principal),
+        Ok(None) => {
+            let challenge = "Bearer realm=\"gradus\", error=\"invalid_token\"";
+            Err(unauthenticated(door, challenge, "The token is unknown, expired or revoked."))
+        }
+        Err(fault) => {
+            tracing::error!(trace.id = %door.trace, "could not authenticate a token: {fault}");
+            Err(door.unavailable("Signing in is not possible at the moment."))
+        }
+    }
+}
+
+fn unauthenticated(door: &Door, challenge: &'static str, message: &str) -> Early {
+    let mut response = door.refuse(StatusCode::UNAUTHORIZED, Code::Unauthenticated, message);
+    response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+    response
+}
+
+async fn read_body(door: &Door, headers: &HeaderMap, body: Body, limits: HttpLimits) -> Result<Vec<u8>, Early> {
+    let too_large = || {
+        let message = format!("The body is larger than {} bytes.", limits.body_bytes);
+        door.refuse(StatusCode::PAYLOAD_TOO_LARGE, Code::TooComplex, &message)
+    };
+    let announced = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > limits.body_bytes as u64) {
+        return Err(too_large());
+    }
+    let read = async {
+        let mut collected = Vec::new();
+        let mut chunks = body.into_data_stream();
+        while let Some(chunk) = chunks.next().await {
+            let chunk: Bytes = chunk.map_err(|_| door.bad_request("The body broke off."))?;
+            if collected.len() + chunk.len() > limits.body_bytes {
+                return Err(too_large());
+            }
+            collected.extend_from_slice(&chunk);
+        }
+        Ok(collected)
+    };
+    match tokio::time::timeout(limits.body_read, read).await {
+        Ok(read) => read,
+        Err(_) => Err(door.refuse(StatusCode::REQUEST_TIMEOUT, Code::BadRequest, "The body took too long to arrive.")),
+    }
+}
+
+fn misshapen(door: &Door, fault: Misshapen) -> Early {
+    match fault {
+        Misshapen::Shape(message) => door.bad_request(&message),
+        Misshapen::Variables(refusal) => {
+            let error = errors::refused(refusal, &door.trace);
+            Box::new(answer::refused(StatusCode::BAD_REQUEST, error, door.media))
+        }
+    }
+}
+
+/// Holds the document to the guard, and the operation to what the method may run.
+fn check_document(door: &Door, asked: &Asked, reads_only: bool) -> Result<(), Early> {
+    let refuse = |error| Box::new(answer::document_refused(error, door.media));
+    let operations = guard::check(&asked.query).map_err(|refusal| refuse(errors::refused(refusal, &door.trace)))?;
+    let operation = guard::choose(&operations, asked.operation_name.as_deref())
+        .map_err(|refusal| refuse(errors::refused(refusal, &door.trace)))?;
+    if let Some(name) = asked.missing_variable(&operation.required_variables) {
+        let message = format!("The variable \"${name}\" needs a value.");
+        return Err(refuse(errors::error(Code::BadRequest, message, &door.trace)));
+    }
+    match operation.kind {
+        OperationKind::Mutation if reads_only => Err(not_allowed(door, "POST", "A mutation must be sent by POST.")),
+        OperationKind::Query | OperationKind::Mutation => Ok(()),
+        OperationKind::Subscription => Err(door.bad_request("Subscriptions are not served over this endpoint.")),
+    }
+}
+
+fn locale(headers: &HeaderMap) -> Option<Locale> {
+    headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok().and_then(Locale::from_accept_language)
+}
