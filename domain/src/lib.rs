@@ -10,6 +10,7 @@ pub mod names;
 pub mod page;
 pub mod people;
 pub mod period;
+pub mod programs;
 pub mod refusal;
 pub mod scheduling;
 pub mod time;

@@ -1,0 +1,3 @@
+//! Programs: what they consist of and how they move.
+
+pub mod template;

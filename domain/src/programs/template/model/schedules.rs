@@ -1,0 +1,154 @@
+//! Schedules, and what each occurrence of them does.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    header::Basis,
+    value::{Code, IsoDuration},
+    words::words,
+};
+use crate::{locale::LocalizedText, period::PeriodKind};
+
+words! {
+    /// What becomes of a day that is no working day (R32).
+    Roll {
+        /// It stays.
+        None,
+        /// It is left out.
+        Skip,
+        /// The next working day.
+        Following,
+        /// The working day before.
+        Preceding,
+        /// The next one in the same month, else the one before.
+        ModifiedFollowing,
+        /// The one before in the same month, else the next one.
+        ModifiedPreceding,
+        /// The nearest one.
+        Nearest,
+    }
+    /// Which period of its kind, seen from the occurrence.
+    WhichPeriod {
+        /// The one before.
+        Previous,
+        /// The one in which it falls.
+        Current,
+        /// The one after.
+        Next,
+    }
+}
+
+/// A rule that says when something is due.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScheduleTemplate {
+    /// Its code.
+    pub code: Code,
+    /// When, in the template's dialect.
+    pub cron: String,
+    /// IANA zone in which that is meant; the template's own where nothing is said.
+    #[serde(default)]
+    pub time_zone: Option<String>,
+    /// What becomes of days that are no working days.
+    pub roll: Roll,
+    /// What an occurrence does.
+    pub action: TemplateAction,
+    /// How long before its due instant an occurrence starts.
+    #[serde(default)]
+    pub lead: Option<IsoDuration>,
+    /// Where it comes from.
+    pub basis: Basis,
+    /// Its name.
+    pub name: LocalizedText,
+}
+
+/// What an occurrence does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE", rename_all_fields = "snake_case", deny_unknown_fields)]
+pub enum TemplateAction {
+    /// Makes an audit.
+    CreateAudit {
+        /// Of which program.
+        audit_program: Code,
+    },
+    /// Opens follow-up audits of what is due.
+    OpenFollowUps {
+        /// Of which program.
+        audit_program: Code,
+    },
+    /// Plans visits.
+    PlanVisits {
+        /// Of which inspection.
+        inspection: Code,
+    },
+    /// Plans rounds.
+    PlanPatrols {
+        /// Of which inspection.
+        inspection: Code,
+    },
+    /// Makes test calls.
+    RunTestCalls {
+        /// Of which inspection.
+        inspection: Code,
+    },
+    /// Opens surveys.
+    OpenSurveys {
+        /// Which ones.
+        surveys: Vec<Code>,
+    },
+    /// Plans talks with customers.
+    PlanFocusGroups {
+        /// Of which survey.
+        survey: Code,
+    },
+    /// Looks for trainings that become due or overdue.
+    TrainingSweep,
+    /// Plans the trainings of the next quarter.
+    PlanTraining,
+    /// Freezes the coverage of a period.
+    CloseTrainingWindow {
+        /// How long the period is.
+        period: PeriodKind,
+        /// Which one.
+        which: WhichPeriod,
+    },
+    /// Closes the indicators of a period.
+    RollUpIndicators {
+        /// How long the period is.
+        period: PeriodKind,
+    },
+    /// Plans calls to key customers.
+    PlanCallbacks,
+    /// Builds a report.
+    BuildReport {
+        /// Which one.
+        report: Code,
+    },
+    /// Opens a review.
+    OpenReview {
+        /// Which one.
+        review: Code,
+    },
+    /// Opens a drill.
+    OpenDrill {
+        /// Which one.
+        drill: Code,
+    },
+    /// Opens a review of who has access to what.
+    OpenAccessReview,
+    /// Opens the appraisal of people.
+    OpenAppraisal,
+    /// Opens next year's budget.
+    OpenBudgetCycle,
+    /// Looks at how resources are used.
+    ReviewResources,
+    /// Looks at whether targets still fit.
+    ReviewTargets,
+    /// Looks for documents whose review is due.
+    ReviewDocuments,
+    /// Looks whether the calendar of a year is there.
+    CheckCalendar {
+        /// Which year.
+        year: WhichPeriod,
+    },
+}
