@@ -25,3 +25,17 @@ pub fn check(text: &str) -> Result<ProgramTemplate, Vec<TemplateError>> {
     let root = yaml::read(text).map_err(|error| vec![error])?;
     de::from_node(&root).map_err(|error| vec![error])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TELECOM: &str = include_str!("../../../../templates/telecom.yaml");
+
+    #[test]
+    fn the_telecom_template_is_in_order() {
+        let errors = check(TELECOM).err().unwrap_or_default();
+
+        assert!(errors.is_empty(), "{}", errors.iter().map(|e| format!("{e}\n")).collect::<String>());
+    }
+}

@@ -4,46 +4,15 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{value::Code, words::words};
-use crate::locale::LocalizedText;
+use crate::{locale::LocalizedText, scheduling::calendar::DayOfWeek};
 
 words! {
-    /// A day of the week.
-    Weekday {
-        /// Monday.
-        Mon,
-        /// Tuesday.
-        Tue,
-        /// Wednesday.
-        Wed,
-        /// Thursday.
-        Thu,
-        /// Friday.
-        Fri,
-        /// Saturday.
-        Sat,
-        /// Sunday.
-        Sun,
-    }
     /// How sure the days of a year are.
     YearStatus {
         /// By official notice.
         Official,
         /// Statutory days only, until there is a notice.
         Provisional,
-    }
-}
-
-impl From<Weekday> for chrono::Weekday {
-    fn from(day: Weekday) -> Self {
-        match day {
-            Weekday::Mon => Self::Mon,
-            Weekday::Tue => Self::Tue,
-            Weekday::Wed => Self::Wed,
-            Weekday::Thu => Self::Thu,
-            Weekday::Fri => Self::Fri,
-            Weekday::Sat => Self::Sat,
-            Weekday::Sun => Self::Sun,
-        }
     }
 }
 
@@ -56,7 +25,7 @@ pub struct CalendarTemplate {
     /// Its name.
     pub name: LocalizedText,
     /// The days of the week that are free.
-    pub weekend: Vec<Weekday>,
+    pub weekend: Vec<DayOfWeek>,
     /// IANA zone of its days.
     pub time_zone: String,
     /// What is known of each year.

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{value::Code, words::words};
-use crate::locale::{Locale, LocalizedText};
+use crate::{
+    locale::{Locale, LocalizedText},
+    scheduling::calendar::DayOfWeek,
+};
 
 /// The form in which templates are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,7 +93,7 @@ pub struct CronDialect {
     /// What holds where day of month and day of week are both given.
     pub day_fields: DayFields,
     /// The weekday with number 1.
-    pub weekday_one: super::calendars::Weekday,
+    pub weekday_one: DayOfWeek,
     /// Signs of other dialects that are not understood.
     pub not_understood: Vec<String>,
 }

@@ -51,6 +51,8 @@ pub struct ProgramTemplate {
     pub departments: Vec<DepartmentTemplate>,
     /// Roles that people hold.
     pub roles: Vec<RoleTemplate>,
+    /// Posts that audiences name.
+    pub positions: Vec<PositionTemplate>,
     /// People by facts that no roster has.
     pub groups: Vec<GroupTemplate>,
     /// Phases, in order.

@@ -153,6 +153,16 @@ pub struct RoleTemplate {
     pub identity_hidden: bool,
 }
 
+/// A post of a sort, such as head of department.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PositionTemplate {
+    /// Its code.
+    pub code: Code,
+    /// Its name.
+    pub name: LocalizedText,
+}
+
 /// People by a fact that no roster has, with dated membership.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

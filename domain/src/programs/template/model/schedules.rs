@@ -7,26 +7,9 @@ use super::{
     value::{Code, IsoDuration},
     words::words,
 };
-use crate::{locale::LocalizedText, period::PeriodKind};
+use crate::{locale::LocalizedText, period::PeriodKind, scheduling::policy::RollPolicy};
 
 words! {
-    /// What becomes of a day that is no working day (R32).
-    Roll {
-        /// It stays.
-        None,
-        /// It is left out.
-        Skip,
-        /// The next working day.
-        Following,
-        /// The working day before.
-        Preceding,
-        /// The next one in the same month, else the one before.
-        ModifiedFollowing,
-        /// The one before in the same month, else the next one.
-        ModifiedPreceding,
-        /// The nearest one.
-        Nearest,
-    }
     /// Which period of its kind, seen from the occurrence.
     WhichPeriod {
         /// The one before.
@@ -50,7 +33,7 @@ pub struct ScheduleTemplate {
     #[serde(default)]
     pub time_zone: Option<String>,
     /// What becomes of days that are no working days.
-    pub roll: Roll,
+    pub roll: RollPolicy,
     /// What an occurrence does.
     pub action: TemplateAction,
     /// How long before its due instant an occurrence starts.

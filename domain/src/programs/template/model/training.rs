@@ -10,6 +10,15 @@ use super::{
 use crate::{locale::LocalizedText, period::PeriodKind};
 
 words! {
+    /// Whose employment a clause speaks of.
+    EmploymentSort {
+        /// Those on the payroll.
+        Employees,
+        /// Those of other firms.
+        Contractors,
+        /// Both.
+        Anyone,
+    }
     /// What a course is about.
     Subject {
         /// Networks.
@@ -135,44 +144,33 @@ pub struct RequirementTemplate {
     pub note: Option<LocalizedText>,
 }
 
-/// Whom a requirement concerns.
+/// Whom a requirement concerns: those whom a clause of `include` matches and none of `exclude`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE", deny_unknown_fields)]
-pub enum TemplateAudience {
-    /// Every employee; contractors are none.
-    Employees,
-    /// Employees of these departments and of all below them.
-    Departments {
-        /// Which.
-        departments: Vec<Code>,
-    },
-    /// Holders of at least one of these roles.
-    Roles {
-        /// Which.
-        roles: Vec<Code>,
-    },
-    /// Members of a group, contractors among them.
-    Group {
-        /// Which.
-        group: Code,
-    },
-    /// Those who head a department or stand above it.
-    DepartmentHeads,
-    /// Those employed for less than so many months.
-    TenureBelow {
-        /// Months.
-        months: u32,
-    },
-    /// Whoever all of these concern.
-    AllOf {
-        /// Which.
-        of: Vec<TemplateAudience>,
-    },
-    /// Whoever at least one of these concerns.
-    AnyOf {
-        /// Which.
-        of: Vec<TemplateAudience>,
-    },
+#[serde(deny_unknown_fields)]
+pub struct TemplateAudience {
+    /// Whom it concerns.
+    pub include: Vec<AudienceClause>,
+    /// Whom it does not, though included.
+    #[serde(default)]
+    pub exclude: Vec<AudienceClause>,
+}
+
+/// Conditions that hold together; of the codes of one condition one is enough.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AudienceClause {
+    /// In these departments or below them.
+    pub departments: Vec<Code>,
+    /// In these positions.
+    pub positions: Vec<Code>,
+    /// Holding one of these roles.
+    pub roles: Vec<Code>,
+    /// In one of these groups.
+    pub groups: Vec<Code>,
+    /// Hired less than so many months before.
+    pub tenure_less_than_months: Option<u32>,
+    /// Whose employment; employees where nothing is said.
+    pub employment: Option<EmploymentSort>,
 }
 
 /// Which courses fulfill a requirement.
