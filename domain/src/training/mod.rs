@@ -13,8 +13,10 @@ pub mod coverage;
 pub mod facts;
 pub mod frequency;
 pub mod judge;
+pub mod obligation;
 pub mod presence;
 pub mod requirement;
+pub mod rules;
 pub mod scope;
 
 #[cfg(test)]
