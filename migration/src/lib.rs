@@ -1,1 +1,24 @@
-//! .
+//! How the tables came to be.
+//!
+//! A migration is frozen once merged and imports nothing of ours. Every table but the few of the installation itself
+//! carries the organization: its primary key is `(organization_id, id)` and so is every foreign key, so that a
+//! reference across organizations cannot even be stored.
+
+mod dialect;
+mod m0001_core;
+mod m0002_people;
+mod table;
+
+use sea_orm_migration::{MigrationTrait, async_trait};
+pub use sea_orm_migration::{MigratorTrait, SchemaManager};
+
+/// Brings a database to this version.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m0001_core::Migration), Box::new(m0002_people::Migration)]
+    }
+}

@@ -1,1 +1,18 @@
-//! .
+//! The only queries: load, save and list, per area.
+//!
+//! A query takes a [`Db`](store::Db) to read from and a scope that says what may be seen; whatever writes takes a
+//! [`WriteTx`](store::WriteTx), which only the door of `gradus-services` can open.
+
+pub mod clock;
+pub mod connect;
+pub mod dialect;
+pub mod error;
+pub mod idempotency;
+pub mod journal;
+pub mod outbox;
+pub mod page;
+pub mod people;
+pub mod scope;
+pub mod sequence;
+pub mod store;
+pub mod tokens;

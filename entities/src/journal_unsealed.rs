@@ -1,0 +1,20 @@
+//! Journal lines that no seal covers yet.
+
+use gradus_domain::ids::{JournalEntryId, OrganizationId};
+use sea_orm::entity::prelude::*;
+
+/// A row of `journal_unsealed`.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "journal_unsealed")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub organization_id: OrganizationId,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub entry_id: JournalEntryId,
+}
+
+/// None: joins are written where they are used.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,200 @@
+//! The few shapes that our columns have, so that a migration reads as a list of them.
+
+use sea_orm_migration::{prelude::*, sea_orm::Condition, sea_query::ColumnDef};
+
+/// A table that is being described.
+pub struct TableDef {
+    name: &'static str,
+    table: TableCreateStatement,
+    indexes: Vec<IndexCreateStatement>,
+}
+
+/// A table of an organization's rows: `organization_id`, `id`, primary key over both.
+pub fn tenant(name: &'static str) -> TableDef {
+    keyed(name, &["id"]).uuid("id")
+}
+
+/// A table of an organization's rows whose key is `organization_id` and `columns`, which the caller adds.
+pub fn keyed(name: &'static str, columns: &[&'static str]) -> TableDef {
+    let mut key = Index::create();
+    key.name(format!("{name}_pkey")).col("organization_id");
+    for column in columns {
+        key.col(*column);
+    }
+    let mut def = plain(name).uuid("organization_id");
+    def.table.primary_key(&mut key).foreign_key(
+        ForeignKey::create()
+            .name(format!("{name}_organization_fkey"))
+            .from(name, "organization_id")
+            .to("organizations", "id"),
+    );
+    def
+}
+
+/// A table of the installation itself.
+pub fn plain(name: &'static str) -> TableDef {
+    TableDef { name, table: Table::create().table(name).take(), indexes: Vec::new() }
+}
+
+impl TableDef {
+    fn col(mut self, mut def: ColumnDef, null: bool) -> Self {
+        self.table.col(if null { def.null() } else { def.not_null() });
+        self
+    }
+
+    /// Text, never null.
+    pub fn text(self, name: &'static str) -> Self {
+        self.col(ColumnDef::new(name).text().take(), false)
+    }
+
+    /// Text or null.
+    pub fn text_null(self, name: &'static str) -> Self {
+        self.col(ColumnDef::new(name).text().take(), true)
+    }
+
+    /// A JSON value of a type of the domain.
+    pub fn json(self, name: &'static str) -> Self {
+        self.col(ColumnDef::new(name).json_binary().take(), false)
+    }
+
+    /// A JSON value or null.
+    pub fn json_null(self, name: &'static str) -> Self {
+        self.col(ColumnDef::new(name).json_binary().take(), true)
+    }
+
+    /// A whole number of 32 bits.
+    pub fn int(self, name: &'static str) -> Self {
+        self.col(ColumnDef::new(name).integer().take(), false)
+    }
+
+    /// A whole number of 32 bits or null.
+    pub fn int_null(self, name: &'static str) -> Self {
+        self.col(ColumnDef::new(name).integer().take(), true)
+    }
+
+    /// A whole number of 64 bits.
+    pub fn big(self, name: &'static str) -> Self {
+        self.col(ColumnDef::new(name).big_integer().take(), false)
+    }
+
+    /// A whole number of 64 bits or null.
+    pub fn big_null(self, name: &'static str) -> Self {
+        self.col(ColumnDef::new(name).big_integer().take(), true)
+    }
+
+    /// True or false.
+    pub fn bool(self, name: &'static str) -> Self {
+        self.col(ColumnDef::new(name).boolean().take(), false)
+    }
+
+    /// A day of the organization.
+    pub fn day(self, name: &'static str) -> Self {
+        self.col(ColumnDef::new(name).date().take(), false)
+    }
+
+    /// A day of the organization or null.
+    pub fn day_null(self, name: &'static str) -> Self {
+        self.col(ColumnDef::new(name).date().take(), true)
+    }
+
+    /// An instant, UTC, microseconds.
+    pub fn at(self, name: &'static str) -> Self {
+        self.col(ColumnDef::new(name).timestamp_with_time_zone().take(), false)
+    }
+
+    /// An instant or null.
+    pub fn at_null(self, name: &'static str) -> Self {
+        self.col(ColumnDef::new(name).timestamp_with_time_zone().take(), true)
+    }
+
+    /// Civil time without a zone.
+    pub fn civil(self, name: &'static str) -> Self {
+        self.col(ColumnDef::new(name).date_time().take(), false)
+    }
+
+    /// A UUID that is not (or not only) a reference.
+    pub fn uuid(self, name: &'static str) -> Self {
+        self.col(ColumnDef::new(name).uuid().take(), false)
+    }
+
+    /// A UUID or null.
+    pub fn uuid_null(self, name: &'static str) -> Self {
+        self.col(ColumnDef::new(name).uuid().take(), true)
+    }
+
+    /// Text that is one of `names`.
+    pub fn one_of(mut self, name: &'static str, names: &[&'static str]) -> Self {
+        self.table.check((format!("{}_{name}_known", self.name), Expr::col(name).is_in(names.iter().copied())));
+        self.text(name)
+    }
+
+    /// A reference to `table` of the same organization.
+    pub fn references(self, name: &'static str, table: &'static str) -> Self {
+        self.foreign(name, table).uuid(name)
+    }
+
+    /// A reference to `table` of the same organization, or null.
+    pub fn references_null(self, name: &'static str, table: &'static str) -> Self {
+        self.foreign(name, table).uuid_null(name)
+    }
+
+    fn foreign(mut self, name: &'static str, table: &'static str) -> Self {
+        self.table.foreign_key(
+            ForeignKey::create()
+                .name(format!("{}_{name}_fkey", self.name))
+                .from(self.name, ("organization_id", name))
+                .to(table, ("organization_id", "id")),
+        );
+        self
+    }
+
+    /// A rule that the database keeps by itself.
+    pub fn check(mut self, name: &'static str, condition: impl Into<Condition>) -> Self {
+        let condition: Condition = condition.into();
+        self.table.check((format!("{}_{name}", self.name), Expr::from(condition)));
+        self
+    }
+
+    /// At most one row with the same values in `columns`.
+    pub fn unique(self, columns: &[&'static str]) -> Self {
+        self.indexed(columns, true)
+    }
+
+    /// An index over `columns`.
+    pub fn index(self, columns: &[&'static str]) -> Self {
+        self.indexed(columns, false)
+    }
+
+    fn indexed(mut self, columns: &[&'static str], unique: bool) -> Self {
+        let mut index = Index::create();
+        let short: Vec<_> = columns.iter().map(|c| c.trim_end_matches("_id")).collect();
+        index
+            .name(format!("{}_{}_{}", self.name, short.join("_"), if unique { "key" } else { "idx" }))
+            .table(self.name);
+        for column in columns {
+            index.col(*column);
+        }
+        if unique {
+            index.unique();
+        }
+        self.indexes.push(index.take());
+        self
+    }
+
+    /// Makes the table and its indexes.
+    pub async fn create(self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+        manager.create_table(self.table).await?;
+        for index in self.indexes {
+            manager.create_index(index).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Drops tables, the last made first.
+pub async fn drop_all(manager: &SchemaManager<'_>, names: &[&'static str]) -> Result<(), DbErr> {
+    for name in names.iter().rev() {
+        manager.drop_table(Table::drop().table(*name).take()).await?;
+    }
+    Ok(())
+}

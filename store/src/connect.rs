@@ -1,0 +1,113 @@
+//! From a URL to two pools: one that may write and one that cannot.
+//!
+//! This file and `dialect.rs` are the only ones that know which database it is. SQLite gets one writer and several
+//! readers with `query_only`; PostgreSQL gets a second pool whose sessions are read-only by default, so that a query
+//! that writes fails there on both.
+
+use std::time::Duration;
+
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, sqlx};
+
+use crate::{
+    error::{Result, StoreError},
+    store::Store,
+};
+
+/// How to reach a database.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// `sqlite:///path/to/file.db` or `postgres://…`.
+    pub url: String,
+    /// Connections that read; PostgreSQL uses as many to write.
+    pub readers: u32,
+}
+
+impl Settings {
+    /// Settings with the default number of readers.
+    #[must_use]
+    pub fn new(url: impl Into<String>) -> Self {
+        Self { url: url.into(), readers: 8 }
+    }
+
+    fn is_sqlite(&self) -> bool {
+        self.url.starts_with("sqlite:")
+    }
+}
+
+/// Opens a database and checks that it is fit to be used.
+pub async fn connect(settings: &Settings) -> Result<Store> {
+    let (writer, reader) = if settings.is_sqlite() {
+        // The writer comes first: it makes the file that the readers open.
+        (pool(sqlite(settings, 1, Mode::Write)).await?, pool(sqlite(settings, settings.readers, Mode::Read)).await?)
+    } else {
+        (pool(postgres(settings, Mode::Write)).await?, pool(postgres(settings, Mode::Read)).await?)
+    };
+    let store = Store::new(writer, reader);
+    crate::dialect::check_fitness(&store).await?;
+    Ok(store)
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Mode {
+    Read,
+    Write,
+}
+
+async fn pool(options: ConnectOptions) -> Result<DatabaseConnection> {
+    Database::connect(options).await.map_err(StoreError::Database)
+}
+
+fn common(settings: &Settings, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(&settings.url);
+    options
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(15))
+        .max_lifetime(Duration::from_mins(30))
+        .sqlx_logging(false);
+    options
+}
+
+fn sqlite(settings: &Settings, connections: u32, mode: Mode) -> ConnectOptions {
+    use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+    let mut options = common(settings, connections);
+    options.min_connections(1).map_sqlx_sqlite_opts(move |options| {
+        let options = options
+            .create_if_missing(mode == Mode::Write)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(5))
+            .pragma("mmap_size", "0")
+            .pragma("cache_size", "-16384")
+            .pragma("trusted_schema", "OFF")
+            .pragma("cell_size_check", "ON")
+            .statement_cache_capacity(256);
+        if mode == Mode::Read { options.pragma("query_only", "ON") } else { options }
+    });
+    options
+}
+
+fn postgres(settings: &Settings, mode: Mode) -> ConnectOptions {
+    let mut options = common(settings, settings.readers);
+    options.map_sqlx_postgres_opts(move |options| {
+        let read_only = if mode == Mode::Read { "on" } else { "off" };
+        options.application_name("gradus").statement_cache_capacity(256).options([
+            ("default_transaction_read_only", read_only),
+            ("lock_timeout", "2s"),
+            ("statement_timeout", "60s"),
+            ("idle_in_transaction_session_timeout", "10s"),
+            ("timezone", "UTC"),
+        ])
+    });
+    // A request that is cancelled while a transaction opens can leave the connection inside it (sqlx 0.9.0): later
+    // "committed" writes on it would be lost. The door's own task is the first guard, this is the second.
+    options.map_sqlx_postgres_pool_opts(|pool| {
+        pool.after_release(|connection, _| {
+            Box::pin(async move {
+                sqlx::Executor::execute(connection, "ROLLBACK").await?;
+                Ok(true)
+            })
+        })
+    });
+    options
+}

@@ -1,0 +1,63 @@
+//! Reading lines.
+
+use gradus_domain::{
+    access::{Reach, Scope},
+    page::{Cursor, Page, PageRequest},
+};
+use gradus_entities::journal_entry::{Column, Entity, Model};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, Select};
+use uuid::Uuid;
+
+use super::Entry;
+use crate::{
+    error::Result,
+    page::{Sort, instant_key, page},
+    scope::nothing,
+    store::Db,
+};
+
+/// Which lines are asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct JournalFilter {
+    /// Only about this object.
+    pub object: Option<Uuid>,
+    /// Only these commands.
+    pub commands: Vec<String>,
+    /// Only what was refused, or only what was done.
+    pub outcome: Option<String>,
+}
+
+/// The journal belongs to the organization as a whole: whoever sees only a part sees none of it.
+fn filtered(scope: &Scope, filter: &JournalFilter) -> Select<Entity> {
+    let mut select = Entity::find().filter(Column::OrganizationId.eq(scope.organization));
+    if scope.reach != Reach::Organization {
+        select = select.filter(nothing());
+    }
+    if let Some(object) = filter.object {
+        select = select.filter(Column::ObjectId.eq(object));
+    }
+    if !filter.commands.is_empty() {
+        select = select.filter(Column::Command.is_in(filter.commands.iter().map(String::as_str)));
+    }
+    if let Some(outcome) = &filter.outcome {
+        select = select.filter(Column::Outcome.eq(outcome));
+    }
+    select
+}
+
+/// One page of the journal, newest first.
+pub async fn newest_first(
+    db: &impl Db,
+    scope: &Scope,
+    filter: &JournalFilter,
+    request: &PageRequest,
+) -> Result<Page<Entry>> {
+    let sort = Sort { key: Column::At, id: Column::Id, descending: true };
+    let place = |row: &Model| Cursor { key: row.at.to_rfc3339(), id: row.id.0 };
+    Ok(page(db, filtered(scope, filter), sort, request, instant_key, place).await?.map(Into::into))
+}
+
+/// How many lines there are.
+pub async fn count(db: &impl Db, scope: &Scope, filter: &JournalFilter) -> Result<u64> {
+    Ok(filtered(scope, filter).count(db.connection()).await?)
+}

@@ -1,0 +1,144 @@
+//! Rows of the hash chain. What is hashed, and how, is the business of `gradus-services`.
+
+use chrono::{DateTime, Utc};
+use gradus_domain::ids::{JournalEntryId, OrganizationId};
+use gradus_entities::{
+    journal_entry, journal_seal as seal, journal_seal_entry as member, journal_unsealed as unsealed,
+};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::Entry;
+use crate::{
+    error::Result,
+    store::{Db, WriteTx},
+};
+
+/// One seal over a run of lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seal {
+    /// Its number, from 1.
+    pub number: i64,
+    /// How many lines it covers.
+    pub entries: i64,
+    /// Digest over the lines in order, hex.
+    pub digest: String,
+    /// Hash of the seal before it, hex; zeros for the first.
+    pub previous_hash: String,
+    /// Hash of this seal, hex.
+    pub hash: String,
+    /// When it was made.
+    pub sealed_at: DateTime<Utc>,
+}
+
+impl From<seal::Model> for Seal {
+    fn from(row: seal::Model) -> Self {
+        Self {
+            number: row.number,
+            entries: row.entries,
+            digest: row.digest,
+            previous_hash: row.previous_hash,
+            hash: row.hash,
+            sealed_at: row.sealed_at,
+        }
+    }
+}
+
+/// Organizations that have lines without a seal.
+pub async fn organizations_to_seal(db: &impl Db) -> Result<Vec<OrganizationId>> {
+    let select = unsealed::Entity::find().select_only().column(unsealed::Column::OrganizationId).distinct();
+    Ok(select.into_tuple().all(db.connection()).await?)
+}
+
+/// Committed lines without a seal, oldest first by id.
+pub async fn unsealed_entries(db: &impl Db, organization: OrganizationId, limit: u64) -> Result<Vec<Entry>> {
+    let pending = unsealed::Entity::find()
+        .filter(unsealed::Column::OrganizationId.eq(organization))
+        .order_by_asc(unsealed::Column::EntryId)
+        .limit(limit)
+        .all(db.connection())
+        .await?;
+    find_in_order(db, organization, pending.into_iter().map(|row| row.entry_id).collect()).await
+}
+
+/// How many lines wait for a seal.
+pub async fn count_unsealed(db: &impl Db, organization: OrganizationId) -> Result<u64> {
+    let select = unsealed::Entity::find().filter(unsealed::Column::OrganizationId.eq(organization));
+    Ok(select.count(db.connection()).await?)
+}
+
+/// How many lines the journal has.
+pub async fn count_entries(db: &impl Db, organization: OrganizationId) -> Result<u64> {
+    let select = journal_entry::Entity::find().filter(journal_entry::Column::OrganizationId.eq(organization));
+    Ok(select.count(db.connection()).await?)
+}
+
+/// The newest seal.
+pub async fn last(db: &impl Db, organization: OrganizationId) -> Result<Option<Seal>> {
+    let select = seal::Entity::find().filter(seal::Column::OrganizationId.eq(organization));
+    Ok(select.order_by_desc(seal::Column::Number).one(db.connection()).await?.map(Into::into))
+}
+
+/// Seals after `number`, in order.
+pub async fn after(db: &impl Db, organization: OrganizationId, number: i64, limit: u64) -> Result<Vec<Seal>> {
+    let select = seal::Entity::find()
+        .filter(seal::Column::OrganizationId.eq(organization))
+        .filter(seal::Column::Number.gt(number))
+        .order_by_asc(seal::Column::Number)
+        .limit(limit);
+    Ok(select.all(db.connection()).await?.into_iter().map(Into::into).collect())
+}
+
+/// The lines that a seal covers, in its order. A line that is gone is left out, and the count tells.
+pub async fn entries_of(db: &impl Db, organization: OrganizationId, number: i64) -> Result<Vec<Entry>> {
+    let members = member::Entity::find()
+        .filter(member::Column::OrganizationId.eq(organization))
+        .filter(member::Column::Number.eq(number))
+        .order_by_asc(member::Column::Ordinal)
+        .all(db.connection())
+        .await?;
+    find_in_order(db, organization, members.into_iter().map(|row| row.entry_id).collect()).await
+}
+
+async fn find_in_order(db: &impl Db, organization: OrganizationId, ids: Vec<JournalEntryId>) -> Result<Vec<Entry>> {
+    let mut found = std::collections::HashMap::with_capacity(ids.len());
+    for chunk in ids.chunks(500) {
+        let select = journal_entry::Entity::find()
+            .filter(journal_entry::Column::OrganizationId.eq(organization))
+            .filter(journal_entry::Column::Id.is_in(chunk.iter().copied()));
+        found.extend(select.all(db.connection()).await?.into_iter().map(|row| (row.id, row)));
+    }
+    Ok(ids.iter().filter_map(|id| found.remove(id)).map(Into::into).collect())
+}
+
+/// Stores a seal over `entries`; fails with `Exists` where another process made the same number.
+pub async fn insert(tx: &WriteTx, organization: OrganizationId, new: &Seal, entries: &[JournalEntryId]) -> Result<()> {
+    let row = seal::ActiveModel {
+        organization_id: Set(organization),
+        number: Set(new.number),
+        entries: Set(new.entries),
+        digest: Set(new.digest.clone()),
+        previous_hash: Set(new.previous_hash.clone()),
+        hash: Set(new.hash.clone()),
+        sealed_at: Set(new.sealed_at),
+    };
+    seal::Entity::insert(row).exec_without_returning(tx.connection()).await?;
+    let mut ordinal = 0;
+    for chunk in entries.chunks(500) {
+        let rows = chunk.iter().map(|id| {
+            ordinal += 1;
+            member::ActiveModel {
+                organization_id: Set(organization),
+                number: Set(new.number),
+                ordinal: Set(ordinal),
+                entry_id: Set(*id),
+            }
+        });
+        member::Entity::insert_many(rows.collect::<Vec<_>>()).exec_without_returning(tx.connection()).await?;
+        unsealed::Entity::delete_many()
+            .filter(unsealed::Column::OrganizationId.eq(organization))
+            .filter(unsealed::Column::EntryId.is_in(chunk.iter().copied()))
+            .exec(tx.connection())
+            .await?;
+    }
+    Ok(())
+}

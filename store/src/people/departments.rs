@@ -1,0 +1,170 @@
+//! Departments and their closure.
+
+use chrono::{DateTime, Utc};
+use gradus_domain::{
+    access::Scope,
+    ids::{DepartmentId, EmployeeId},
+    page::{Cursor, Page, PageRequest},
+    people::department::Department,
+};
+use gradus_entities::{
+    department::{ActiveModel, Column, Entity, Model},
+    department_closure as closure,
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Select,
+    Statement,
+};
+
+use crate::{
+    error::Result,
+    page::{Sort, page, text_key},
+    scope::within,
+    store::{Db, WriteTx},
+};
+
+/// Which departments are asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DepartmentFilter {
+    /// Only this department and its subtree.
+    pub within: Option<DepartmentId>,
+    /// Only units of these kinds.
+    pub kinds: Vec<String>,
+}
+
+fn department(row: Model) -> Department {
+    Department {
+        id: row.id,
+        code: row.code,
+        name: row.name,
+        kind: row.kind,
+        tier: row.tier,
+        duty: row.duty,
+        parent: row.parent_id,
+        head: row.head_id,
+        deputy: row.deputy_id,
+        version: row.version,
+    }
+}
+
+fn visible(scope: &Scope) -> Select<Entity> {
+    Entity::find().filter(Column::OrganizationId.eq(scope.organization)).filter(within(
+        scope,
+        Column::Id,
+        None::<Column>,
+    ))
+}
+
+fn filtered(scope: &Scope, filter: &DepartmentFilter) -> Select<Entity> {
+    let mut select = visible(scope);
+    if let Some(root) = filter.within {
+        let subtree =
+            Scope { organization: scope.organization, reach: gradus_domain::access::Reach::Subtrees(vec![root]) };
+        select = select.filter(within(&subtree, Column::Id, None::<Column>));
+    }
+    if !filter.kinds.is_empty() {
+        select = select.filter(Column::Kind.is_in(filter.kinds.iter().map(String::as_str)));
+    }
+    select
+}
+
+/// The departments with these ids that the scope reaches.
+pub async fn find_many(db: &impl Db, scope: &Scope, ids: &[DepartmentId]) -> Result<Vec<Department>> {
+    let rows = visible(scope).filter(Column::Id.is_in(ids.iter().copied())).all(db.connection()).await?;
+    Ok(rows.into_iter().map(department).collect())
+}
+
+/// The department with this code.
+pub async fn find_by_code(db: &impl Db, scope: &Scope, code: &str) -> Result<Option<Department>> {
+    Ok(visible(scope).filter(Column::Code.eq(code)).one(db.connection()).await?.map(department))
+}
+
+/// The direct children of these departments, by code.
+pub async fn children_of(db: &impl Db, scope: &Scope, parents: &[DepartmentId]) -> Result<Vec<Department>> {
+    let select = visible(scope).filter(Column::ParentId.is_in(parents.iter().copied()));
+    let rows = select.order_by_asc(Column::Code).all(db.connection()).await?;
+    Ok(rows.into_iter().map(department).collect())
+}
+
+/// Every department that the scope reaches, by code. There are thousands, not millions.
+pub async fn list(db: &impl Db, scope: &Scope) -> Result<Vec<Department>> {
+    let rows = visible(scope).order_by_asc(Column::Code).all(db.connection()).await?;
+    Ok(rows.into_iter().map(department).collect())
+}
+
+/// One page of departments, by code.
+pub async fn page_by_code(
+    db: &impl Db,
+    scope: &Scope,
+    filter: &DepartmentFilter,
+    request: &PageRequest,
+) -> Result<Page<Department>> {
+    let sort = Sort { key: Column::Code, id: Column::Id, descending: false };
+    let place = |row: &Model| Cursor { key: row.code.clone(), id: row.id.0 };
+    Ok(page(db, filtered(scope, filter), sort, request, text_key, place).await?.map(department))
+}
+
+/// How many departments there are.
+pub async fn count(db: &impl Db, scope: &Scope, filter: &DepartmentFilter) -> Result<u64> {
+    Ok(filtered(scope, filter).count(db.connection()).await?)
+}
+
+/// Stores a new department and its place in the tree.
+pub async fn insert(
+    tx: &WriteTx,
+    scope: &Scope,
+    department: &Department,
+    origin: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let row = ActiveModel {
+        organization_id: Set(scope.organization),
+        id: Set(department.id),
+        code: Set(department.code.clone()),
+        name: Set(department.name.clone()),
+        kind: Set(department.kind.clone()),
+        tier: Set(department.tier.clone()),
+        duty: Set(department.duty.clone()),
+        origin: Set(origin.into()),
+        parent_id: Set(department.parent),
+        head_id: Set(department.head),
+        deputy_id: Set(department.deputy),
+        version: Set(department.version),
+        created_at: Set(now),
+    };
+    Entity::insert(row).exec_without_returning(tx.connection()).await?;
+    let own = closure::ActiveModel {
+        organization_id: Set(scope.organization),
+        ancestor_id: Set(department.id),
+        descendant_id: Set(department.id),
+        depth: Set(0),
+    };
+    closure::Entity::insert(own).exec_without_returning(tx.connection()).await?;
+    let Some(parent) = department.parent else { return Ok(()) };
+    let inherit = "INSERT INTO department_closure (organization_id, ancestor_id, descendant_id, depth) \
+                   SELECT organization_id, ancestor_id, $1, depth + 1 FROM department_closure \
+                   WHERE organization_id = $2 AND descendant_id = $3";
+    let values = [department.id.into(), scope.organization.into(), parent.into()];
+    let backend = tx.connection().get_database_backend();
+    tx.connection().execute_raw(Statement::from_sql_and_values(backend, inherit, values)).await?;
+    Ok(())
+}
+
+/// Names the head and the deputy of a department.
+pub async fn set_head(
+    tx: &WriteTx,
+    scope: &Scope,
+    id: DepartmentId,
+    head: Option<EmployeeId>,
+    deputy: Option<EmployeeId>,
+) -> Result<()> {
+    let row = ActiveModel {
+        organization_id: Set(scope.organization),
+        id: Set(id),
+        head_id: Set(head),
+        deputy_id: Set(deputy),
+        ..Default::default()
+    };
+    Entity::update(row).exec(tx.connection()).await?;
+    Ok(())
+}

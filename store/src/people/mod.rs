@@ -1,0 +1,4 @@
+//! Organizations, departments, employees and their dated facts.
+
+pub mod departments;
+pub mod organizations;
