@@ -52,3 +52,11 @@ fn is_transient(error: &DbErr) -> bool {
 
 /// What a store function answers.
 pub type Result<T> = std::result::Result<T, StoreError>;
+
+impl StoreError {
+    /// A fault that a second try mends.
+    #[must_use]
+    pub fn try_again(detail: &str) -> Self {
+        Self::TryAgain(DbErr::Custom(detail.into()))
+    }
+}

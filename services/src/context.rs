@@ -1,0 +1,149 @@
+//! Who asks, what they may see, and the parts that every use case needs.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use gradus_domain::{
+    access::{Action, Grant, Reach, RolePreset, Scope, reach},
+    ids::{EmployeeId, IdSource, OrganizationId, TokenId},
+};
+use gradus_store::store::{Reader, Store};
+
+use crate::{
+    door::Door,
+    failure::{Failure, Never, ReadResult},
+    time::Timekeeper,
+};
+
+/// What signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Principal {
+    /// A token, with its name.
+    Token(TokenId, String),
+    /// The operator at the machine's own command line.
+    CommandLine,
+    /// A part of Gradus itself, such as the scheduler (SEC-5).
+    System(&'static str),
+}
+
+impl Principal {
+    /// Kind, stable id and name for the journal.
+    #[must_use]
+    pub fn describe(&self) -> (&'static str, String, String) {
+        match self {
+            Self::Token(id, name) => ("TOKEN", id.to_string(), name.clone()),
+            Self::CommandLine => ("COMMAND_LINE", "command-line".into(), "command line".into()),
+            Self::System(name) => ("SYSTEM", (*name).into(), (*name).into()),
+        }
+    }
+}
+
+/// Who acts, in which organization, with which rights.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    /// The tenant. It comes from the sign-in alone, never from an input.
+    pub organization: OrganizationId,
+    /// What signed in.
+    pub principal: Principal,
+    /// The person behind it.
+    pub employee: Option<EmployeeId>,
+    /// What may be done where.
+    pub grants: Vec<Grant>,
+    /// Trace of the request, for log and journal.
+    pub trace_id: String,
+}
+
+impl Actor {
+    /// A part of Gradus itself: it may do in the organization whatever a use case asks.
+    #[must_use]
+    pub fn system(organization: OrganizationId, name: &'static str) -> Self {
+        Self {
+            organization,
+            principal: Principal::System(name),
+            employee: None,
+            grants: Vec::new(),
+            trace_id: String::new(),
+        }
+    }
+
+    /// The operator at the command line, who could open the database itself.
+    #[must_use]
+    pub fn command_line(organization: OrganizationId) -> Self {
+        Self { principal: Principal::CommandLine, ..Self::system(organization, "command-line") }
+    }
+
+    /// How far the actor's right to `action` reaches.
+    ///
+    /// A person sees their own training and their own record without any grant.
+    pub fn scope<R>(&self, action: Action, now: DateTime<Utc>) -> Result<Scope, Failure<R>> {
+        let granted = match self.principal {
+            Principal::Token(..) => reach(&self.grants, action, now),
+            Principal::CommandLine | Principal::System(_) => Some(Reach::Organization),
+        };
+        let own = || {
+            let readable = matches!(action, Action::ReadPeople | Action::ReadTraining);
+            self.employee.filter(|_| readable).map(Reach::Own)
+        };
+        let reach = granted.or_else(own).ok_or(Failure::Forbidden)?;
+        Ok(Scope { organization: self.organization, reach })
+    }
+
+    /// Demands the right to `action` on the whole organization.
+    pub fn require_organization<R>(&self, action: Action, now: DateTime<Utc>) -> Result<Scope, Failure<R>> {
+        let scope = self.scope(action, now)?;
+        if scope.reach == Reach::Organization { Ok(scope) } else { Err(Failure::Forbidden) }
+    }
+
+    /// The roles that the actor holds, for `viewer`.
+    #[must_use]
+    pub fn roles(&self) -> Vec<RolePreset> {
+        self.grants.iter().map(|grant| grant.role).collect()
+    }
+}
+
+/// The service's parts.
+#[derive(Clone)]
+pub struct Services {
+    /// The database.
+    pub store: Store,
+    /// The clock.
+    pub time: Timekeeper,
+    /// Where ids come from.
+    pub ids: Arc<dyn IdSource>,
+    /// The one way to write.
+    pub door: Door,
+}
+
+impl Services {
+    /// Puts the parts together.
+    #[must_use]
+    pub fn new(store: Store, time: Timekeeper, ids: Arc<dyn IdSource>) -> Self {
+        let door = Door::new(store.clone(), time.clone(), ids.clone());
+        Self { store, time, ids, door }
+    }
+
+    /// What a request of `actor` reads with. Reads the clock, once.
+    pub async fn read(&self, actor: Arc<Actor>) -> ReadResult<Read> {
+        let reader = self.store.reader();
+        let now = self.time.now_for_reading(&reader).await?;
+        Ok(Read { reader, actor, now })
+    }
+}
+
+/// What a use case that only reads needs.
+#[derive(Clone, Debug)]
+pub struct Read {
+    /// Committed state.
+    pub reader: Reader,
+    /// Who asks.
+    pub actor: Arc<Actor>,
+    /// The instant of the request.
+    pub now: DateTime<Utc>,
+}
+
+impl Read {
+    /// What the actor may see under `action`.
+    pub fn scope(&self, action: Action) -> Result<Scope, Failure<Never>> {
+        self.actor.scope(action, self.now)
+    }
+}

@@ -1,0 +1,335 @@
+//! The door: the only way in which anything is written.
+//!
+//! It promises: a command has its whole effect or none; its journal line, its events and its remembered answer are
+//! written in the same transaction as its effect; a caller who goes away changes nothing about that, because the work
+//! runs in a task of its own; the same idempotency key has one effect and one answer, however often it is sent; and a
+//! refused command leaves a line in the journal and nothing else.
+//!
+//! How one could break it: by opening a transaction elsewhere (a test of the tree forbids it), by doing something
+//! outside the database within a use case, or by answering before the commit.
+
+use std::{future::Future, ops::Deref, pin::Pin, sync::Arc, time::Duration};
+
+use chrono::{DateTime, Utc};
+use gradus_domain::{
+    ids::{DepartmentId, IdSource, JournalEntryId, NodeId},
+    locale::Locale,
+    refusal::Refusal,
+};
+use gradus_store::{
+    error::StoreError,
+    idempotency::{self, Remembered},
+    journal::{self, Entry},
+    outbox::{self, Event},
+    store::{Store, WriteTx},
+};
+use serde::{Serialize, de::DeserializeOwned};
+use sha2::{Digest, Sha256};
+use tokio::sync::Notify;
+use tracing::Instrument;
+use uuid::Uuid;
+
+use crate::{context::Actor, failure::Failure, time::Timekeeper};
+
+/// How often a unit of work that the database interrupted is tried.
+const ATTEMPTS: u32 = 6;
+
+/// A future that borrows its unit of work.
+pub type Work<'u, T, R> = Pin<Box<dyn Future<Output = Result<T, Failure<R>>> + Send + 'u>>;
+
+/// What is asked for: its name, and what tells a retry from another request.
+#[derive(Clone, Debug)]
+pub struct Command {
+    /// Name, as in the API: `findingClose`.
+    pub name: &'static str,
+    /// Key under which the answer is remembered for seven days.
+    pub idempotency_key: Option<String>,
+    fingerprint: String,
+}
+
+impl Command {
+    /// A command with its input.
+    pub fn new(name: &'static str, input: &impl Serialize, idempotency_key: Option<String>) -> Self {
+        let input = serde_json::to_vec(input).unwrap_or_default();
+        let mut digest = Sha256::new();
+        digest.update(name.as_bytes());
+        digest.update([0]);
+        digest.update(&input);
+        Self { name, idempotency_key, fingerprint: hex(&digest.finalize()) }
+    }
+
+    /// A command that nobody repeats by a key, such as a tick of the scheduler.
+    #[must_use]
+    pub fn internal(name: &'static str) -> Self {
+        Self { name, idempotency_key: None, fingerprint: String::new() }
+    }
+}
+
+/// Bytes as lower-case hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// The journal's view of what a command changed.
+#[derive(Clone, Debug, Default)]
+struct Record {
+    object_kind: &'static str,
+    object_id: Option<Uuid>,
+    before: Option<String>,
+    after: Option<String>,
+    reason: Option<String>,
+}
+
+/// What a use case works in: the transaction, who acts, and the instant at which it happens.
+pub struct Unit {
+    tx: WriteTx,
+    /// Who acts.
+    pub actor: Actor,
+    /// When it happens, for the whole command.
+    pub now: DateTime<Utc>,
+    ids: Arc<dyn IdSource>,
+    record: Option<Record>,
+    events: Vec<Event>,
+    command: &'static str,
+}
+
+impl Deref for Unit {
+    type Target = WriteTx;
+
+    fn deref(&self) -> &WriteTx {
+        &self.tx
+    }
+}
+
+impl Unit {
+    /// The transaction, for functions of the store that write.
+    #[must_use]
+    pub fn tx(&self) -> &WriteTx {
+        &self.tx
+    }
+
+    /// A fresh id.
+    #[must_use]
+    pub fn new_id<I: NodeId>(&self) -> I {
+        self.ids.next().into()
+    }
+
+    /// What the command changed: becomes the command's one line in the journal. Called once, by the use case.
+    pub fn record<I: NodeId>(
+        &mut self,
+        id: I,
+        before: Option<&impl Serialize>,
+        after: Option<&impl Serialize>,
+        reason: Option<&str>,
+    ) {
+        self.record = Some(Record {
+            object_kind: I::PREFIX,
+            object_id: Some(id.into()),
+            before: before.and_then(|value| serde_json::to_string(value).ok()),
+            after: after.and_then(|value| serde_json::to_string(value).ok()),
+            reason: reason.map(str::to_owned),
+        });
+    }
+
+    /// Tells those outside that an object changed.
+    pub fn announce<I: NodeId>(&mut self, id: I, version: i32, department: Option<DepartmentId>) {
+        self.events.push(Event {
+            id: self.ids.next(),
+            kind: self.command.into(),
+            object_kind: I::PREFIX.into(),
+            object_id: id.into(),
+            version,
+            department,
+        });
+    }
+}
+
+/// The one way to write.
+#[derive(Clone)]
+pub struct Door {
+    store: Store,
+    time: Timekeeper,
+    ids: Arc<dyn IdSource>,
+    committed: Arc<Notify>,
+}
+
+impl Door {
+    pub(crate) fn new(store: Store, time: Timekeeper, ids: Arc<dyn IdSource>) -> Self {
+        Self { store, time, ids, committed: Arc::new(Notify::new()) }
+    }
+
+    /// Woken after each commit: background loops wait on it.
+    #[must_use]
+    pub fn committed(&self) -> Arc<Notify> {
+        self.committed.clone()
+    }
+
+    /// Carries out a command: all of it, once, or nothing.
+    ///
+    /// `use_case` may run more than once where the database interrupts it, so it takes its input by reference or clone.
+    pub async fn run<T, R, F>(&self, actor: &Actor, command: Command, use_case: F) -> Result<T, Failure<R>>
+    where
+        T: Serialize + DeserializeOwned + Send + 'static,
+        R: Refusal,
+        F: for<'u> Fn(&'u mut Unit) -> Work<'u, T, R> + Send + Sync + 'static,
+    {
+        let (door, actor) = (self.clone(), actor.clone());
+        let span = tracing::info_span!("command", command.name = command.name);
+        let work = async move { door.insist(&actor, &command, use_case).await };
+        match tokio::spawn(work.instrument(span)).await {
+            Ok(outcome) => outcome,
+            Err(error) => Err(StoreError::Unfit(format!("command did not end: {error}")).into()),
+        }
+    }
+
+    async fn insist<T, R, F>(&self, actor: &Actor, command: &Command, use_case: F) -> Result<T, Failure<R>>
+    where
+        T: Serialize + DeserializeOwned,
+        R: Refusal,
+        F: for<'u> Fn(&'u mut Unit) -> Work<'u, T, R>,
+    {
+        let mut attempt = 0;
+        loop {
+            attempt += 1;
+            let outcome = self.attempt(actor, command, &use_case).await;
+            match outcome {
+                Err(Failure::Broken(StoreError::TryAgain(error))) if attempt < ATTEMPTS => {
+                    tracing::debug!(attempt, %error, "unit of work was interrupted");
+                    let pause = rand::random_range(5..=200_u64);
+                    tokio::time::sleep(Duration::from_millis(pause)).await;
+                }
+                Err(failure) => {
+                    self.note_refusal(actor, command, &failure).await?;
+                    return Err(failure);
+                }
+                Ok(answer) => {
+                    self.committed.notify_waiters();
+                    return Ok(answer);
+                }
+            }
+        }
+    }
+
+    async fn attempt<T, R, F>(&self, actor: &Actor, command: &Command, use_case: &F) -> Result<T, Failure<R>>
+    where
+        T: Serialize + DeserializeOwned,
+        R: Refusal,
+        F: for<'u> Fn(&'u mut Unit) -> Work<'u, T, R>,
+    {
+        let tx = self.store.begin().await?;
+        let principal = actor.principal.describe().1;
+        if let Some(key) = &command.idempotency_key
+            && let Some(known) = idempotency::find(&tx, actor.organization, &principal, key).await?
+        {
+            return answer_again(&known, command);
+        }
+        let now = self.time.now(&tx).await?;
+        let mut unit = Unit {
+            tx,
+            actor: actor.clone(),
+            now,
+            ids: self.ids.clone(),
+            record: None,
+            events: Vec::new(),
+            command: command.name,
+        };
+        let answer = match use_case(&mut unit).await {
+            Ok(answer) => answer,
+            Err(failure) => {
+                unit.tx.rollback().await?;
+                return Err(failure);
+            }
+        };
+        let Unit { tx, record, events, .. } = unit;
+        let record = record.ok_or_else(|| StoreError::Unfit(format!("{} left no record", command.name)))?;
+        journal::append(&tx, self.line(actor, command, now, record)).await?;
+        outbox::append(&tx, actor.organization, now, events).await?;
+        if let Some(key) = &command.idempotency_key {
+            let text = serde_json::to_string(&answer).map_err(|error| StoreError::Unfit(error.to_string()))?;
+            let remembered = Remembered { fingerprint: command.fingerprint.clone(), answer: text };
+            idempotency::save(&tx, actor.organization, &principal, key, command.name, remembered, now)
+                .await
+                .map_err(taken_meanwhile)?;
+        }
+        tx.commit().await?;
+        Ok(answer)
+    }
+
+    /// A transaction for the sealer, and the instant of the seal.
+    pub(crate) async fn open_for_seal(&self) -> Result<(WriteTx, DateTime<Utc>), StoreError> {
+        let tx = self.store.begin().await?;
+        let now = self.time.now(&tx).await?;
+        Ok((tx, now))
+    }
+
+    fn line(&self, actor: &Actor, command: &Command, now: DateTime<Utc>, record: Record) -> Entry {
+        let (actor_kind, id, name) = actor.principal.describe();
+        Entry {
+            id: JournalEntryId(self.ids.next()),
+            organization: actor.organization,
+            at: now,
+            actor_kind: actor_kind.into(),
+            actor: id,
+            actor_name: name,
+            employee: actor.employee,
+            command: command.name.into(),
+            object_kind: record.object_kind.into(),
+            object_id: record.object_id,
+            before: record.before,
+            after: record.after,
+            reason: record.reason,
+            outcome: "DONE".into(),
+            refusals: None,
+            idempotency_key: command.idempotency_key.clone(),
+            trace_id: actor.trace_id.clone(),
+        }
+    }
+
+    /// A refused command leaves a line too, in a transaction of its own: command, actor and reason, no state.
+    async fn note_refusal<R: Refusal>(
+        &self,
+        actor: &Actor,
+        command: &Command,
+        failure: &Failure<R>,
+    ) -> Result<(), StoreError> {
+        let refusals = match failure {
+            Failure::Refused(refusals) => refusals
+                .iter()
+                .map(|r| serde_json::json!({ "code": r.code(), "rule": r.rule(), "message": r.message(Locale::En) }))
+                .collect(),
+            Failure::Forbidden => vec![serde_json::json!({ "code": "FORBIDDEN" })],
+            Failure::Conflict(version) => vec![serde_json::json!({ "code": "CONFLICT", "version": version })],
+            Failure::NotFound(_) | Failure::KeyReused | Failure::Broken(_) => return Ok(()),
+        };
+        let tx = self.store.begin().await?;
+        let now = self.time.now(&tx).await?;
+        let line = self.line(actor, command, now, Record::default());
+        let refusals = Some(serde_json::Value::Array(refusals).to_string());
+        match journal::append(&tx, Entry { outcome: "REFUSED".into(), refusals, ..line }).await {
+            Ok(()) => tx.commit().await,
+            // An organization that was refused has no journal to write in.
+            Err(StoreError::Dangling(_)) => tx.rollback().await,
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn answer_again<T: DeserializeOwned, R>(known: &Remembered, command: &Command) -> Result<T, Failure<R>> {
+    if known.fingerprint != command.fingerprint {
+        return Err(Failure::KeyReused);
+    }
+    serde_json::from_str(&known.answer)
+        .map_err(|error| StoreError::Inconsistent { table: "idempotency_keys", what: error.to_string() }.into())
+}
+
+/// Two requests with one key at once: the second one looks again and finds the first one's answer.
+fn taken_meanwhile(error: StoreError) -> StoreError {
+    match error {
+        StoreError::Exists(detail) => StoreError::try_again(&detail),
+        other => other,
+    }
+}
