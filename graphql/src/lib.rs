@@ -1,4 +1,18 @@
-//! How it is asked: types, queries, mutations, loaders.
+//! How it is asked: types, queries, mutations, loaders, node ids.
+//!
+//! A resolver decides nothing. It reads its input, calls one use case of `gradus-services`, and shows the answer.
 
+pub mod errors;
 pub mod guard;
+pub mod journal;
 pub mod limits;
+pub mod node;
+pub mod page;
+pub mod payload;
+pub mod people;
+pub mod request;
+pub mod scalars;
+pub mod schema;
+
+pub use request::Request;
+pub use schema::{GradusSchema, schema};

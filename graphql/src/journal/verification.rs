@@ -1,0 +1,49 @@
+//! The answer of `journalVerification`.
+
+use async_graphql::Object;
+use gradus_services::journal::verify::{Breach, Verification};
+
+/// Verification of the journal: what was checked, and everything that does not hold.
+pub struct JournalVerification(pub Verification);
+
+#[Object]
+impl JournalVerification {
+    /// Indicates that every seal follows from its lines and from the seal before it.
+    async fn intact(&self) -> bool {
+        self.0.breaches.is_empty()
+    }
+
+    /// Number of seals that were checked.
+    async fn seals(&self) -> i32 {
+        i32::try_from(self.0.seals).unwrap_or(i32::MAX)
+    }
+
+    /// Number of lines under them.
+    async fn entries(&self) -> i32 {
+        i32::try_from(self.0.entries).unwrap_or(i32::MAX)
+    }
+
+    /// Number of lines that wait for a seal, about which the chain says nothing yet.
+    async fn unsealed(&self) -> i32 {
+        i32::try_from(self.0.unsealed).unwrap_or(i32::MAX)
+    }
+
+    /// Hash of the newest seal. A chain that was cut at its end shows only against a copy kept elsewhere.
+    async fn head(&self) -> Option<&str> {
+        self.0.head.as_deref()
+    }
+
+    /// Everything that does not hold, as sentences.
+    async fn breaches(&self) -> Vec<String> {
+        self.0.breaches.iter().map(sentence).collect()
+    }
+}
+
+fn sentence(breach: &Breach) -> String {
+    match breach {
+        Breach::SealMissing { number } => format!("Seal {number} is missing."),
+        Breach::SealBroken { number } => format!("Seal {number} does not follow from the one before it."),
+        Breach::LinesChanged { number } => format!("Lines under seal {number} were changed, added or removed."),
+        Breach::LinesInserted { count } => format!("{count} lines exist that no seal covers and none awaits."),
+    }
+}

@@ -1,0 +1,52 @@
+//! `node` and `nodes`: any object by its id. What is absent, of another organization, or out of reach is null.
+
+use async_graphql::{Context, ID, Interface, Object};
+use gradus_domain::ids::{DepartmentId, NodeId};
+
+use crate::{
+    errors::{Result, bad_request},
+    people::department::Department,
+    request::{Request, request},
+};
+
+/// Object that has an id.
+#[derive(Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "Opaque id of the object."))]
+pub enum Node {
+    /// A department.
+    Department(Department),
+}
+
+/// Queries for objects by id.
+#[derive(Default)]
+pub struct NodeQuery;
+
+#[Object]
+impl NodeQuery {
+    /// Object with this id; null where there is none that the viewer may see.
+    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "Id of the object.")] id: ID) -> Option<Result<Node>> {
+        find(request(ctx), &id).await.transpose()
+    }
+
+    /// Objects with these ids, in the same order; null for each that the viewer may not see. At most 100.
+    #[graphql(complexity = "ids.len().min(101) * child_complexity + 1")]
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Ids of the objects.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>> {
+        if ids.len() > 100 {
+            return Err(bad_request("`ids` has at most 100 members."));
+        }
+        let request = request(ctx);
+        futures_util::future::try_join_all(ids.iter().map(|id| find(request, id))).await
+    }
+}
+
+/// The object with an id of any kind.
+async fn find(request: &Request, id: &str) -> Result<Option<Node>> {
+    if let Some(id) = DepartmentId::from_node_id(id) {
+        return Ok(request.load(id).await?.map(Department).map(Node::Department));
+    }
+    Ok(None)
+}

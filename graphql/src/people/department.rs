@@ -1,0 +1,84 @@
+//! A department.
+
+use std::{collections::HashMap, sync::Arc};
+
+use async_graphql::{Context, ID, Object, dataloader::Loader};
+use gradus_domain::{
+    ids::{DepartmentId, NodeId},
+    people::department::Department as Model,
+};
+use gradus_services::people::departments;
+
+use crate::{
+    errors::Result,
+    request::{Batch, BatchError, group, request},
+};
+
+/// Department: a unit of the organization's tree, along which responsibility, rights and figures run.
+pub struct Department(pub Model);
+
+#[Object]
+impl Department {
+    /// Opaque id of the department.
+    pub async fn id(&self) -> ID {
+        self.0.id.to_node_id().into()
+    }
+
+    /// Code of the department, unique in the organization.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// Name of the department, in the request's language.
+    async fn name(&self, ctx: &Context<'_>) -> Result<&str> {
+        Ok(self.0.name.get(request(ctx).locale().await?))
+    }
+
+    /// Kind of unit, such as department, team, province or shop.
+    async fn kind(&self) -> &str {
+        &self.0.kind
+    }
+
+    /// Department above this one. Null for a root, and where the viewer may not see it.
+    async fn parent(&self, ctx: &Context<'_>) -> Option<Result<Department>> {
+        let parent = self.0.parent?;
+        request(ctx).load(parent).await.map(|found| found.map(Department)).transpose()
+    }
+
+    /// Departments directly below this one, by code.
+    #[graphql(complexity = "20 * child_complexity + 1")]
+    async fn children(&self, ctx: &Context<'_>) -> Result<Vec<Department>> {
+        let children = request(ctx).load(ChildrenOf(self.0.id)).await?;
+        Ok(children.unwrap_or_default().into_iter().map(Department).collect())
+    }
+
+    /// Version of the department, for `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+}
+
+impl Loader<DepartmentId> for Batch {
+    type Value = Model;
+    type Error = BatchError;
+
+    async fn load(&self, ids: &[DepartmentId]) -> std::result::Result<HashMap<DepartmentId, Model>, BatchError> {
+        let found = departments::find_many(&self.read, ids).await.map_err(Arc::new)?;
+        Ok(found.into_iter().map(|department| (department.id, department)).collect())
+    }
+}
+
+/// Key of the departments directly below one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ChildrenOf(pub DepartmentId);
+
+impl Loader<ChildrenOf> for Batch {
+    type Value = Vec<Model>;
+    type Error = BatchError;
+
+    async fn load(&self, keys: &[ChildrenOf]) -> std::result::Result<HashMap<ChildrenOf, Vec<Model>>, BatchError> {
+        let parents: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let found = departments::children_of(&self.read, &parents).await.map_err(Arc::new)?;
+        Ok(group(keys, found, |child| child.parent.map(ChildrenOf)))
+    }
+}

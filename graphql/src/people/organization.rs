@@ -1,0 +1,32 @@
+//! The viewer's organization.
+
+use async_graphql::{Context, ID, Object};
+use gradus_domain::{ids::NodeId, people::organization::Organization as Model};
+
+use crate::{errors::Result, request::request, scalars::TimeZone};
+
+/// Organization: the tenant to which everything else belongs.
+pub struct Organization(pub Model);
+
+#[Object]
+impl Organization {
+    /// Opaque id of the organization.
+    pub async fn id(&self) -> ID {
+        self.0.id.to_node_id().into()
+    }
+
+    /// Short name that commands use.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// Name of the organization, in the request's language.
+    async fn name(&self, ctx: &Context<'_>) -> Result<&str> {
+        Ok(self.0.name.get(request(ctx).locale().await?))
+    }
+
+    /// Zone in which the organization's days begin and end.
+    async fn time_zone(&self) -> TimeZone {
+        TimeZone(self.0.time_zone.clone())
+    }
+}

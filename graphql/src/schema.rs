@@ -1,0 +1,33 @@
+//! The schema, put together from the areas.
+
+use async_graphql::{EmptySubscription, MergedObject, Schema};
+
+use crate::{
+    journal::query::JournalQuery,
+    limits,
+    node::NodeQuery,
+    people::{department_create::DepartmentCreateMutation, query::PeopleQuery},
+};
+
+/// Queries.
+#[derive(Default, MergedObject)]
+pub struct Query(NodeQuery, PeopleQuery, JournalQuery);
+
+/// Mutations.
+#[derive(Default, MergedObject)]
+pub struct Mutation(DepartmentCreateMutation);
+
+/// The schema of Gradus.
+pub type GradusSchema = Schema<Query, Mutation, EmptySubscription>;
+
+/// Builds the schema, with its limits. The guard before it is the boundary; these are the belt.
+pub fn schema() -> GradusSchema {
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+        .limit_complexity(limits::COMPLEXITY)
+        .limit_depth(limits::SCHEMA_DEPTH)
+        .limit_aliases(limits::ALIASES)
+        .limit_directives(limits::DIRECTIVES_PER_NODE)
+        .limit_recursive_depth(limits::SCHEMA_RECURSIVE_DEPTH)
+        .disable_suggestions()
+        .finish()
+}
