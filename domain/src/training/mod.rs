@@ -10,6 +10,7 @@ pub mod audience;
 pub mod completion;
 pub mod course;
 pub mod coverage;
+pub mod definition;
 pub mod facts;
 pub mod frequency;
 pub mod judge;
