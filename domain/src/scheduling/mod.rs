@@ -4,14 +4,18 @@
 //! gaps and folds in [`resolve`], working days in [`calendar`], both put together in [`plan`]. All of it is pure: the
 //! engine hands in cursors, calendars and `now`.
 
+pub mod action;
 pub mod calendar;
 pub mod cron;
 pub mod lead;
+pub mod missed;
 pub mod plan;
 pub mod policy;
+pub mod preview;
 pub mod recurrence;
 pub mod resolve;
 pub mod rule;
+pub mod schedule;
 #[cfg(test)]
 mod test_calendar;
 mod words;

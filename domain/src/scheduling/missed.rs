@@ -1,0 +1,324 @@
+//! What becomes of occurrences whose start passed while nobody could start them (R10–R15).
+//!
+//! Nothing is dropped: each one is started, held for a person, or recorded as missed with a reason. Long runs of
+//! missed ones become one row with a count. The decision needs only the occurrences and `now`, so that two replicas
+//! come to the same.
+
+use std::collections::VecDeque;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::names::named_enum;
+
+use super::{plan::PlannedOccurrence, policy::MissedPolicy};
+
+/// Missed occurrences in a row beyond which one row stands for them all (R13).
+pub const LONGEST_RUN: usize = 100;
+
+named_enum! {
+    /// Why an occurrence was not started.
+    MissedReason {
+        /// Nobody was there to start it.
+        Outage = "OUTAGE",
+        /// The schedule was paused.
+        Paused = "PAUSED",
+        /// It lies too far back to be caught up.
+        Window = "WINDOW",
+        /// More had to be caught up than the schedule allows.
+        Max = "MAX",
+        /// An earlier occurrence was still open.
+        Overlap = "OVERLAP",
+        /// The schedule was changed before it started.
+        Edited = "EDITED",
+    }
+}
+
+/// How a schedule catches up (R10–R12).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "RawCatchUp", into = "RawCatchUp")]
+pub struct CatchUp {
+    policy: MissedPolicy,
+    grace: TimeDelta,
+    window: TimeDelta,
+    max: u16,
+}
+
+/// The stored form of [`CatchUp`].
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+struct RawCatchUp {
+    policy: MissedPolicy,
+    grace_seconds: i64,
+    window_seconds: i64,
+    max: u16,
+}
+
+/// A bound of R10 or R12 is broken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CatchUpOutOfBounds {
+    /// The grace is negative or longer than a day.
+    #[error("the grace must lie between no time and one day")]
+    Grace,
+    /// The window is shorter than ten seconds or longer than ten years.
+    #[error("the catch-up window must lie between 10 seconds and 3,650 days")]
+    Window,
+    /// The number is zero or above a thousand.
+    #[error("the number to catch up must lie between 1 and 1,000")]
+    Max,
+}
+
+impl CatchUp {
+    /// The policy with a grace of 60 seconds, a window of 365 days and at most 50 to catch up.
+    #[must_use]
+    pub fn by(policy: MissedPolicy) -> Self {
+        Self { policy, grace: TimeDelta::seconds(60), window: TimeDelta::days(365), max: 50 }
+    }
+
+    /// The policy with bounds of its own.
+    pub fn try_new(
+        policy: MissedPolicy,
+        grace: TimeDelta,
+        window: TimeDelta,
+        max: u16,
+    ) -> Result<Self, CatchUpOutOfBounds> {
+        if grace < TimeDelta::zero() || grace > TimeDelta::days(1) {
+            return Err(CatchUpOutOfBounds::Grace);
+        }
+        if window < TimeDelta::seconds(10) || window > TimeDelta::days(3_650) {
+            return Err(CatchUpOutOfBounds::Window);
+        }
+        if !(1..=1_000).contains(&max) {
+            return Err(CatchUpOutOfBounds::Max);
+        }
+        Ok(Self { policy, grace, window, max })
+    }
+
+    /// What happens to missed occurrences.
+    #[must_use]
+    pub fn policy(self) -> MissedPolicy {
+        self.policy
+    }
+
+    /// How late an occurrence may start and still count as on time.
+    #[must_use]
+    pub fn grace(self) -> TimeDelta {
+        self.grace
+    }
+
+    /// How far back occurrences are caught up.
+    #[must_use]
+    pub fn window(self) -> TimeDelta {
+        self.window
+    }
+
+    /// How many are caught up at most.
+    #[must_use]
+    pub fn max(self) -> u16 {
+        self.max
+    }
+}
+
+/// An occurrence to start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Start {
+    /// Which one.
+    pub occurrence: PlannedOccurrence,
+    /// Whether its grace had passed, so that it is caught up rather than on time.
+    pub late: bool,
+}
+
+/// What to record of occurrences that do not start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Missed {
+    /// One occurrence.
+    One {
+        /// Which one.
+        occurrence: Box<PlannedOccurrence>,
+        /// Why.
+        reason: MissedReason,
+    },
+    /// A long run, told by its ends.
+    Range {
+        /// The first of them.
+        from: Box<PlannedOccurrence>,
+        /// The last of them.
+        to: Box<PlannedOccurrence>,
+        /// How many, ends included.
+        count: u64,
+        /// Why.
+        reason: MissedReason,
+    },
+}
+
+impl Missed {
+    /// How many occurrences it stands for.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        match self {
+            Self::One { .. } => 1,
+            Self::Range { count, .. } => *count,
+        }
+    }
+
+    /// Why they did not start.
+    #[must_use]
+    pub fn reason(&self) -> MissedReason {
+        match self {
+            Self::One { reason, .. } | Self::Range { reason, .. } => *reason,
+        }
+    }
+}
+
+/// What becomes of occurrences whose start has come.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Decision {
+    /// To be started, oldest first.
+    pub start: Vec<Start>,
+    /// To wait for a person (`HOLD`), oldest first.
+    pub hold: Vec<PlannedOccurrence>,
+    /// To be recorded as missed, oldest first.
+    pub missed: Vec<Missed>,
+}
+
+impl Decision {
+    /// How many occurrences it speaks of; the same for every policy (R15).
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        let missed: u64 = self.missed.iter().map(Missed::count).sum();
+        missed + (self.start.len() + self.hold.len()) as u64
+    }
+}
+
+/// Decides about occurrences, oldest first, whose start has come by `now`; those whose start has not are left out.
+///
+/// An occurrence within the grace starts as usual, whatever the policy. Of those before, the ones outside the window
+/// are missed; the policy decides about the rest, newest preferred where there are more than may be caught up.
+#[must_use]
+pub fn decide(planned: impl IntoIterator<Item = PlannedOccurrence>, catch_up: CatchUp, now: DateTime<Utc>) -> Decision {
+    let (most, overflow) = match catch_up.policy {
+        MissedPolicy::Latest => (1, MissedReason::Outage),
+        MissedPolicy::Skip => (0, MissedReason::Outage),
+        MissedPolicy::All | MissedPolicy::Hold => (usize::from(catch_up.max), MissedReason::Max),
+    };
+    let mut missed = Runs::default();
+    let mut caught_up = VecDeque::new();
+    let mut on_time = Vec::new();
+    for occurrence in planned.into_iter().filter(|occurrence| occurrence.starts_at <= now) {
+        let age = now - occurrence.starts_at;
+        if age <= catch_up.grace {
+            on_time.push(Start { occurrence, late: false });
+        } else if age > catch_up.window {
+            missed.push(occurrence, MissedReason::Window);
+        } else {
+            caught_up.push_back(occurrence);
+            if caught_up.len() > most {
+                missed.extend(caught_up.pop_front(), overflow);
+            }
+        }
+    }
+    let mut decision = Decision { missed: missed.finish(), ..Decision::default() };
+    if catch_up.policy == MissedPolicy::Hold {
+        decision.hold = caught_up.into();
+    } else {
+        decision.start = caught_up.into_iter().map(|occurrence| Start { occurrence, late: true }).collect();
+    }
+    decision.start.extend(on_time);
+    decision
+}
+
+/// Records all of `planned`, oldest first, as missed for one reason: paused, edited.
+#[must_use]
+pub fn all_missed(planned: impl IntoIterator<Item = PlannedOccurrence>, reason: MissedReason) -> Vec<Missed> {
+    let mut missed = Runs::default();
+    missed.extend(planned, reason);
+    missed.finish()
+}
+
+/// Collects missed occurrences and folds long runs, keeping at most one run of rows at hand.
+#[derive(Default)]
+struct Runs {
+    done: Vec<Missed>,
+    run: Option<Run>,
+}
+
+/// Occurrences in a row that are missed for one reason.
+struct Run {
+    reason: MissedReason,
+    /// Its first occurrence and how many were let go, once it is too long to keep.
+    folded: Option<(PlannedOccurrence, u64)>,
+    rows: Vec<PlannedOccurrence>,
+}
+
+impl Runs {
+    fn extend(&mut self, occurrences: impl IntoIterator<Item = PlannedOccurrence>, reason: MissedReason) {
+        for occurrence in occurrences {
+            self.push(occurrence, reason);
+        }
+    }
+
+    fn push(&mut self, occurrence: PlannedOccurrence, reason: MissedReason) {
+        if self.run.as_ref().is_some_and(|run| run.reason != reason) {
+            self.close();
+        }
+        let run = self.run.get_or_insert_with(|| Run { reason, folded: None, rows: Vec::new() });
+        run.rows.push(occurrence);
+        if run.rows.len() > LONGEST_RUN {
+            run.fold();
+        }
+    }
+
+    fn close(&mut self) {
+        let Some(run) = self.run.take() else { return };
+        let Run { reason, folded, mut rows } = run;
+        match (folded, rows.pop()) {
+            (Some((from, gone)), Some(to)) => {
+                let count = gone + rows.len() as u64 + 1;
+                self.done.push(Missed::Range { from: Box::new(from), to: Box::new(to), count, reason });
+            }
+            (_, last) => {
+                let rows = rows.into_iter().chain(last);
+                self.done.extend(rows.map(|row| Missed::One { occurrence: Box::new(row), reason }));
+            }
+        }
+    }
+
+    fn finish(mut self) -> Vec<Missed> {
+        self.close();
+        self.done
+    }
+}
+
+impl Run {
+    /// Lets go of all rows but the last.
+    fn fold(&mut self) {
+        let last = self.rows.pop();
+        let gone = self.rows.len() as u64;
+        let first = std::mem::take(&mut self.rows).into_iter().next();
+        self.rows.extend(last);
+        match &mut self.folded {
+            Some((_, count)) => *count += gone,
+            None => self.folded = first.map(|first| (first, gone)),
+        }
+    }
+}
+
+impl TryFrom<RawCatchUp> for CatchUp {
+    type Error = CatchUpOutOfBounds;
+
+    fn try_from(raw: RawCatchUp) -> Result<Self, CatchUpOutOfBounds> {
+        let grace = TimeDelta::try_seconds(raw.grace_seconds).ok_or(CatchUpOutOfBounds::Grace)?;
+        let window = TimeDelta::try_seconds(raw.window_seconds).ok_or(CatchUpOutOfBounds::Window)?;
+        Self::try_new(raw.policy, grace, window, raw.max)
+    }
+}
+
+impl From<CatchUp> for RawCatchUp {
+    fn from(catch_up: CatchUp) -> Self {
+        Self {
+            policy: catch_up.policy,
+            grace_seconds: catch_up.grace.num_seconds(),
+            window_seconds: catch_up.window.num_seconds(),
+            max: catch_up.max,
+        }
+    }
+}

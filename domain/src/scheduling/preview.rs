@@ -1,0 +1,170 @@
+//! What a schedule would do, shown before it is saved: its next occurrences, and what a reader should know of it.
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+
+use crate::{locale::Locale, refusal::Refusal};
+
+use super::{
+    calendar::WorkingCalendar,
+    cron::{CronExpression, LAST_YEAR},
+    plan::{PlanError, PlannedOccurrence, upcoming},
+    recurrence::Recurrence,
+    words::pick,
+};
+
+/// Occurrences that a check looks at (R7).
+const CHECKED: usize = 50;
+/// The least distance between two occurrences of a schedule that people make (R7).
+pub const LEAST_SPACING: TimeDelta = TimeDelta::minutes(5);
+/// The most occurrences in one preview.
+pub const MOST: usize = 100;
+
+/// A preview.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preview {
+    /// The first occurrences.
+    pub occurrences: Vec<PlannedOccurrence>,
+    /// What a reader should know.
+    pub warnings: Vec<PlanWarning>,
+    /// Why it could not be saved as it is.
+    pub refusal: Option<TooFrequent>,
+}
+
+/// What a reader should know of a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlanWarning {
+    /// Day of month and day of week must both match (R6).
+    BothDayFields,
+    /// From this date on the calendar may still change (R36).
+    Provisional {
+        /// The first date of which that is so.
+        from: NaiveDate,
+    },
+    /// Nothing comes after the last of these occurrences.
+    Ends {
+        /// The last date.
+        last: NaiveDate,
+    },
+    /// There is no occurrence at all from here on.
+    NothingToCome,
+}
+
+/// Two occurrences lie closer together than a schedule may make them (R7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooFrequent {
+    /// The distance.
+    pub spacing: TimeDelta,
+}
+
+/// The first occurrences after `from`, at most [`MOST`], with what there is to say about them.
+pub fn preview(
+    recurrence: &Recurrence,
+    calendar: Option<&WorkingCalendar>,
+    from: DateTime<Utc>,
+    first: usize,
+) -> Result<Preview, PlanError> {
+    let looked_at = upcoming(recurrence, calendar, from).take(first.clamp(CHECKED, MOST) + 1);
+    let mut occurrences = looked_at.collect::<Result<Vec<_>, _>>()?;
+    let warnings = warnings(recurrence, &occurrences, occurrences.len() <= first.clamp(CHECKED, MOST));
+    let refusal = spacing_refusal(&occurrences);
+    occurrences.truncate(first.min(MOST));
+    Ok(Preview { occurrences, warnings, refusal })
+}
+
+/// Why a schedule with this recurrence is not saved, judged by its first 50 occurrences after `from` (R7).
+pub fn check_spacing(
+    recurrence: &Recurrence,
+    calendar: Option<&WorkingCalendar>,
+    from: DateTime<Utc>,
+) -> Result<Option<TooFrequent>, PlanError> {
+    let occurrences = upcoming(recurrence, calendar, from).take(CHECKED).collect::<Result<Vec<_>, _>>()?;
+    Ok(spacing_refusal(&occurrences))
+}
+
+fn spacing_refusal(occurrences: &[PlannedOccurrence]) -> Option<TooFrequent> {
+    let instants = occurrences.iter().take(CHECKED).map(|occurrence| occurrence.nominal_at);
+    let spacing = instants.clone().skip(1).zip(instants).map(|(later, earlier)| later - earlier).min()?;
+    (spacing < LEAST_SPACING).then_some(TooFrequent { spacing })
+}
+
+fn warnings(recurrence: &Recurrence, occurrences: &[PlannedOccurrence], is_all: bool) -> Vec<PlanWarning> {
+    use chrono::Datelike;
+    let mut warnings = Vec::new();
+    if recurrence.rule.cron().is_some_and(CronExpression::sets_both_day_fields) {
+        warnings.push(PlanWarning::BothDayFields);
+    }
+    if let Some(occurrence) = occurrences.iter().find(|occurrence| occurrence.provisional) {
+        warnings.push(PlanWarning::Provisional { from: occurrence.due_local.civil.date() });
+    }
+    match occurrences.last() {
+        None => warnings.push(PlanWarning::NothingToCome),
+        Some(last) if is_all && last.nominal_civil.year() < LAST_YEAR - 8 => {
+            warnings.push(PlanWarning::Ends { last: last.due_local.civil.date() });
+        }
+        Some(_) => {}
+    }
+    warnings
+}
+
+impl PlanWarning {
+    /// Its code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::BothDayFields => "BOTH_DAY_FIELDS",
+            Self::Provisional { .. } => "PROVISIONAL",
+            Self::Ends { .. } => "ENDS",
+            Self::NothingToCome => "NOTHING_TO_COME",
+        }
+    }
+
+    /// What to know, for people.
+    #[must_use]
+    pub fn message(self, locale: Locale) -> String {
+        match self {
+            Self::BothDayFields => pick(
+                locale,
+                "Day of month and day of week must both match; classic cron would take either.",
+                "日期与星期必须同时满足；传统 cron 满足其一即可触发。",
+                "日期與星期必須同時符合；傳統 cron 符合其一即會觸發。",
+            )
+            .to_owned(),
+            Self::Provisional { from } => pick(
+                locale,
+                format!("From {from} on the working calendar is not final, so dates may still move."),
+                format!("自 {from} 起工作日历尚未确定，日期可能调整。"),
+                format!("自 {from} 起工作日曆尚未確定，日期可能調整。"),
+            ),
+            Self::Ends { last } => pick(
+                locale,
+                format!("The last occurrence is on {last}; none follows."),
+                format!("最后一次在 {last}，此后不再触发。"),
+                format!("最後一次在 {last}，此後不再觸發。"),
+            ),
+            Self::NothingToCome => {
+                pick(locale, "There is no occurrence from here on.", "从现在起不会再触发。", "從現在起不會再觸發。")
+                    .to_owned()
+            }
+        }
+    }
+}
+
+impl Refusal for TooFrequent {
+    fn code(&self) -> &'static str {
+        "TOO_FREQUENT"
+    }
+
+    fn message(&self, locale: Locale) -> String {
+        let (found, least) = (self.spacing.num_seconds(), LEAST_SPACING.num_minutes());
+        pick(
+            locale,
+            format!("Two occurrences lie {found} seconds apart; there must be {least} minutes between them."),
+            format!("两次触发仅相隔 {found} 秒；至少应相隔 {least} 分钟。"),
+            format!("兩次觸發僅相隔 {found} 秒；至少應相隔 {least} 分鐘。"),
+        )
+    }
+
+    fn rule(&self) -> &'static str {
+        "R7"
+    }
+}
