@@ -1,3 +1,6 @@
 //! The process: configuration, HTTP, background loops, commands.
 
+pub mod background;
+pub mod config;
 pub mod http;
+pub mod lifecycle;

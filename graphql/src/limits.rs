@@ -17,7 +17,7 @@ pub const FRAGMENTS: usize = 30;
 /// Fragment spreads in a document.
 pub const SPREADS: usize = 100;
 /// Fields of a document after every fragment has been put in the place of its spreads.
-pub const EXPANDED_FIELDS: u64 = 1_000;
+pub const EXPANDED_FIELDS: usize = 1_000;
 /// Aliases in a document.
 pub const ALIASES: usize = 30;
 /// Directives on one field, spread, fragment or operation.
@@ -25,11 +25,11 @@ pub const DIRECTIVES_PER_NODE: usize = 4;
 /// Directives in a document.
 pub const DIRECTIVES: usize = 40;
 /// Fields at the root of a query or subscription, fragments expanded.
-pub const QUERY_ROOT_FIELDS: u64 = 20;
+pub const QUERY_ROOT_FIELDS: usize = 20;
 /// Fields at the root of a mutation, fragments expanded.
-pub const MUTATION_ROOT_FIELDS: u64 = 5;
+pub const MUTATION_ROOT_FIELDS: usize = 5;
 /// Levels of selection, fragments expanded.
-pub const SELECTION_DEPTH: u64 = 12;
+pub const SELECTION_DEPTH: usize = 12;
 /// Bytes of the variables, written as compact JSON.
 pub const VARIABLES_BYTES: usize = 256 * 1024;
 /// Levels of lists and objects in the variables; the object that holds them is the first.

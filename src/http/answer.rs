@@ -27,9 +27,10 @@ pub(super) fn executed(response: Executed, media: Media, trace: &TraceId) -> Res
     // Nothing was executed where there is no data and no error has a place in it.
     let request_error = data == Value::Null && !errors.is_empty() && errors.iter().all(|error| error.path.is_empty());
     let errors = errors::presentable(errors, trace);
-    match request_error {
-        true => write(document_status(media), media, &Shape { errors, data: None, extensions }),
-        false => write(StatusCode::OK, media, &Shape { errors, data: Some(&data), extensions }),
+    if request_error {
+        write(document_status(media), media, &Shape { errors, data: None, extensions })
+    } else {
+        write(StatusCode::OK, media, &Shape { errors, data: Some(&data), extensions })
     }
 }
 

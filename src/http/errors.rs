@@ -137,10 +137,8 @@ fn mark(error: &mut ServerError, code: Code, trace: &TraceId) {
 /// The parser draws the offending line below its message; only what it expected is told, and never a whole value.
 fn shorten(message: &str) -> String {
     let drawn = message.trim_start().starts_with("-->");
-    let sentence = match drawn {
-        true => message.rsplit_once("= ").map_or("syntax error", |(_, expected)| expected),
-        false => message,
-    };
+    let sentence =
+        if drawn { message.rsplit_once("= ").map_or("syntax error", |(_, expected)| expected) } else { message };
     match sentence.char_indices().nth(MOST_CHARACTERS) {
         Some((end, _)) => format!("{}…", &sentence[..end]),
         None => sentence.trim_end().to_owned(),

@@ -18,7 +18,13 @@ use super::trace::TraceId;
 use super::{Api, HttpLimits, answer};
 
 /// An answer given before the schema was reached. Boxed: it is the rare way out of every check.
-type Early = Box<Response<Body>>;
+struct Early(Box<Response<Body>>);
+
+impl From<Response<Body>> for Early {
+    fn from(response: Response<Body>) -> Self {
+        Self(Box::new(response))
+    }
+}
 
 /// Everything that an early answer needs to know.
 struct Door {
@@ -28,7 +34,7 @@ struct Door {
 
 impl Door {
     fn refuse(&self, status: StatusCode, code: Code, message: &str) -> Early {
-        Box::new(answer::refused(status, errors::error(code, message, &self.trace), self.media))
+        answer::refused(status, errors::error(code, message, &self.trace), self.media).into()
     }
 
     fn bad_request(&self, message: &str) -> Early {
@@ -36,9 +42,9 @@ impl Door {
     }
 
     fn unavailable(&self, message: &str) -> Early {
-        let mut response = self.refuse(StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable, message);
+        let Early(mut response) = self.refuse(StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable, message);
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-        response
+        Early(response)
     }
 }
 
@@ -49,7 +55,7 @@ pub(super) async fn handle<E: Executor, G: Gate>(
 ) -> Response<Body> {
     match answer(&api, trace, request).await {
         Ok(response) => response,
-        Err(early) => *early,
+        Err(Early(response)) => *response,
     }
 }
 
@@ -75,11 +81,12 @@ async fn answer<E: Executor, G: Gate>(
     };
     let work = async {
         let principal = authenticate(api, &door, &head.headers).await?;
-        let asked = match reads_only {
-            true => Query::<Vec<(String, String)>>::try_from_uri(&head.uri)
+        let asked = if reads_only {
+            Query::<Vec<(String, String)>>::try_from_uri(&head.uri)
                 .map_err(|_| Misshapen::Shape("The query string cannot be read.".to_owned()))
-                .and_then(|Query(pairs)| Asked::from_query(pairs)),
-            false => Asked::from_body(&read_body(&door, &head.headers, body, api.limits).await?),
+                .and_then(|Query(pairs)| Asked::from_query(pairs))
+        } else {
+            Asked::from_body(&read_body(&door, &head.headers, body, api.limits).await?)
         };
         let asked = asked.map_err(|fault| misshapen(&door, fault))?;
         check_document(&door, &asked, reads_only)?;
@@ -87,12 +94,11 @@ async fn answer<E: Executor, G: Gate>(
         let request = api.gate.prepare(asked.into_request(), principal, &visit);
         Ok(answer::executed(api.schema.execute(request).await, door.media, &door.trace))
     };
-    match tokio::time::timeout(api.limits.request, work).await {
-        Ok(done) => done,
-        Err(_) => {
-            tracing::warn!(trace.id = %door.trace, "gave up waiting for an answer after {:?}", api.limits.request);
-            Err(door.unavailable("The answer takes too long. What was begun may still be completed."))
-        }
+    if let Ok(done) = tokio::time::timeout(api.limits.request, work).await {
+        done
+    } else {
+        tracing::warn!(trace.id = %door.trace, "gave up waiting for an answer after {:?}", api.limits.request);
+        Err(door.unavailable("The answer takes too long. What was begun may still be completed."))
     }
 }
 
@@ -106,9 +112,9 @@ fn method(door: &Door, method: &Method) -> Result<bool, Early> {
 }
 
 fn not_allowed(door: &Door, allow: &'static str, message: &str) -> Early {
-    let mut response = door.refuse(StatusCode::METHOD_NOT_ALLOWED, Code::BadRequest, message);
+    let Early(mut response) = door.refuse(StatusCode::METHOD_NOT_ALLOWED, Code::BadRequest, message);
     response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allow));
-    response
+    Early(response)
 }
 
 async fn authenticate<E: Executor, G: Gate>(
@@ -137,9 +143,9 @@ async fn authenticate<E: Executor, G: Gate>(
 }
 
 fn unauthenticated(door: &Door, challenge: &'static str, message: &str) -> Early {
-    let mut response = door.refuse(StatusCode::UNAUTHORIZED, Code::Unauthenticated, message);
+    let Early(mut response) = door.refuse(StatusCode::UNAUTHORIZED, Code::Unauthenticated, message);
     response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
-    response
+    Early(response)
 }
 
 async fn read_body(door: &Door, headers: &HeaderMap, body: Body, limits: HttpLimits) -> Result<Vec<u8>, Early> {
@@ -174,14 +180,14 @@ fn misshapen(door: &Door, fault: Misshapen) -> Early {
         Misshapen::Shape(message) => door.bad_request(&message),
         Misshapen::Variables(refusal) => {
             let error = errors::refused(refusal, &door.trace);
-            Box::new(answer::refused(StatusCode::BAD_REQUEST, error, door.media))
+            answer::refused(StatusCode::BAD_REQUEST, error, door.media).into()
         }
     }
 }
 
 /// Holds the document to the guard, and the operation to what the method may run.
 fn check_document(door: &Door, asked: &Asked, reads_only: bool) -> Result<(), Early> {
-    let refuse = |error| Box::new(answer::document_refused(error, door.media));
+    let refuse = |error| Early::from(answer::document_refused(error, door.media));
     let operations = guard::check(&asked.query).map_err(|refusal| refuse(errors::refused(refusal, &door.trace)))?;
     let operation = guard::choose(&operations, asked.operation_name.as_deref())
         .map_err(|refusal| refuse(errors::refused(refusal, &door.trace)))?;

@@ -9,9 +9,9 @@ use crate::limits;
 /// A selection with its fragments expanded. Sums saturate: a document that doubles in each fragment is just "too large".
 #[derive(Clone, Copy, Debug, Default)]
 struct Size {
-    fields: u64,
-    root_fields: u64,
-    depth: u64,
+    fields: usize,
+    root_fields: usize,
+    depth: usize,
 }
 
 /// Directives within variable definitions count nowhere here: they are bounded by the number of tokens.
@@ -23,14 +23,14 @@ struct Expansion<'o, 'a> {
 }
 
 /// Holds every operation and every fragment of `outline` to the bounds; `deepest` levels are accepted.
-pub(super) fn check(outline: &Outline<'_>, deepest: u64, steps: &mut Steps) -> Result<(), Fault> {
+pub(super) fn check(outline: &Outline<'_>, deepest: usize, steps: &mut Steps) -> Result<(), Fault> {
     let fragments = outline.fragments.iter().map(|fragment| (fragment.name, fragment)).collect();
     let mut expansion = Expansion { fragments, sizes: HashMap::new(), path: Vec::new() };
     for fragment in &outline.fragments {
         let size = expansion.fragment(fragment, steps)?;
         within(size, deepest, fragment.at)?;
     }
-    let mut total = 0_u64;
+    let mut total = 0_usize;
     for operation in &outline.operations {
         let size = expansion.selection(&operation.selection, steps)?;
         within(size, deepest, operation.selection.deepest_at)?;
@@ -50,14 +50,11 @@ pub(super) fn check(outline: &Outline<'_>, deepest: u64, steps: &mut Steps) -> R
     Ok(())
 }
 
-fn within(size: Size, deepest: u64, at: usize) -> Result<(), Fault> {
+fn within(size: Size, deepest: usize, at: usize) -> Result<(), Fault> {
     if size.depth > deepest {
         return Err(Fault::too_complex(at, format!("Fields are nested more than {deepest} levels deep.")));
     }
-    match size.fields > limits::EXPANDED_FIELDS {
-        true => Err(too_many_fields(at)),
-        false => Ok(()),
-    }
+    if size.fields > limits::EXPANDED_FIELDS { Err(too_many_fields(at)) } else { Ok(()) }
 }
 
 fn too_many_fields(at: usize) -> Fault {

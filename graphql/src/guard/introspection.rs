@@ -39,9 +39,6 @@ pub(super) fn is_known(tokens: &[Token<'_>]) -> bool {
 }
 
 /// How deep a document may select.
-pub(super) fn depth_for(tokens: &[Token<'_>]) -> u64 {
-    match is_known(tokens) {
-        true => limits::SCHEMA_DEPTH as u64,
-        false => limits::SELECTION_DEPTH,
-    }
+pub(super) fn depth_for(tokens: &[Token<'_>]) -> usize {
+    if is_known(tokens) { limits::SCHEMA_DEPTH } else { limits::SELECTION_DEPTH }
 }

@@ -8,11 +8,11 @@ use crate::limits;
 #[derive(Debug, Default)]
 pub(super) struct Selection<'a> {
     /// Fields at any level.
-    pub fields: u64,
+    pub fields: usize,
     /// Fields at the root.
-    pub root_fields: u64,
+    pub root_fields: usize,
     /// Levels of fields.
-    pub depth: u64,
+    pub depth: usize,
     /// Place of the deepest field.
     pub deepest_at: usize,
     /// Fragments spread.
@@ -24,7 +24,7 @@ pub(super) struct Selection<'a> {
 pub(super) struct SpreadOutline<'a> {
     pub name: &'a str,
     /// Levels of fields above it; 0 at the root.
-    pub level: u64,
+    pub level: usize,
     pub at: usize,
 }
 
@@ -65,9 +65,10 @@ pub(super) fn read<'a>(tokens: &[Token<'a>], end: usize, steps: &mut Steps) -> R
         steps.one();
         reader.definition(token, &mut outline, steps)?;
     }
-    match outline.operations.is_empty() {
-        true => Err(Fault::malformed(end, "The document has no operation.")),
-        false => Ok(outline),
+    if outline.operations.is_empty() {
+        Err(Fault::malformed(end, "The document has no operation."))
+    } else {
+        Ok(outline)
     }
 }
 
@@ -187,7 +188,7 @@ impl<'a> Reader<'_, 'a> {
                 Kind::Close(b'}') => {
                     self.next += 1;
                     open.pop();
-                    level -= u64::from(opened_by == OpenedBy::Field);
+                    level -= usize::from(opened_by == OpenedBy::Field);
                     continue;
                 }
                 Kind::Spread => self.spread(level, &mut selection, steps)?,
@@ -197,13 +198,13 @@ impl<'a> Reader<'_, 'a> {
             if let Some(opened_by) = opens.filter(|_| self.is_next(Kind::Open(b'{'))) {
                 self.next += 1;
                 open.push(opened_by);
-                level += u64::from(opened_by == OpenedBy::Field);
+                level += usize::from(opened_by == OpenedBy::Field);
             }
         }
         Ok(selection)
     }
 
-    fn field(&mut self, level: u64, into: &mut Selection<'a>, steps: &mut Steps) -> Result<Option<OpenedBy>, Fault> {
+    fn field(&mut self, level: usize, into: &mut Selection<'a>, steps: &mut Steps) -> Result<Option<OpenedBy>, Fault> {
         let at = self.here();
         self.next += 1;
         if self.is_next(Kind::Sign(b':')) {
@@ -215,7 +216,7 @@ impl<'a> Reader<'_, 'a> {
             self.name("Expected the field after its alias.")?;
         }
         into.fields += 1;
-        into.root_fields += u64::from(level == 0);
+        into.root_fields += usize::from(level == 0);
         if level + 1 > into.depth {
             into.depth = level + 1;
             into.deepest_at = at;
@@ -226,7 +227,7 @@ impl<'a> Reader<'_, 'a> {
     }
 
     /// Reads `...Name` or the head of `... on Type { }`.
-    fn spread(&mut self, level: u64, into: &mut Selection<'a>, steps: &mut Steps) -> Result<Option<OpenedBy>, Fault> {
+    fn spread(&mut self, level: usize, into: &mut Selection<'a>, steps: &mut Steps) -> Result<Option<OpenedBy>, Fault> {
         let at = self.here();
         self.next += 1;
         let named = self.peek().filter(|token| token.kind == Kind::Name);
@@ -249,9 +250,10 @@ impl<'a> Reader<'_, 'a> {
             None => {}
         }
         self.read_directives(steps)?;
-        match self.is_next(Kind::Open(b'{')) {
-            true => Ok(Some(OpenedBy::Fragment)),
-            false => Err(Fault::malformed(self.here(), "Expected a selection in braces.")),
+        if self.is_next(Kind::Open(b'{')) {
+            Ok(Some(OpenedBy::Fragment))
+        } else {
+            Err(Fault::malformed(self.here(), "Expected a selection in braces."))
         }
     }
 
@@ -288,7 +290,7 @@ impl<'a> Reader<'_, 'a> {
                 Kind::Open(_) => open += 1,
                 Kind::Close(_) => open -= 1,
                 Kind::Sign(b'$') if open == 1 => {
-                    required.extend(self.tokens.get(index + 1).map(|name| (name.text, false)))
+                    required.extend(self.tokens.get(index + 1).map(|name| (name.text, false)));
                 }
                 Kind::Sign(b'!') if open == 1 => required.last_mut().into_iter().for_each(|last| last.1 = true),
                 Kind::Sign(b'=') if open == 1 => required.last_mut().into_iter().for_each(|last| last.1 = false),

@@ -1,5 +1,8 @@
 use super::*;
 
+/// A document with so many of something.
+type Document = Box<dyn Fn(usize) -> String>;
+
 fn refused(text: &str) -> GuardError {
     check(text).expect_err("the guard lets it through")
 }
@@ -78,7 +81,7 @@ fn each_bound_lets_its_number_through_and_refuses_one_more() {
     let rooted = |kind: &str, count: usize| {
         format!("{kind} {{ ...R }} fragment R on T {{ ... on T {{ {} }} }}", "a ".repeat(count))
     };
-    let cases: Vec<(&str, Box<dyn Fn(usize) -> String>, usize)> = vec![
+    let cases: Vec<(&str, Document, usize)> = vec![
         ("bytes", Box::new(comment), limits::QUERY_BYTES),
         ("tokens", Box::new(tokens), limits::TOKENS),
         ("nesting", Box::new(arguments), limits::NESTING),
@@ -91,11 +94,11 @@ fn each_bound_lets_its_number_through_and_refuses_one_more() {
         ("aliases", Box::new(|n| format!("{{ r {{ {} }} }}", many(n, |i| format!("a{i}: b")))), limits::ALIASES),
         ("directives in one place", Box::new(|n| format!("{{ a {} }}", "@x ".repeat(n))), limits::DIRECTIVES_PER_NODE),
         ("directives", Box::new(|n| format!("{{ r {{ {} }} }}", "a @x(y: 1) ".repeat(n))), limits::DIRECTIVES),
-        ("root fields of a query", Box::new(move |n| rooted("query", n)), limits::QUERY_ROOT_FIELDS as usize),
-        ("root fields of a mutation", Box::new(move |n| rooted("mutation", n)), limits::MUTATION_ROOT_FIELDS as usize),
-        ("depth", Box::new(nested), limits::SELECTION_DEPTH as usize),
-        ("depth through fragments", Box::new(chain), limits::SELECTION_DEPTH as usize),
-        ("fields", Box::new(|n| format!("{{ r {{ {} }} }}", "a ".repeat(n - 1))), limits::EXPANDED_FIELDS as usize),
+        ("root fields of a query", Box::new(move |n| rooted("query", n)), limits::QUERY_ROOT_FIELDS),
+        ("root fields of a mutation", Box::new(move |n| rooted("mutation", n)), limits::MUTATION_ROOT_FIELDS),
+        ("depth", Box::new(nested), limits::SELECTION_DEPTH),
+        ("depth through fragments", Box::new(chain), limits::SELECTION_DEPTH),
+        ("fields", Box::new(|n| format!("{{ r {{ {} }} }}", "a ".repeat(n - 1))), limits::EXPANDED_FIELDS),
     ];
     for (name, document, most) in cases {
         assert!(check(&document(most)).is_ok(), "{name}: {:?}", check(&document(most)));

@@ -14,12 +14,11 @@ pub fn check_variables(variables: &Value) -> Result<(), GuardError> {
         return Err(GuardError::nowhere(Reason::TooComplex, message));
     }
     let mut room = Room(limits::VARIABLES_BYTES);
-    match serde_json::to_writer(&mut room, variables) {
-        Ok(()) => Ok(()),
-        Err(_) => {
-            let message = format!("The variables are longer than {} bytes.", limits::VARIABLES_BYTES);
-            Err(GuardError::nowhere(Reason::TooComplex, message))
-        }
+    if let Ok(()) = serde_json::to_writer(&mut room, variables) {
+        Ok(())
+    } else {
+        let message = format!("The variables are longer than {} bytes.", limits::VARIABLES_BYTES);
+        Err(GuardError::nowhere(Reason::TooComplex, message))
     }
 }
 

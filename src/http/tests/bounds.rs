@@ -27,7 +27,7 @@ async fn a_body_that_breaks_off_is_400() {
 #[tokio::test]
 async fn a_body_that_never_ends_is_408() {
     let limits =
-        HttpLimits { body_read: Duration::from_millis(1), request: Duration::from_secs(600), ..HttpLimits::default() };
+        HttpLimits { body_read: Duration::from_millis(1), request: Duration::from_mins(10), ..HttpLimits::default() };
     let endless = Body::from_stream(futures_util::stream::pending::<Result<Vec<u8>, std::io::Error>>());
 
     let seen = send(app_with(limits, Readiness::default()), posting(JSON, endless)).await;

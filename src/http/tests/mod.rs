@@ -62,7 +62,7 @@ impl Reads {
     }
 
     async fn panics(&self) -> u32 {
-        Err("a person's name").unwrap()
+        None.expect("a person's name")
     }
 
     async fn never(&self) -> u32 {
@@ -141,7 +141,7 @@ fn app_with(limits: HttpLimits, readiness: Readiness) -> Router {
 }
 
 fn app() -> Router {
-    app_with(HttpLimits { request: Duration::from_secs(600), ..HttpLimits::default() }, Readiness::default())
+    app_with(HttpLimits { request: Duration::from_mins(10), ..HttpLimits::default() }, Readiness::default())
 }
 
 /// An answer, read to its end.

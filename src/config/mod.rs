@@ -1,0 +1,206 @@
+//! Configuration: flag, else environment, else `gradus.toml`, else the commented default in the binary.
+//!
+//! It is read once, as a whole: every problem is told at once, each with its key, where the value came from, and what
+//! would be right. A key that nobody knows is a problem too, because it is most often a misspelt one.
+
+mod layers;
+mod problem;
+
+#[cfg(test)]
+mod tests;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+use figment::{Figment, Provider};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+pub use layers::{Environment, Flags, Sources};
+pub use problem::{Problem, Problems};
+
+/// The default file, with its comments.
+pub const DEFAULT: &str = include_str!("default.toml");
+
+/// Every key, in the order of the default file.
+pub const KEYS: [&str; 11] = [
+    "listen",
+    "allow_remote",
+    "data_dir",
+    "database_url",
+    "work",
+    "graphiql",
+    "log",
+    "log_format",
+    "simulated_clock",
+    "clock_start",
+    "clock_speed",
+];
+
+/// How the log is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines: one JSON object a line.
+    Json,
+}
+
+/// A clock that starts where one likes and runs faster than the world's.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SimulatedClock {
+    /// Where it starts; `None` where it goes on from what the database remembers.
+    pub start: Option<DateTime<Utc>>,
+    /// Seconds that pass on it in one second.
+    pub speed: f64,
+}
+
+/// The configuration of a process, valid as a whole.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Address of the API.
+    pub listen: SocketAddr,
+    /// Directory of the embedded database and of the first tokens.
+    pub data_dir: PathBuf,
+    /// Another database than the file in `data_dir`. Holds a password: never logged.
+    pub database_url: Option<String>,
+    /// Whether this process does the background work.
+    pub work: bool,
+    /// Whether `/graphiql` is served.
+    pub graphiql: bool,
+    /// Filter of the log.
+    pub log: String,
+    /// Form of the log.
+    pub log_format: LogFormat,
+    /// The clock, where it is simulated.
+    pub clock: Option<SimulatedClock>,
+}
+
+impl Settings {
+    /// Reads and validates the configuration.
+    pub fn load(sources: Sources) -> Result<Self, Problems> {
+        let mut reader = Reader { figment: layers::merge(sources)?, problems: Vec::new() };
+        reader.refuse_unknown();
+        let settings = reader.settings();
+        match settings {
+            Some(settings) if reader.problems.is_empty() => Ok(settings),
+            _ => Err(Problems(reader.problems)),
+        }
+    }
+
+    /// The URL of the database: the one given, else the file in the data directory.
+    #[must_use]
+    pub fn database(&self) -> String {
+        let file = || format!("sqlite://{}", self.data_dir.join("gradus.db").display());
+        self.database_url.clone().unwrap_or_else(file)
+    }
+}
+
+struct Reader {
+    figment: Figment,
+    problems: Vec<Problem>,
+}
+
+impl Reader {
+    fn refuse_unknown(&mut self) {
+        let Ok(profiles) = self.figment.data() else { return };
+        let unknown = profiles.values().flat_map(|keys| keys.keys()).filter(|key| !KEYS.contains(&key.as_str()));
+        for key in unknown.cloned().collect::<Vec<_>>() {
+            let right = match nearest(&key) {
+                Some(known) => format!("did you mean \"{known}\"?"),
+                None => format!("known keys are {}", KEYS.join(", ")),
+            };
+            self.complain(&key, "there is no such key", right);
+        }
+    }
+
+    /// `None` where something is wrong; the problems tell what.
+    fn settings(&mut self) -> Option<Settings> {
+        let listen = self.required("listen", "an address and port, such as 127.0.0.1:8080");
+        let allow_remote = self.required("allow_remote", "true or false");
+        let data_dir = self.required("data_dir", "a directory");
+        let database_url = self.optional("database_url", "postgres://USER:PASSWORD@HOST/DATABASE or sqlite://FILE");
+        let work = self.required("work", "true or false");
+        let graphiql = self.required("graphiql", "true or false");
+        let log = self.required::<String>("log", "a level such as info, or levels by part");
+        let log_format = self.required("log_format", "\"text\" or \"json\"");
+        let clock = self.clock();
+        self.check_listen(listen, allow_remote);
+        self.check_database(database_url.as_deref());
+        self.check_log(log.as_deref());
+        Some(Settings {
+            listen: listen?,
+            data_dir: data_dir?,
+            database_url,
+            work: work?,
+            graphiql: graphiql?,
+            log: log?,
+            log_format: log_format?,
+            clock,
+        })
+    }
+
+    fn clock(&mut self) -> Option<SimulatedClock> {
+        let simulated = self.required("simulated_clock", "true or false");
+        let start = self.optional("clock_start", "an instant, such as 2026-01-01T00:00:00Z");
+        let speed = self.optional::<f64>("clock_speed", "a number of seconds in a second, such as 3600");
+        if speed.is_some_and(|speed| !(1.0..=1e9).contains(&speed)) {
+            self.complain("clock_speed", "the clock cannot run at this speed", "from 1 to 1000000000");
+        }
+        let wanted = simulated == Some(true) || start.is_some() || speed.is_some();
+        wanted.then(|| SimulatedClock { start, speed: speed.unwrap_or(1.0) })
+    }
+
+    fn check_listen(&mut self, listen: Option<SocketAddr>, allow_remote: Option<bool>) {
+        let remote = listen.is_some_and(|address| !address.ip().is_loopback());
+        if remote && allow_remote == Some(false) {
+            let right = "an address of 127.0.0.0/8 or ::1; or allow_remote = true, with TLS in front";
+            self.complain("listen", "other machines could reach this address", right);
+        }
+    }
+
+    fn check_database(&mut self, url: Option<&str>) {
+        let known = ["postgres://", "postgresql://", "sqlite:"];
+        if url.is_some_and(|url| !known.iter().any(|scheme| url.starts_with(scheme))) {
+            let right = "postgres://USER:PASSWORD@HOST/DATABASE or sqlite://FILE";
+            self.complain("database_url", "no such kind of database", right);
+        }
+    }
+
+    fn check_log(&mut self, log: Option<&str>) {
+        if log.is_some_and(|filter| tracing_subscriber::EnvFilter::try_new(filter).is_err()) {
+            self.complain("log", "the filter cannot be read", "info, or for example \"info,gradus_store=debug\"");
+        }
+    }
+
+    fn required<T: DeserializeOwned>(&mut self, key: &str, right: &str) -> Option<T> {
+        let value = self.optional(key, right);
+        if value.is_none() && !self.figment.contains(key) {
+            self.complain(key, "it is missing", right);
+        }
+        value
+    }
+
+    fn optional<T: DeserializeOwned>(&mut self, key: &str, right: &str) -> Option<T> {
+        if !self.figment.contains(key) {
+            return None;
+        }
+        // What was given is not repeated: it may be a secret in the wrong place.
+        let value = self.figment.extract_inner(key);
+        value.map_err(|_| self.complain(key, "the value has the wrong form", right)).ok()
+    }
+
+    fn complain(&mut self, key: &str, what: &'static str, right: impl Into<String>) {
+        let source = self.figment.find_metadata(key).map(|metadata| metadata.name.to_string());
+        self.problems.push(Problem { key: key.to_owned(), source, what, right: right.into() });
+    }
+}
+
+/// The known key that differs in the fewest letters, if it is close.
+fn nearest(key: &str) -> Option<&'static str> {
+    let alike = |known: &str| known.chars().filter(|c| key.contains(*c)).count() * 2 >= known.len();
+    let starts = |known: &str| known.bytes().zip(key.bytes()).take_while(|(a, b)| a == b).count();
+    KEYS.into_iter().filter(|known| alike(known)).max_by_key(|known| starts(known)).filter(|known| starts(known) >= 2)
+}

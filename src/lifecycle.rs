@@ -1,0 +1,84 @@
+//! How the process ends: nothing that was begun is cut, and nobody is sent here any more while it ends.
+//!
+//! Order: not ready → a moment for load balancers to see it → accept nothing → drain → loops stop between two runs →
+//! the caller closes the database. A kill at any point is equally safe; this is only the polite way.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::background::Background;
+use crate::http::{Readiness, ServeLimits, serve};
+
+/// How long `/readyz` says "not ready" before connections are refused.
+pub const ANNOUNCE: Duration = Duration::from_secs(5);
+
+/// What asked the process to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// Ctrl-C: a person waits, and no load balancer looks.
+    Interrupt,
+    /// SIGTERM: a supervisor, perhaps with a load balancer beside it.
+    Terminate,
+}
+
+impl Stop {
+    /// How long to announce the stop.
+    #[must_use]
+    pub fn announce(self) -> Duration {
+        match self {
+            Self::Interrupt => Duration::ZERO,
+            Self::Terminate => ANNOUNCE,
+        }
+    }
+}
+
+/// Waits for Ctrl-C or SIGTERM.
+pub async fn stop_signal() -> std::io::Result<Stop> {
+    #[cfg(unix)]
+    {
+        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+        tokio::select! {
+            interrupted = tokio::signal::ctrl_c() => interrupted.map(|()| Stop::Interrupt),
+            _ = terminate.recv() => Ok(Stop::Terminate),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await.map(|()| Stop::Interrupt)
+}
+
+/// What a process runs.
+pub struct Running {
+    /// Socket and routes of the API; `None` for `gradus work`.
+    pub api: Option<(TcpListener, Router)>,
+    /// What is told to be not ready when the end begins.
+    pub readiness: Arc<Readiness>,
+    /// The loops.
+    pub background: Arc<Background>,
+    /// Bounds of connections.
+    pub limits: ServeLimits,
+}
+
+impl Running {
+    /// Runs until `stop` comes, then ends in order.
+    pub async fn until(self, stop: impl Future<Output = Stop>) {
+        let closing = CancellationToken::new();
+        let serving =
+            self.api.map(|(listener, routes)| tokio::spawn(serve(listener, routes, self.limits, closing.clone())));
+        let stop = stop.await;
+        tracing::info!("stopping: {stop:?}");
+        self.readiness.drain();
+        tokio::time::sleep(stop.announce()).await;
+        closing.cancel();
+        if let Some(serving) = serving
+            && serving.await.is_err()
+        {
+            tracing::error!("the accept loop panicked");
+        }
+        self.background.stop().await;
+        tracing::info!("stopped");
+    }
+}
