@@ -1,6 +1,8 @@
 //! The process: configuration, HTTP, background loops, commands.
 
 pub mod background;
+pub mod commands;
 pub mod config;
 pub mod http;
 pub mod lifecycle;
+pub mod logging;

@@ -1,0 +1,96 @@
+//! The command line. Each command has a file: its arguments, its help with an example, and its body.
+//!
+//! Every command works without a terminal: no prompts, no colors but on a terminal. It ends with 0 when it did what was
+//! asked, 1 when that was refused or a check failed, 2 when the command line or the configuration was wrong.
+
+pub mod config;
+pub mod demo;
+pub mod doctor;
+pub mod import;
+pub mod migrate;
+pub mod org;
+pub mod output;
+pub mod schema;
+pub mod serve;
+pub mod settings;
+pub mod template;
+pub mod token;
+pub mod verify;
+pub mod work;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::Problems;
+
+/// Carries a quality-improvement program from plan to proof.
+#[derive(Debug, Parser)]
+#[command(name = "gradus", version, propagate_version = true, arg_required_else_help = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Everything that can be done from the command line.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Show or check the configuration.
+    Config(config::ConfigArgs),
+}
+
+/// Why a command did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// A rule says no, or a check found something.
+    #[error("{0}")]
+    Refused(String),
+    /// The command line asks for something that does not exist.
+    #[error("{0}")]
+    Usage(String),
+    /// The configuration is wrong.
+    #[error(transparent)]
+    Configuration(#[from] Problems),
+    /// Something broke.
+    #[error("{doing}: {source}")]
+    Broken {
+        /// What was attempted.
+        doing: String,
+        /// What broke.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+impl CommandError {
+    /// A fault while `doing` something, such as "could not write report.csv".
+    pub fn broken(doing: impl Into<String>, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Broken { doing: doing.into(), source: source.into() }
+    }
+
+    /// The exit status.
+    #[must_use]
+    pub fn status(&self) -> u8 {
+        match self {
+            Self::Refused(_) | Self::Broken { .. } => 1,
+            Self::Usage(_) | Self::Configuration(_) => 2,
+        }
+    }
+}
+
+/// Runs a command and tells how it ended.
+pub async fn run(cli: Cli) -> ExitCode {
+    let done = match cli.command {
+        Command::Config(args) => config::run(&args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("gradus: {error}");
+            ExitCode::from(error.status())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
