@@ -36,7 +36,11 @@ pub struct Cli {
 /// Everything that can be done from the command line.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Show or check the configuration.
+    /// Print the GraphQL schema
+    Schema(schema::SchemaArgs),
+    /// Work with program templates
+    Template(template::TemplateArgs),
+    /// Show or check the configuration
     Config(config::ConfigArgs),
 }
 
@@ -81,6 +85,8 @@ impl CommandError {
 /// Runs a command and tells how it ended.
 pub async fn run(cli: Cli) -> ExitCode {
     let done = match cli.command {
+        Command::Schema(_) => schema::run(),
+        Command::Template(args) => template::run(&args),
         Command::Config(args) => config::run(&args),
     };
     match done {

@@ -1,11 +1,18 @@
 //! `gradus template`: program templates.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::string::FromUtf8Error;
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
-use super::output::FormatArgs;
+use gradus_domain::programs::template::{self, TemplateError};
+use serde_json::{Value, json};
+
+use super::CommandError;
+use super::output::{Format, FormatArgs, Table};
 use super::settings::StoreArgs;
 
 /// Arguments of `gradus template`.
@@ -20,12 +27,66 @@ pub struct TemplateArgs {
 /// What can be done with templates.
 #[derive(Debug, Subcommand)]
 pub enum TemplateCommand {
-    /// List the templates that can be applied
-    List(TemplateListArgs),
     /// Check a template file; every problem is told with its line
     Check(TemplateCheckArgs),
-    /// Make a program from a template; a second time changes nothing
-    Apply(TemplateApplyArgs),
+}
+
+/// Runs `gradus template`.
+pub fn run(args: &TemplateArgs) -> Result<(), CommandError> {
+    match &args.what {
+        TemplateCommand::Check(args) => check(args),
+    }
+}
+
+/// Prints what is wrong with a template file, or that nothing is.
+fn check(args: &TemplateCheckArgs) -> Result<(), CommandError> {
+    let shown = args.file.display();
+    let bytes = read(&args.file).map_err(|error| CommandError::broken(format!("could not read {shown}"), error))?;
+    if bytes.len() > template::MAX_BYTES {
+        let most = template::MAX_BYTES;
+        return Err(CommandError::Refused(format!("{shown} is larger than a template may be, {most} bytes")));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| not_utf8(&args.file, &error))?;
+    let errors = template::check(&text).err().unwrap_or_default();
+    match args.format.format {
+        Format::Json => table(&errors).print(Format::Json)?,
+        Format::Table if errors.is_empty() => println!("{shown} is in order."),
+        // The form that editors and terminals turn into a link.
+        Format::Table => errors.iter().for_each(|error| println!("{shown}:{error}")),
+    }
+    match errors.len() {
+        0 => Ok(()),
+        1 => Err(CommandError::Refused(format!("there is 1 mistake in {shown}"))),
+        many => Err(CommandError::Refused(format!("there are {many} mistakes in {shown}"))),
+    }
+}
+
+/// The file, but no more than one byte beyond what a template may have.
+fn read(file: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(file)?.take(template::MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn not_utf8(file: &Path, error: &FromUtf8Error) -> CommandError {
+    let good = error.utf8_error().valid_up_to();
+    let line = error.as_bytes()[..good].iter().filter(|byte| **byte == b'\n').count() + 1;
+    CommandError::Refused(format!("{}:{line}: the text is not UTF-8", file.display()))
+}
+
+fn table(errors: &[TemplateError]) -> Table {
+    let mut table = Table::new(&["line", "column", "code", "path", "message"]);
+    for error in errors {
+        let cells: [Value; 5] = [
+            error.line.into(),
+            error.column.into(),
+            json!(error.code),
+            error.path.clone().into(),
+            error.message.clone().into(),
+        ];
+        table.row(cells);
+    }
+    table
 }
 
 /// Arguments of `gradus template list`.

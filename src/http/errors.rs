@@ -86,10 +86,14 @@ pub(super) fn presentable(errors: Vec<ServerError>, trace: &TraceId) -> Vec<Serv
 }
 
 fn present(mut error: ServerError, trace: &TraceId) -> ServerError {
-    let code = Code::of(&error).unwrap_or_else(|| judge(&error));
+    let told = Code::of(&error);
+    let code = told.unwrap_or_else(|| judge(&error));
     if code == Code::Internal {
-        let path = error.path.iter().map(segment).collect::<Vec<_>>().join(".");
-        tracing::error!(trace.id = %trace, path, "could not answer a field: {}", error.message);
+        // Whoever gave the code has logged the cause.
+        if told.is_none() {
+            let path = error.path.iter().map(segment).collect::<Vec<_>>().join(".");
+            tracing::error!(trace.id = %trace, path, "could not answer a field: {}", error.message);
+        }
         "Something went wrong".clone_into(&mut error.message);
     }
     error.message = shorten(&error.message);

@@ -26,10 +26,19 @@ pub trait Gate: Send + Sync + 'static {
     type Principal: Send + Sync + 'static;
 
     /// The principal of `token`; `None` where the token is unknown, expired or revoked.
-    fn authenticate(&self, token: &str) -> impl Future<Output = Result<Option<Self::Principal>, GateFault>> + Send;
+    fn authenticate(
+        &self,
+        token: &str,
+        visit: &Visit,
+    ) -> impl Future<Output = Result<Option<Self::Principal>, GateFault>> + Send;
 
-    /// Puts the principal, the language and the loaders into `request`.
-    fn prepare(&self, request: Request, principal: Self::Principal, visit: &Visit) -> Request;
+    /// Puts what the resolvers need into `request`: the principal, the language, the loaders.
+    fn prepare(
+        &self,
+        request: Request,
+        principal: Self::Principal,
+        visit: &Visit,
+    ) -> impl Future<Output = Result<Request, GateFault>> + Send;
 }
 
 /// Longest token that is looked at.

@@ -80,7 +80,8 @@ async fn answer<E: Executor, G: Gate>(
         return Err(door.unavailable("The service is busy; try again in a moment."));
     };
     let work = async {
-        let principal = authenticate(api, &door, &head.headers).await?;
+        let visit = Visit { locale: locale(&head.headers), trace: door.trace.clone() };
+        let principal = authenticate(api, &door, &head.headers, &visit).await?;
         let asked = if reads_only {
             Query::<Vec<(String, String)>>::try_from_uri(&head.uri)
                 .map_err(|_| Misshapen::Shape("The query string cannot be read.".to_owned()))
@@ -90,8 +91,11 @@ async fn answer<E: Executor, G: Gate>(
         };
         let asked = asked.map_err(|fault| misshapen(&door, fault))?;
         check_document(&door, &asked, reads_only)?;
-        let visit = Visit { locale: locale(&head.headers), trace: door.trace.clone() };
-        let request = api.gate.prepare(asked.into_request(), principal, &visit);
+        let prepared = api.gate.prepare(asked.into_request(), principal, &visit).await;
+        let request = prepared.map_err(|fault| {
+            tracing::error!(trace.id = %door.trace, "could not begin a request: {fault}");
+            door.unavailable("The service cannot answer at the moment.")
+        })?;
         Ok(answer::executed(api.schema.execute(request).await, door.media, &door.trace))
     };
     if let Ok(done) = tokio::time::timeout(api.limits.request, work).await {
@@ -121,6 +125,7 @@ async fn authenticate<E: Executor, G: Gate>(
     api: &Api<E, G>,
     door: &Door,
     headers: &HeaderMap,
+    visit: &Visit,
 ) -> Result<G::Principal, Early> {
     let Some(token) = gate::bearer(headers) else {
         return Err(unauthenticated(
@@ -129,7 +134,7 @@ async fn authenticate<E: Executor, G: Gate>(
             "Sign in: send Authorization: Bearer and a token.",
         ));
     };
-    match api.gate.authenticate(token).await {
+    match api.gate.authenticate(token, visit).await {
         Ok(Some(principal)) => Ok(principal),
         Ok(None) => {
             let challenge = "Bearer realm=\"gradus\", error=\"invalid_token\"";

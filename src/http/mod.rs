@@ -18,6 +18,7 @@ mod health;
 mod media;
 mod request;
 mod serve;
+mod sign_in;
 mod trace;
 
 #[cfg(test)]
@@ -38,6 +39,7 @@ pub use errors::Code;
 pub use gate::{Gate, GateFault, Visit};
 pub use health::{Check, Readiness};
 pub use serve::{ServeLimits, serve};
+pub use sign_in::SignIn;
 pub use trace::TraceId;
 
 /// Bounds of the request door that are not about the document; those are in `gradus_graphql::limits`.

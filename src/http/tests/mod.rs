@@ -109,7 +109,7 @@ struct Tokens;
 impl Gate for Tokens {
     type Principal = String;
 
-    async fn authenticate(&self, token: &str) -> Result<Option<String>, GateFault> {
+    async fn authenticate(&self, token: &str, _visit: &Visit) -> Result<Option<String>, GateFault> {
         match token {
             "good" => Ok(Some("Chen".to_owned())),
             "fault" => Err("the database is away at 10.0.0.1".into()),
@@ -117,8 +117,13 @@ impl Gate for Tokens {
         }
     }
 
-    fn prepare(&self, request: GraphqlRequest, principal: String, visit: &Visit) -> GraphqlRequest {
-        request.data(principal).data(visit.clone())
+    async fn prepare(
+        &self,
+        request: GraphqlRequest,
+        principal: String,
+        visit: &Visit,
+    ) -> Result<GraphqlRequest, GateFault> {
+        Ok(request.data(principal).data(visit.clone()))
     }
 }
 
