@@ -1,8 +1,10 @@
 //! The process: configuration, HTTP, background loops, commands.
 
+pub mod app;
 pub mod background;
 pub mod commands;
 pub mod config;
 pub mod http;
 pub mod lifecycle;
 pub mod logging;
+pub mod system;

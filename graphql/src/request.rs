@@ -41,10 +41,15 @@ impl Request {
     /// The state of a request of `actor`; reads the clock, once.
     pub async fn new(services: Services, actor: Arc<Actor>, asked_locale: Option<Locale>) -> ReadResult<Self> {
         let read = services.read(actor).await?;
+        Ok(Self::with(services, read, asked_locale))
+    }
+
+    /// The state of a request whose instant is known.
+    pub fn with(services: Services, read: Read, asked_locale: Option<Locale>) -> Self {
         let batch = Batch { read: read.clone() };
         let loader =
             DataLoader::with_cache(batch, TokioSpawner::current(), TokioTimer::default(), HashMapCache::default());
-        Ok(Self { services, read, asked_locale, organization: OnceCell::new(), loader })
+        Self { services, read, asked_locale, organization: OnceCell::new(), loader }
     }
 
     /// What the use cases read with.

@@ -31,3 +31,8 @@ pub fn schema() -> GradusSchema {
         .disable_suggestions()
         .finish()
 }
+
+/// The schema's text, as it is committed and served.
+pub fn sdl() -> String {
+    schema().sdl_with_options(async_graphql::SDLExportOptions::new().sorted_fields().prefer_single_line_descriptions())
+}

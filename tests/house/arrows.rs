@@ -1,0 +1,100 @@
+//! The allowed arrows between crates, and the words that only some files may say.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+const ALLOWED: &[(&str, &[&str])] = &[
+    ("domain", &[]),
+    ("entities", &["domain"]),
+    ("migration", &[]),
+    ("store", &["entities", "domain"]),
+    ("services", &["store", "domain"]),
+    ("graphql", &["services", "domain"]),
+];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every file of ours under `folder`, with its text.
+fn sources(folder: &str) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+            if entry.is_dir() {
+                folders.push(entry);
+            } else if entry.extension().is_some_and(|extension| extension == "rs") {
+                let name = entry.strip_prefix(root()).expect("inside").display().to_string();
+                found.insert(name, fs::read_to_string(&entry).expect("text"));
+            }
+        }
+    }
+    assert!(!found.is_empty(), "{folder} has sources");
+    found
+}
+
+fn all_sources() -> BTreeMap<String, String> {
+    let folders = ["src", "domain/src", "entities/src", "migration/src", "store/src", "services/src", "graphql/src"];
+    folders.into_iter().flat_map(sources).collect()
+}
+
+/// The files outside `homes` that say `word`.
+fn strays(word: &str, homes: &[&str]) -> Vec<String> {
+    let says = |text: &str| text.lines().any(|line| !line.trim_start().starts_with("//") && line.contains(word));
+    all_sources()
+        .into_iter()
+        .filter(|(file, text)| !homes.iter().any(|home| file.starts_with(home)) && says(text))
+        .map(|(file, _)| file)
+        .collect()
+}
+
+#[test]
+fn a_crate_uses_only_its_right_hand_neighbors() {
+    for (name, allowed) in ALLOWED {
+        let manifest = fs::read_to_string(root().join(name).join("Cargo.toml")).expect("a manifest");
+        let manifest: toml::Table = manifest.parse().expect("TOML");
+        let dependencies = manifest.get("dependencies").and_then(|table| table.as_table()).cloned().unwrap_or_default();
+        let ours = dependencies.keys().filter_map(|key| key.strip_prefix("gradus-"));
+        for other in ours {
+            assert!(allowed.contains(&other), "{name} must not depend on {other}");
+        }
+    }
+}
+
+#[test]
+fn only_the_lower_crates_know_the_orm() {
+    let homes = ["entities/", "store/", "migration/", "domain/src/"];
+    assert_eq!(strays("sea_orm", &homes), [""; 0]);
+}
+
+#[test]
+fn only_the_doors_know_graphql_and_http() {
+    assert_eq!(strays("async_graphql", &["graphql/", "src/http", "src/app.rs"]), [""; 0]);
+    assert_eq!(strays("axum::", &["src/"]), [""; 0]);
+}
+
+#[test]
+fn only_two_files_and_the_migrations_know_which_database_it_is() {
+    let homes = ["store/src/connect.rs", "store/src/dialect.rs", "migration/src/dialect.rs"];
+    assert_eq!(strays("DbBackend::", &homes), [""; 0]);
+    assert_eq!(strays("DatabaseBackend::", &homes), [""; 0]);
+}
+
+#[test]
+fn only_the_door_opens_transactions() {
+    assert_eq!(strays(".begin()", &["services/src/door.rs", "store/src/store.rs"]), [""; 0]);
+    assert_eq!(strays("begin_with", &["store/src/store.rs"]), [""; 0]);
+}
+
+#[test]
+fn the_pool_that_writes_is_for_migrations_only() {
+    let homes = ["store/src/store.rs", "store/src/dialect.rs", "src/app.rs", "src/commands/migrate.rs"];
+    assert_eq!(strays("for_migration()", &homes), [""; 0]);
+}
+
+#[test]
+fn sql_stands_in_the_store() {
+    for word in ["SELECT ", "INSERT INTO", "DELETE FROM"] {
+        assert_eq!(strays(word, &["store/", "migration/"]), [""; 0], "{word}");
+    }
+}

@@ -1,0 +1,3 @@
+//! Departments and people.
+
+mod departments;

@@ -1,0 +1,110 @@
+//! A database of its own for each test: a file, or, where `TEST_DATABASE_URL` names a server, a database on it.
+//!
+//! The tables are made once in a process and copied, which takes milliseconds.
+
+use std::{
+    path::PathBuf,
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+use gradus::app::{embedded_url, open_store};
+use gradus_store::connect::Settings;
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
+use tokio::sync::OnceCell;
+
+/// A migrated database that goes away with its value.
+pub struct TestDatabase {
+    url: String,
+    /// Directory of the file; kept until the test ends.
+    _directory: Option<tempfile::TempDir>,
+}
+
+static NEXT: AtomicU32 = AtomicU32::new(1);
+static TEMPLATE: OnceCell<Template> = OnceCell::const_new();
+
+enum Template {
+    File(PathBuf, tempfile::TempDir),
+    Server { url: String, name: String },
+}
+
+impl TestDatabase {
+    /// A database with all tables and no rows.
+    pub async fn fresh() -> Self {
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        match TEMPLATE.get_or_init(template).await {
+            Template::File(file, _) => {
+                let directory = tempfile::tempdir().expect("a directory");
+                std::fs::copy(file, directory.path().join("gradus.db")).expect("a copy");
+                Self { url: embedded_url(directory.path()), _directory: Some(directory) }
+            }
+            Template::Server { url, name } => {
+                let copy = format!("{name}_{number}");
+                server(url, &format!("CREATE DATABASE {copy} TEMPLATE {name} STRATEGY FILE_COPY")).await;
+                Self { url: with_database(url, &copy), _directory: None }
+            }
+        }
+    }
+
+    /// How the application opens it.
+    pub fn settings(&self) -> Settings {
+        Settings { readers: 4, ..Settings::new(&self.url) }
+    }
+
+    /// The URL.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// A connection beside the application, for looking behind the scenes and for tampering.
+    pub async fn connect(&self) -> DatabaseConnection {
+        Database::connect(&self.url).await.expect("a connection")
+    }
+
+    /// Runs one statement beside the application.
+    pub async fn execute(&self, sql: &str) {
+        let connection = self.connect().await;
+        connection.execute_unprepared(sql).await.expect("a statement");
+        connection.close().await.expect("closed");
+    }
+
+    /// Runs one statement beside the application and answers the number in its only row.
+    pub async fn number(&self, sql: &str) -> i64 {
+        let connection = self.connect().await;
+        let statement = Statement::from_string(connection.get_database_backend(), sql);
+        let row = connection.query_one_raw(statement).await.expect("a statement").expect("a row");
+        connection.close().await.expect("closed");
+        row.try_get_by_index(0).expect("a number")
+    }
+
+    /// Whether it is PostgreSQL.
+    pub fn is_postgres(&self) -> bool {
+        self.url.starts_with("postgres")
+    }
+}
+
+async fn template() -> Template {
+    if let Ok(url) = std::env::var("TEST_DATABASE_URL") {
+        let name = format!("gradus_test_{}", std::process::id());
+        server(&url, &format!("DROP DATABASE IF EXISTS {name}")).await;
+        server(&url, &format!("CREATE DATABASE {name}")).await;
+        let store = open_store(&Settings::new(with_database(&url, &name))).await.expect("migrations run");
+        store.close().await.expect("closed");
+        Template::Server { url, name }
+    } else {
+        let directory = tempfile::tempdir().expect("a directory");
+        let store = open_store(&Settings::new(embedded_url(directory.path()))).await.expect("migrations run");
+        store.close().await.expect("closed");
+        Template::File(directory.path().join("gradus.db"), directory)
+    }
+}
+
+async fn server(url: &str, sql: &str) {
+    let connection = Database::connect(url).await.expect("the server of TEST_DATABASE_URL answers");
+    connection.execute_unprepared(sql).await.expect("a statement");
+    connection.close().await.expect("closed");
+}
+
+fn with_database(url: &str, name: &str) -> String {
+    let (server, _) = url.rsplit_once('/').expect("a URL that names a database");
+    format!("{server}/{name}")
+}
