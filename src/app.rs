@@ -2,19 +2,17 @@
 
 use std::{path::Path, sync::Arc};
 
-use async_graphql::Request as GraphqlRequest;
 use axum::Router;
 use gradus_domain::{ids::IdSource, time::Clock};
-use gradus_graphql::Request;
 use gradus_migration::{Migrator, MigratorTrait};
-use gradus_services::{Actor, Read, Services, identity::authenticate::authenticate, time::Timekeeper};
+use gradus_services::{Services, time::Timekeeper};
 use gradus_store::{
     connect::{self, Settings},
     error::StoreError,
     store::Store,
 };
 
-use crate::http::{self, Check, Gate, GateFault, HttpLimits, Parts, Readiness, Visit};
+use crate::http::{self, Check, HttpLimits, Parts, Readiness, SignIn};
 
 /// URL of the embedded database in `data_dir`.
 #[must_use]
@@ -41,7 +39,7 @@ pub fn routes(services: &Services, readiness: Arc<Readiness>, graphiql: bool, li
     http::router(Parts {
         sdl: gradus_graphql::schema::sdl(),
         schema,
-        gate: Arc::new(TokenGate(services.clone())),
+        gate: Arc::new(SignIn(services.clone())),
         readiness,
         ids: services.ids.clone(),
         graphiql,
@@ -57,24 +55,4 @@ pub fn checks(services: &Services) -> Vec<Check> {
         async move { gradus_store::clock::find(&reader).await.map(|_| ()).map_err(|error| error.to_string()) }
     });
     vec![database]
-}
-
-/// Signs in by API tokens.
-struct TokenGate(Services);
-
-impl Gate for TokenGate {
-    type Principal = (Actor, Read);
-
-    async fn authenticate(&self, token: &str) -> Result<Option<(Actor, Read)>, GateFault> {
-        let Some(actor) = authenticate(&self.0, token, "").await? else { return Ok(None) };
-        let read = self.0.read(Arc::new(actor.clone())).await?;
-        Ok(Some((actor, read)))
-    }
-
-    fn prepare(&self, request: GraphqlRequest, principal: (Actor, Read), visit: &Visit) -> GraphqlRequest {
-        let (mut actor, mut read) = principal;
-        visit.trace.as_str().clone_into(&mut actor.trace_id);
-        read.actor = Arc::new(actor);
-        request.data(Request::with(self.0.clone(), read, visit.locale))
-    }
 }

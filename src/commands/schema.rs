@@ -11,5 +11,5 @@ pub struct SchemaArgs {}
 
 /// Runs `gradus schema`.
 pub fn run() -> Result<(), CommandError> {
-    output::print(&gradus_graphql::schema().sdl())
+    output::print(&gradus_graphql::schema::sdl())
 }
