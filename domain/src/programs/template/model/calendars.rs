@@ -4,7 +4,10 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{value::Code, words::words};
-use crate::{locale::LocalizedText, scheduling::calendar::DayOfWeek};
+use crate::{
+    locale::{Locale, LocalizedText},
+    scheduling::calendar::{DayKind, DayOfWeek, DayOverride, WorkingCalendar},
+};
 
 words! {
     /// How sure the days of a year are.
@@ -30,6 +33,39 @@ pub struct CalendarTemplate {
     pub time_zone: String,
     /// What is known of each year.
     pub years: Vec<CalendarYear>,
+}
+
+impl CalendarTemplate {
+    /// The calendar by which schedules roll, with the reasons of its days in `locale`.
+    ///
+    /// It is certain to the end of its last official year; provisional years are marked as such.
+    #[must_use]
+    pub fn working_calendar(&self, locale: Locale) -> WorkingCalendar {
+        let last_day = |year: &CalendarYear| NaiveDate::from_ymd_opt(year.year, 12, 31);
+        let of = |status| self.years.iter().filter(move |year| year.status == status);
+        let known_through = of(YearStatus::Official).filter_map(last_day).max().unwrap_or(NaiveDate::MIN);
+        let mut calendar = WorkingCalendar::weekends_only(&*self.code, known_through);
+        calendar.weekend = self.weekend.iter().copied().collect();
+        calendar.provisional_years = of(YearStatus::Provisional).map(|year| year.year).collect();
+        for year in &self.years {
+            let source = year.source.get(locale).to_owned();
+            for holiday in &year.holidays {
+                let name = holiday.name.get(locale).to_owned();
+                let off = DayOverride { kind: DayKind::Off, name, source: source.clone() };
+                calendar.overrides.extend(holiday.days().map(|day| (day, off.clone())));
+            }
+            for day in &year.make_up_days {
+                let name = match locale {
+                    Locale::En => "make-up working day",
+                    Locale::ZhCn => "调休上班",
+                    Locale::ZhTw => "補班",
+                };
+                let work = DayOverride { kind: DayKind::Work, name: name.to_owned(), source: source.clone() };
+                calendar.overrides.insert(*day, work);
+            }
+        }
+        calendar
+    }
 }
 
 /// The days of a year that differ from the week.

@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    header::Basis,
-    value::{Code, IsoDuration},
-    words::words,
+use super::{header::Basis, value::Code, words::words};
+use crate::{
+    locale::LocalizedText,
+    period::PeriodKind,
+    scheduling::{lead::LeadTime, policy::RollPolicy},
 };
-use crate::{locale::LocalizedText, period::PeriodKind, scheduling::policy::RollPolicy};
 
 words! {
     /// Which period of its kind, seen from the occurrence.
@@ -38,7 +38,7 @@ pub struct ScheduleTemplate {
     pub action: TemplateAction,
     /// How long before its due instant an occurrence starts.
     #[serde(default)]
-    pub lead: Option<IsoDuration>,
+    pub lead: Option<LeadTime>,
     /// Where it comes from.
     pub basis: Basis,
     /// Its name.
