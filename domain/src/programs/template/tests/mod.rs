@@ -12,10 +12,14 @@ const TELECOM: &str = include_str!("../../../../../templates/telecom.yaml");
 /// The telecom template with one place changed: `old`, which stands once after the first `after`, becomes `new`.
 /// With it the line on which the change begins.
 fn changed(after: &str, old: &str, new: &str) -> (String, usize) {
-    let from = TELECOM.find(after).unwrap_or_else(|| panic!("no `{after}`"));
-    let at = from + TELECOM[from..].find(old).unwrap_or_else(|| panic!("no `{old}` after `{after}`"));
-    let text = format!("{}{new}{}", &TELECOM[..at], &TELECOM[at + old.len()..]);
-    (text, TELECOM[..at].matches('\n').count() + 1)
+    changed_in(TELECOM, after, old, new)
+}
+
+/// The same for a text that may have been changed before.
+fn changed_in(text: &str, after: &str, old: &str, new: &str) -> (String, usize) {
+    let from = text.find(after).unwrap_or_else(|| panic!("no `{after}`"));
+    let at = from + text[from..].find(old).unwrap_or_else(|| panic!("no `{old}` after `{after}`"));
+    (format!("{}{new}{}", &text[..at], &text[at + old.len()..]), text[..at].matches('\n').count() + 1)
 }
 
 fn mistakes(text: &str) -> Vec<TemplateError> {
