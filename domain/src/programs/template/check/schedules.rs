@@ -106,7 +106,7 @@ fn subjects<'a>(action: &'a TemplateAction, path: &Path) -> Vec<(Sort, &'a str, 
         TemplateAction::OpenDrill { drill } => one(Sort::Drill, drill, "drill"),
         TemplateAction::TrainingSweep
         | TemplateAction::PlanTraining
-        | TemplateAction::CloseTrainingWindow { period: _, which: _ }
+        | TemplateAction::CloseTrainingWindow { window: _ }
         | TemplateAction::RollUpIndicators { period: _ }
         | TemplateAction::PlanCallbacks
         | TemplateAction::OpenAccessReview

@@ -1,9 +1,8 @@
 //! Requirements name courses and audiences that exist.
 
 use super::{Checker, Path, Sort};
-use crate::{
-    programs::template::{CourseRule, Decimal, ProgramTemplate, Recurrence, TemplateErrorCode as Code},
-    training::audience::Clause,
+use crate::programs::template::{
+    AudienceClause, CourseRule, Decimal, FirstDue, ProgramTemplate, Recurrence, TemplateErrorCode as Code,
 };
 
 pub(super) fn check(checker: &mut Checker<'_>, template: &ProgramTemplate) {
@@ -17,9 +16,13 @@ pub(super) fn check(checker: &mut Checker<'_>, template: &ProgramTemplate) {
         let path = Path::of("training_requirements").at(index);
         mark(checker, requirement.pass_mark, &path);
         courses(checker, &requirement.courses, &path.key("courses"));
-        if let Recurrence::Rolling { months } = requirement.recurrence {
-            let fits = (1..=120).contains(&months);
-            checker.ensure(fits, Code::OutOfRange, &path.key("recurrence.months"), "must be 1 to 120 months");
+        if let Recurrence::Rolling { every } = requirement.recurrence {
+            let months = (1..=120).contains(&every.months) && every.days == 0 && every.seconds == 0;
+            checker.ensure(months, Code::OutOfRange, &path.key("recurrence.every"), "must be 1 to 120 whole months");
+        }
+        if let FirstDue::Within { duration } = requirement.first_due {
+            let days = duration.days <= 3660 && duration.months == 0 && duration.seconds == 0;
+            checker.ensure(days, Code::OutOfRange, &path.key("first_due.duration"), "must be whole days, up to 3660");
         }
         let audience = &requirement.audience;
         let path = path.key("audience");
@@ -51,13 +54,11 @@ fn courses(checker: &mut Checker<'_>, rule: &CourseRule, path: &Path) {
     }
 }
 
-fn audience_clause(checker: &mut Checker<'_>, clause: &Clause, path: &Path) {
-    checker.ensure(!clause.is_blank(), Code::OutOfRange, path, "a clause names at least one condition");
+fn audience_clause(checker: &mut Checker<'_>, clause: &AudienceClause, path: &Path) {
+    let blank = *clause == AudienceClause::default();
+    checker.ensure(!blank, Code::OutOfRange, path, "a clause names at least one condition");
     checker.refer_all(Sort::Department, &clause.departments, &path.key("departments"));
     checker.refer_all(Sort::Position, &clause.positions, &path.key("positions"));
     checker.refer_all(Sort::Role, &clause.roles, &path.key("roles"));
     checker.refer_all(Sort::Group, &clause.groups, &path.key("groups"));
-    let nobody = clause.persons.is_empty();
-    let message = "a template knows no persons; name a group";
-    checker.ensure(nobody, Code::OutOfRange, &path.key("persons"), message);
 }

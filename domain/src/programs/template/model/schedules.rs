@@ -2,24 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{header::Basis, value::Code, words::words};
+use super::{header::Basis, value::Code};
 use crate::{
     locale::LocalizedText,
     period::PeriodKind,
-    scheduling::{lead::LeadTime, policy::RollPolicy},
+    scheduling::{
+        action::{CalendarYear, ScheduleAction, TrainingWindow},
+        lead::LeadTime,
+        policy::RollPolicy,
+    },
 };
-
-words! {
-    /// Which period of its kind, seen from the occurrence.
-    WhichPeriod {
-        /// The one before.
-        Previous,
-        /// The one in which it falls.
-        Current,
-        /// The one after.
-        Next,
-    }
-}
 
 /// A rule that says when something is due.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,12 +80,10 @@ pub enum TemplateAction {
     TrainingSweep,
     /// Plans the trainings of the next quarter.
     PlanTraining,
-    /// Freezes the coverage of a period.
+    /// Freezes the coverage of a window.
     CloseTrainingWindow {
-        /// How long the period is.
-        period: PeriodKind,
-        /// Which one.
-        which: WhichPeriod,
+        /// Which one, seen from the occurrence.
+        window: TrainingWindow,
     },
     /// Closes the indicators of a period.
     RollUpIndicators {
@@ -131,7 +121,37 @@ pub enum TemplateAction {
     ReviewDocuments,
     /// Looks whether the calendar of a year is there.
     CheckCalendar {
-        /// Which year.
-        year: WhichPeriod,
+        /// Which year, seen from the occurrence.
+        year: CalendarYear,
     },
+}
+
+impl From<&TemplateAction> for ScheduleAction {
+    fn from(action: &TemplateAction) -> Self {
+        let text = ToString::to_string;
+        match action {
+            TemplateAction::CreateAudit { audit_program } => Self::CreateAudit { program: text(audit_program) },
+            TemplateAction::OpenFollowUps { audit_program } => Self::OpenFollowups { program: text(audit_program) },
+            TemplateAction::PlanVisits { inspection } => Self::PlanVisits { inspection: text(inspection) },
+            TemplateAction::PlanPatrols { inspection } => Self::PlanPatrols { inspection: text(inspection) },
+            TemplateAction::RunTestCalls { inspection } => Self::RunTestCalls { inspection: text(inspection) },
+            TemplateAction::OpenSurveys { surveys } => Self::OpenSurvey { surveys: surveys.iter().map(text).collect() },
+            TemplateAction::PlanFocusGroups { survey } => Self::PlanFocusGroups { survey: text(survey) },
+            TemplateAction::TrainingSweep => Self::TrainingSweep,
+            TemplateAction::PlanTraining => Self::PlanTraining,
+            TemplateAction::CloseTrainingWindow { window } => Self::CloseTrainingWindow { window: *window },
+            TemplateAction::RollUpIndicators { period } => Self::Rollup { period: *period },
+            TemplateAction::PlanCallbacks => Self::PlanCallbacks,
+            TemplateAction::BuildReport { report } => Self::BuildReport { report: text(report) },
+            TemplateAction::OpenReview { review } => Self::OpenReview { review: text(review) },
+            TemplateAction::OpenDrill { drill } => Self::OpenDrill { drill: text(drill) },
+            TemplateAction::OpenAccessReview => Self::OpenAccessReview,
+            TemplateAction::OpenAppraisal => Self::OpenAppraisal,
+            TemplateAction::OpenBudgetCycle => Self::OpenBudgetCycle,
+            TemplateAction::ReviewResources => Self::ReviewResources,
+            TemplateAction::ReviewTargets => Self::ReviewTargets,
+            TemplateAction::ReviewDocuments => Self::ReviewDocuments,
+            TemplateAction::CheckCalendar { year } => Self::CheckCalendar { year: *year },
+        }
+    }
 }

@@ -7,13 +7,18 @@ use super::{
     value::{Code, Decimal, IsoDuration},
     words::words,
 };
-use crate::{
-    locale::LocalizedText,
-    period::PeriodKind,
-    training::{audience::Audience, requirement as judged, requirement::FirstEvent},
-};
+use crate::{locale::LocalizedText, period::PeriodKind};
 
 words! {
+    /// Whose employment a clause speaks of.
+    EmploymentSort {
+        /// Those on the payroll.
+        Employees,
+        /// Those of other firms.
+        Contractors,
+        /// Both.
+        Anyone,
+    }
     /// What a course is about.
     Subject {
         /// Networks.
@@ -39,6 +44,17 @@ words! {
         Onsite,
         /// Both.
         Blended,
+    }
+    /// The event before which a training must be done.
+    FirstEvent {
+        /// The first case that one handles.
+        FirstCase,
+        /// The first audit that one takes part in.
+        FirstAudit,
+        /// The first visit that one makes.
+        FirstVisit,
+        /// Access to what is protected.
+        Access,
     }
     /// What a waiver must carry.
     WaiverNeed {
@@ -109,7 +125,7 @@ pub struct RequirementTemplate {
     /// Its code.
     pub code: Code,
     /// Whom it concerns.
-    pub audience: Audience,
+    pub audience: TemplateAudience,
     /// Which courses fulfill it.
     pub courses: CourseRule,
     /// How often it comes back.
@@ -126,6 +142,35 @@ pub struct RequirementTemplate {
     /// A remark.
     #[serde(default)]
     pub note: Option<LocalizedText>,
+}
+
+/// Whom a requirement concerns: those whom a clause of `include` matches and none of `exclude`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TemplateAudience {
+    /// Whom it concerns.
+    pub include: Vec<AudienceClause>,
+    /// Whom it does not, though included.
+    #[serde(default)]
+    pub exclude: Vec<AudienceClause>,
+}
+
+/// Conditions that hold together; of the codes of one condition one is enough.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AudienceClause {
+    /// In these departments or below them.
+    pub departments: Vec<Code>,
+    /// In these positions.
+    pub positions: Vec<Code>,
+    /// Holding one of these roles.
+    pub roles: Vec<Code>,
+    /// In one of these groups.
+    pub groups: Vec<Code>,
+    /// Hired less than so many months before.
+    pub tenure_less_than_months: Option<u32>,
+    /// Whose employment; employees where nothing is said.
+    pub employment: Option<EmploymentSort>,
 }
 
 /// Which courses fulfill a requirement.
@@ -151,17 +196,6 @@ pub enum CourseRule {
     },
 }
 
-impl From<CourseRule> for judged::CourseRule<String> {
-    fn from(rule: CourseRule) -> Self {
-        let texts = |codes: Vec<Code>| codes.iter().map(ToString::to_string).collect();
-        match rule {
-            CourseRule::AnyCourse { minimum } => Self::AnyCourse { min_completions: minimum },
-            CourseRule::AnyOf { courses, minimum } => Self::AnyOf { courses: texts(courses), min_completions: minimum },
-            CourseRule::AllOf { courses } => Self::AllOf { courses: texts(courses) },
-        }
-    }
-}
-
 /// How often a requirement comes back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE", deny_unknown_fields)]
@@ -171,23 +205,11 @@ pub enum Recurrence {
         /// How long the period is.
         period: PeriodKind,
     },
-    /// A completion is valid for so many months.
+    /// So long after the last completion.
     Rolling {
-        /// Months from the day of completion.
-        months: u32,
+        /// How long.
+        every: IsoDuration,
     },
-    /// Once for good.
-    Once,
-}
-
-impl From<Recurrence> for judged::Recurrence {
-    fn from(recurrence: Recurrence) -> Self {
-        match recurrence {
-            Recurrence::Calendar { period } => Self::Calendar { window: period },
-            Recurrence::Rolling { months } => Self::Rolling { months },
-            Recurrence::Once => Self::Once,
-        }
-    }
 }
 
 /// When a newcomer must have fulfilled a requirement.
@@ -196,23 +218,14 @@ impl From<Recurrence> for judged::Recurrence {
 pub enum FirstDue {
     /// So long after the requirement begins to concern them.
     Within {
-        /// Days.
-        days: u32,
+        /// How long.
+        duration: IsoDuration,
     },
     /// Before something happens: no grace from the day on which the role is held.
     Before {
         /// What.
         event: FirstEvent,
     },
-}
-
-impl From<FirstDue> for judged::FirstDue {
-    fn from(due: FirstDue) -> Self {
-        match due {
-            FirstDue::Within { days } => Self::Within { days },
-            FirstDue::Before { event } => Self::Before { event },
-        }
-    }
 }
 
 /// Rules that all requirements share.

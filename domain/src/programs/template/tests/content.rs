@@ -3,7 +3,6 @@ use crate::{
     locale::Locale,
     programs::template::{ProgramTemplate, TemplateAction},
     scheduling::{calendar::DayKind, cron::CronExpression},
-    training::requirement as judged,
 };
 
 fn telecom() -> ProgramTemplate {
@@ -133,18 +132,4 @@ fn the_calendar_knows_make_up_days_and_says_what_is_provisional() {
 
 fn day_kind(day: &crate::scheduling::calendar::DayOverride) -> DayKind {
     day.kind
-}
-
-#[test]
-fn requirements_become_those_that_training_judges() {
-    let t = telecom();
-    let find = |code: &str| t.training_requirements.iter().find(|r| &*r.code == code).expect("a requirement").clone();
-
-    let front_line = find("TR-04");
-    let courses: judged::CourseRule<String> = front_line.courses.into();
-    assert_eq!(courses.courses(), ["C-CUS-1", "C-CUS-2", "C-CUS-3", "C-CUS-4"]);
-    let auditors = find("TR-07");
-    assert_eq!(judged::Recurrence::from(auditors.recurrence), judged::Recurrence::Rolling { months: 24 });
-    assert_eq!(judged::FirstDue::from(auditors.first_due).grace(), chrono::Days::new(0));
-    assert_eq!(find("TR-01").audience.include.len(), 2);
 }

@@ -241,7 +241,9 @@ fn an_audience_names_somebody() {
     one_mistake("code: TR-03", "{departments: [NET]}", "{}", Code::OutOfRange);
     one_mistake("code: TR-03", "[{departments: [NET]}]", "[]", Code::OutOfRange);
     one_mistake("code: TR-03", "minimum: 1", "minimum: 0", Code::OutOfRange);
-    one_mistake("code: TR-03", "{departments: [NET]}", "{persons: ['1001']}", Code::OutOfRange);
+    one_mistake("code: TR-03", "{departments: [NET]}", "{persons: ['1001']}", Code::UnknownKey);
+    one_mistake("code: TR-06", "every: P12M", "every: P365D", Code::OutOfRange);
+    one_mistake("code: TR-03", "duration: P30D", "duration: P1M", Code::OutOfRange);
 }
 
 #[test]
