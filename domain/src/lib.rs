@@ -4,6 +4,7 @@
 //! case in `gradus-services` gathers the facts, asks the rule, and stores the answer.
 
 pub mod access;
+pub mod audits;
 pub mod ids;
 pub mod locale;
 pub mod names;

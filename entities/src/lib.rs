@@ -4,6 +4,12 @@
 
 #![expect(missing_docs, reason = "columns are described by the domain types that they fill")]
 
+pub mod audit;
+pub mod audit_member;
+pub mod audit_program;
+pub mod audit_scope_department;
+pub mod checklist;
+pub mod checklist_version;
 pub mod department;
 pub mod department_closure;
 pub mod idempotency_key;

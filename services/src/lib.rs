@@ -5,6 +5,7 @@
 //! [`door::Door`] opens the transaction in which it runs. A use case that only reads is a function of a
 //! [`Read`](context::Read).
 
+pub mod audits;
 pub mod context;
 pub mod door;
 pub mod failure;

@@ -3,6 +3,7 @@
 //! A query takes a [`Db`](store::Db) to read from and a scope that says what may be seen; whatever writes takes a
 //! [`WriteTx`](store::WriteTx), which only the door of `gradus-services` can open.
 
+pub mod audits;
 pub mod clock;
 pub mod connect;
 pub mod dialect;

@@ -123,6 +123,29 @@ pub struct AuditProgramTemplate {
     /// Which areas are looked at in which quarter; the same ones always where nothing is said.
     #[serde(default)]
     pub rotation: Vec<QuarterScope>,
+    /// What is looked at where nothing rotates.
+    #[serde(default)]
+    pub scope: Option<AuditScopeRule>,
+}
+
+/// What the audits of a program look at, whatever the quarter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE", rename_all_fields = "snake_case", deny_unknown_fields)]
+pub enum AuditScopeRule {
+    /// All measures and whoever does them or answers for them.
+    Everything,
+    /// A part of the measures.
+    Part {
+        /// Areas of the measures; all of them where none is named.
+        #[serde(default)]
+        areas: Vec<Code>,
+        /// The departments that are audited, and whose measures count; whoever does the measures or answers for them
+        /// where none is named.
+        #[serde(default)]
+        departments: Vec<Code>,
+    },
+    /// Whatever earlier audits found and is followed up.
+    OpenFindings,
 }
 
 /// Against what is audited.
@@ -163,6 +186,10 @@ pub struct QuarterScope {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AuditRules {
+    /// The department that audits.
+    pub team: Code,
+    /// The roles whose holders may be auditors.
+    pub auditor_roles: Vec<Code>,
     /// What keeps somebody from auditing.
     pub independence: Vec<IndependenceRule>,
     /// What it takes to lead an audit.

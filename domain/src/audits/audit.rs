@@ -1,0 +1,98 @@
+//! An audit: one planned visit.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    program::AuditProgram,
+    scope::AuditScope,
+    state::{AuditRole, AuditState},
+};
+use crate::{
+    ids::{AuditId, AuditProgramId, ChecklistVersionId, DepartmentId, EmployeeId, OccurrenceId, ScheduleId},
+    locale::LocalizedText,
+    period::{Period, PeriodKind},
+};
+
+/// Name of the sequence from which audits take their numbers (CAP-6).
+pub const NUMBERS: &str = "audit";
+
+/// The number that people see, such as `AUD-000001`.
+#[must_use]
+pub fn number(value: i64) -> String {
+    format!("AUD-{value:06}")
+}
+
+/// An audit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Audit {
+    /// Its id.
+    pub id: AuditId,
+    /// The number that people see; never used twice.
+    pub number: String,
+    /// Name.
+    pub name: LocalizedText,
+    /// Of which audit program.
+    pub program: AuditProgramId,
+    /// What made it; nothing for an audit that somebody planned by hand.
+    pub origin: Option<AuditOrigin>,
+    /// What it looks at, frozen.
+    pub scope: AuditScope,
+    /// The checklist, frozen; none for follow-ups.
+    pub checklist: Option<ChecklistVersionId>,
+    /// State.
+    pub state: AuditState,
+    /// First day of the audit.
+    pub planned_on: NaiveDate,
+    /// Last day of the audit, included.
+    pub ends_on: NaiveDate,
+    /// Instant from which it is prepared.
+    pub starts_at: DateTime<Utc>,
+    /// The department that carries it out.
+    pub department: DepartmentId,
+    /// Who audits.
+    pub team: Vec<TeamMember>,
+    /// Why it was called off.
+    pub cancel_reason: Option<String>,
+    /// Version, for `expectedVersion`.
+    pub version: i32,
+}
+
+/// The occurrence that made an audit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditOrigin {
+    /// Schedule.
+    pub schedule: ScheduleId,
+    /// Occurrence; it makes one audit, ever.
+    pub occurrence: OccurrenceId,
+}
+
+/// Somebody of the team.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct TeamMember {
+    /// Who.
+    pub employee: EmployeeId,
+    /// Which part.
+    pub role: AuditRole,
+}
+
+impl Audit {
+    /// Who leads it.
+    #[must_use]
+    pub fn lead(&self) -> Option<EmployeeId> {
+        self.team.iter().find(|member| member.role == AuditRole::Lead).map(|member| member.employee)
+    }
+
+    /// Whether `employee` is of the team.
+    #[must_use]
+    pub fn is_of_team(&self, employee: EmployeeId) -> bool {
+        self.team.iter().any(|member| member.employee == employee)
+    }
+}
+
+/// The name of an audit: its program's, and the quarter of its day.
+#[must_use]
+pub fn name(program: &AuditProgram, planned_on: NaiveDate) -> LocalizedText {
+    let quarter = Period::containing(planned_on, PeriodKind::Quarter);
+    LocalizedText(program.name.0.iter().map(|(locale, name)| (*locale, format!("{name} {quarter}"))).collect())
+}

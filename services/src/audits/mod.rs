@@ -1,0 +1,3 @@
+//! Audits, audit programs, checklists.
+
+pub mod raise;

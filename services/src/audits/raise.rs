@@ -1,0 +1,133 @@
+//! Making the audit of an occurrence. The scheduler's materialization calls it inside its own transaction.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use gradus_domain::{
+    access::Scope,
+    audits::{
+        audit::{Audit, AuditOrigin, NUMBERS, name, number},
+        program::AuditProgram,
+        scope::{AuditScope, resolve},
+        state::AuditState,
+    },
+    ids::{AuditId, ChecklistVersionId, DepartmentId, OccurrenceId, ScheduleId},
+};
+use gradus_store::{
+    audits::{checklists, measures, programs, records},
+    error::StoreError,
+    people::departments,
+    sequence,
+};
+use serde::Serialize;
+
+use crate::Unit;
+
+/// What an occurrence asks for.
+#[derive(Clone, Debug, Serialize)]
+pub struct RaiseAudit {
+    /// Code of the audit program.
+    pub audit_program_code: String,
+    /// The schedule.
+    pub schedule: ScheduleId,
+    /// Its occurrence.
+    pub occurrence: OccurrenceId,
+    /// The day of the audit.
+    pub due_on: NaiveDate,
+    /// The instant from which it is prepared: due less the lead time.
+    pub starts_at: DateTime<Utc>,
+}
+
+/// Makes the audit of an occurrence: number, scope of that quarter, frozen checklist, responsible team. An occurrence
+/// that made one already gets the same again (R80). Neither records nor announces; the caller does.
+pub async fn raise_in(unit: &mut Unit, scope: &Scope, order: &RaiseAudit) -> Result<AuditId, StoreError> {
+    if let Some(made) = records::find_by_occurrence(unit.tx(), scope, order.occurrence).await? {
+        return Ok(made.id);
+    }
+    let program = programs::find_by_code(unit.tx(), scope, &order.audit_program_code).await?;
+    let program = program.ok_or_else(|| missing(format!("audit program {} is absent", order.audit_program_code)))?;
+    let origin = AuditOrigin { schedule: order.schedule, occurrence: order.occurrence };
+    let dates = AuditDates { planned_on: order.due_on, ends_on: order.due_on, starts_at: order.starts_at };
+    let frozen = freeze(unit, scope, &program, order.due_on).await?;
+    let audit = make(unit, scope, &program, frozen, dates, Some(origin)).await?;
+    Ok(audit.id)
+}
+
+/// When an audit takes place.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct AuditDates {
+    /// First day.
+    pub planned_on: NaiveDate,
+    /// Last day, included.
+    pub ends_on: NaiveDate,
+    /// Instant from which it is prepared.
+    pub starts_at: DateTime<Utc>,
+}
+
+/// What is frozen when an audit is made.
+#[derive(Clone, Debug)]
+pub(crate) struct Frozen {
+    /// What it looks at.
+    pub scope: AuditScope,
+    /// The checklist.
+    pub checklist: Option<ChecklistVersionId>,
+    /// The department that carries it out.
+    pub department: DepartmentId,
+}
+
+/// Reads what an audit of `program` that is due on `day` looks at, with what and by whom.
+pub(crate) async fn freeze(
+    unit: &Unit,
+    scope: &Scope,
+    program: &AuditProgram,
+    day: NaiveDate,
+) -> Result<Frozen, StoreError> {
+    let tx = unit.tx();
+    let definition = &program.definition;
+    let all = departments::list(tx, scope).await?;
+    let team = all.iter().find(|department| department.code == *definition.rules.team);
+    let team = team.ok_or_else(|| missing(format!("department {} that audits is absent", definition.rules.team)))?.id;
+    let named: Vec<_> = all.into_iter().map(|department| (department.id, department.code)).collect();
+    let facts = measures::of_program(tx, scope, program.program, day).await?;
+    let own = definition.is_internal().then_some(team);
+    let checklist = match &definition.checklist {
+        None => None,
+        Some(code) => {
+            let version = checklists::latest(tx, scope, code).await?;
+            Some(version.ok_or_else(|| missing(format!("checklist {code} has no version")))?.id)
+        }
+    };
+    Ok(Frozen { scope: resolve(&definition.selection_on(day), &facts, &named, own), checklist, department: team })
+}
+
+/// Stores an audit with the next number.
+pub(crate) async fn make(
+    unit: &Unit,
+    scope: &Scope,
+    program: &AuditProgram,
+    frozen: Frozen,
+    dates: AuditDates,
+    origin: Option<AuditOrigin>,
+) -> Result<Audit, StoreError> {
+    let audit = Audit {
+        id: unit.new_id(),
+        number: number(sequence::next(unit.tx(), scope.organization, NUMBERS).await?),
+        name: name(program, dates.planned_on),
+        program: program.id,
+        origin,
+        scope: frozen.scope,
+        checklist: frozen.checklist,
+        state: AuditState::Planned,
+        planned_on: dates.planned_on,
+        ends_on: dates.ends_on,
+        starts_at: dates.starts_at,
+        department: frozen.department,
+        team: Vec::new(),
+        cancel_reason: None,
+        version: 1,
+    };
+    records::insert(unit.tx(), scope, &audit, unit.now).await?;
+    Ok(audit)
+}
+
+fn missing(what: String) -> StoreError {
+    StoreError::Inconsistent { table: "audit_programs", what }
+}

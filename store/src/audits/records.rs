@@ -1,0 +1,269 @@
+//! Audits with their departments and teams.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use gradus_domain::{
+    access::{Reach, Scope},
+    audits::{
+        audit::{Audit, AuditOrigin, TeamMember},
+        state::AuditState,
+    },
+    ids::{AuditId, AuditProgramId, DepartmentId, EmployeeId, OccurrenceId},
+    page::{Cursor, Page, PageRequest},
+};
+use gradus_entities::{
+    audit::{ActiveModel, Column, Entity, Model},
+    audit_member as member, audit_scope_department as scoped,
+};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, SelectStatement},
+};
+
+use crate::{
+    error::Result,
+    page::{Sort, day_key, page},
+    scope::within,
+    store::{Db, WriteTx},
+};
+
+/// Which audits are asked for. Conditions are joined by "and".
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// Only in these states.
+    pub states: Vec<AuditState>,
+    /// Only of this audit program.
+    pub program: Option<AuditProgramId>,
+    /// Only on or after this day.
+    pub planned_from: Option<NaiveDate>,
+    /// Only on or before this day.
+    pub planned_to: Option<NaiveDate>,
+    /// Only those that look at this department or one below it.
+    pub department: Option<DepartmentId>,
+}
+
+/// Audits that look at a department which `scope` reaches.
+fn looking_at(scope: &Scope) -> SelectStatement {
+    let ids = scoped::Entity::find().select_only().column(scoped::Column::AuditId);
+    ids.filter(scoped::Column::OrganizationId.eq(scope.organization))
+        .filter(within(scope, scoped::Column::DepartmentId, None::<scoped::Column>))
+        .into_query()
+}
+
+/// Audits to which `person` is assigned.
+fn assigned_to(scope: &Scope, person: EmployeeId) -> SelectStatement {
+    let ids = member::Entity::find().select_only().column(member::Column::AuditId);
+    ids.filter(member::Column::OrganizationId.eq(scope.organization))
+        .filter(member::Column::EmployeeId.eq(person))
+        .into_query()
+}
+
+/// Audits that the scope reaches: those that look at one of its departments, those that one of its departments carries
+/// out, and those to which `me`, who asks, is assigned.
+fn visible(scope: &Scope, me: Option<EmployeeId>) -> Select<Entity> {
+    let select = Entity::find().filter(Column::OrganizationId.eq(scope.organization));
+    if scope.reach == Reach::Organization {
+        return select;
+    }
+    let mut reached = Condition::any()
+        .add(within(scope, Column::DepartmentId, None::<Column>))
+        .add(Column::Id.in_subquery(looking_at(scope)));
+    if let Some(me) = me {
+        reached = reached.add(Column::Id.in_subquery(assigned_to(scope, me)));
+    }
+    select.filter(reached)
+}
+
+fn filtered(scope: &Scope, me: Option<EmployeeId>, filter: &AuditFilter) -> Select<Entity> {
+    let mut select = visible(scope, me);
+    if !filter.states.is_empty() {
+        select = select.filter(Column::State.is_in(filter.states.iter().copied()));
+    }
+    if let Some(program) = filter.program {
+        select = select.filter(Column::AuditProgramId.eq(program));
+    }
+    if let Some(from) = filter.planned_from {
+        select = select.filter(Column::PlannedOn.gte(from));
+    }
+    if let Some(to) = filter.planned_to {
+        select = select.filter(Column::PlannedOn.lte(to));
+    }
+    if let Some(root) = filter.department {
+        let subtree = Scope { organization: scope.organization, reach: Reach::Subtrees(vec![root]) };
+        select = select.filter(Column::Id.in_subquery(looking_at(&subtree)));
+    }
+    select
+}
+
+/// The audits of these rows, with their teams: one statement more, however many rows.
+async fn with_teams(db: &impl Db, scope: &Scope, rows: Vec<Model>) -> Result<Vec<Audit>> {
+    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+    let members = member::Entity::find()
+        .filter(member::Column::OrganizationId.eq(scope.organization))
+        .filter(member::Column::AuditId.is_in(ids))
+        .order_by_asc(member::Column::Role)
+        .order_by_asc(member::Column::EmployeeId)
+        .all(db.connection())
+        .await?;
+    let mut teams: HashMap<AuditId, Vec<TeamMember>> = HashMap::new();
+    for row in members {
+        teams.entry(row.audit_id).or_default().push(TeamMember { employee: row.employee_id, role: row.role });
+    }
+    Ok(rows.into_iter().map(|row| audit(teams.remove(&row.id).unwrap_or_default(), row)).collect())
+}
+
+fn audit(team: Vec<TeamMember>, row: Model) -> Audit {
+    let origin = row.schedule_id.zip(row.occurrence_id);
+    Audit {
+        id: row.id,
+        number: row.number,
+        name: row.name,
+        program: row.audit_program_id,
+        origin: origin.map(|(schedule, occurrence)| AuditOrigin { schedule, occurrence }),
+        scope: row.scope,
+        checklist: row.checklist_version_id,
+        state: row.state,
+        planned_on: row.planned_on,
+        ends_on: row.ends_on,
+        starts_at: row.starts_at,
+        department: row.department_id,
+        team,
+        cancel_reason: row.cancel_reason,
+        version: row.version,
+    }
+}
+
+async fn one(db: &impl Db, scope: &Scope, select: Select<Entity>) -> Result<Option<Audit>> {
+    let row = select.one(db.connection()).await?;
+    Ok(with_teams(db, scope, row.into_iter().collect()).await?.pop())
+}
+
+/// The audits with these ids that the scope reaches.
+pub async fn find_many(db: &impl Db, scope: &Scope, me: Option<EmployeeId>, ids: &[AuditId]) -> Result<Vec<Audit>> {
+    let rows = visible(scope, me).filter(Column::Id.is_in(ids.iter().copied())).all(db.connection()).await?;
+    with_teams(db, scope, rows).await
+}
+
+/// The audit with this number.
+pub async fn find_by_number(
+    db: &impl Db,
+    scope: &Scope,
+    me: Option<EmployeeId>,
+    number: &str,
+) -> Result<Option<Audit>> {
+    one(db, scope, visible(scope, me).filter(Column::Number.eq(number))).await
+}
+
+/// The audit, locked until the transaction ends.
+pub async fn find_for_update(
+    tx: &WriteTx,
+    scope: &Scope,
+    me: Option<EmployeeId>,
+    id: AuditId,
+) -> Result<Option<Audit>> {
+    one(tx, scope, visible(scope, me).filter(Column::Id.eq(id)).lock_exclusive()).await
+}
+
+/// The audit that an occurrence made.
+pub async fn find_by_occurrence(db: &impl Db, scope: &Scope, occurrence: OccurrenceId) -> Result<Option<Audit>> {
+    one(db, scope, visible(scope, None).filter(Column::OccurrenceId.eq(occurrence))).await
+}
+
+/// One page of audits, by their day.
+pub async fn page_by_day(
+    db: &impl Db,
+    scope: &Scope,
+    me: Option<EmployeeId>,
+    filter: &AuditFilter,
+    request: &PageRequest,
+) -> Result<Page<Audit>> {
+    let sort = Sort { key: Column::PlannedOn, id: Column::Id, descending: false };
+    let place = |row: &Model| Cursor { key: row.planned_on.to_string(), id: row.id.0 };
+    let found = page(db, filtered(scope, me, filter), sort, request, day_key, place).await?;
+    let (cursors, rows): (Vec<_>, Vec<_>) = found.items.into_iter().unzip();
+    let audits = with_teams(db, scope, rows).await?;
+    let items = cursors.into_iter().zip(audits).collect();
+    Ok(Page { items, has_next: found.has_next, has_previous: found.has_previous })
+}
+
+/// How many audits there are.
+pub async fn count(db: &impl Db, scope: &Scope, me: Option<EmployeeId>, filter: &AuditFilter) -> Result<u64> {
+    Ok(filtered(scope, me, filter).count(db.connection()).await?)
+}
+
+/// Stores a new audit with its departments and its team.
+pub async fn insert(tx: &WriteTx, scope: &Scope, audit: &Audit, now: DateTime<Utc>) -> Result<()> {
+    let row = ActiveModel {
+        organization_id: Set(scope.organization),
+        id: Set(audit.id),
+        number: Set(audit.number.clone()),
+        name: Set(audit.name.clone()),
+        audit_program_id: Set(audit.program),
+        schedule_id: Set(audit.origin.map(|origin| origin.schedule)),
+        occurrence_id: Set(audit.origin.map(|origin| origin.occurrence)),
+        scope: Set(audit.scope.clone()),
+        checklist_version_id: Set(audit.checklist),
+        state: Set(audit.state),
+        planned_on: Set(audit.planned_on),
+        ends_on: Set(audit.ends_on),
+        starts_at: Set(audit.starts_at),
+        department_id: Set(audit.department),
+        cancel_reason: Set(audit.cancel_reason.clone()),
+        version: Set(audit.version),
+        created_at: Set(now),
+    };
+    Entity::insert(row).exec_without_returning(tx.connection()).await?;
+    let departments: Vec<_> = audit
+        .scope
+        .departments
+        .iter()
+        .map(|department| scoped::ActiveModel {
+            organization_id: Set(scope.organization),
+            audit_id: Set(audit.id),
+            department_id: Set(*department),
+        })
+        .collect();
+    for chunk in departments.chunks(500) {
+        scoped::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx.connection()).await?;
+    }
+    insert_team(tx, scope, audit).await
+}
+
+async fn insert_team(tx: &WriteTx, scope: &Scope, audit: &Audit) -> Result<()> {
+    if audit.team.is_empty() {
+        return Ok(());
+    }
+    let rows = audit.team.iter().map(|person| member::ActiveModel {
+        organization_id: Set(scope.organization),
+        audit_id: Set(audit.id),
+        employee_id: Set(person.employee),
+        role: Set(person.role),
+    });
+    member::Entity::insert_many(rows.collect::<Vec<_>>()).exec_without_returning(tx.connection()).await?;
+    Ok(())
+}
+
+/// Saves state, team and reason of an audit whose version was one less; `false` where somebody was faster.
+pub async fn save(tx: &WriteTx, scope: &Scope, audit: &Audit) -> Result<bool> {
+    let updated = Entity::update_many()
+        .col_expr(Column::State, Expr::value(audit.state))
+        .col_expr(Column::CancelReason, Expr::value(audit.cancel_reason.clone()))
+        .col_expr(Column::Version, Expr::value(audit.version))
+        .filter(Column::OrganizationId.eq(scope.organization))
+        .filter(Column::Id.eq(audit.id))
+        .filter(Column::Version.eq(audit.version - 1))
+        .exec(tx.connection())
+        .await?;
+    if updated.rows_affected == 0 {
+        return Ok(false);
+    }
+    member::Entity::delete_many()
+        .filter(member::Column::OrganizationId.eq(scope.organization))
+        .filter(member::Column::AuditId.eq(audit.id))
+        .exec(tx.connection())
+        .await?;
+    insert_team(tx, scope, audit).await?;
+    Ok(true)
+}
