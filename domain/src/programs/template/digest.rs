@@ -13,6 +13,6 @@ impl ProgramTemplate {
     pub fn digest(&self) -> String {
         // The types hold only strings, numbers and string-keyed maps, which JSON always takes.
         let content = serde_json::to_vec(self).unwrap_or_default();
-        Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect()
+        format!("{:x}", Sha256::digest(content))
     }
 }

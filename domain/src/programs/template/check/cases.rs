@@ -68,7 +68,7 @@ fn condition(
     path: &Path,
 ) {
     let only_of = match condition_of {
-        CaseCondition::Always | CaseCondition::Area { is: _ } => None,
+        CaseCondition::Always | CaseCondition::Vip | CaseCondition::Area { is: _ } => None,
         CaseCondition::AllOf { of } | CaseCondition::AnyOf { of } => {
             checker.ensure(!of.is_empty(), Code::OutOfRange, &path.key("of"), "name at least one condition");
             for (index, part) in of.iter().enumerate() {
@@ -89,7 +89,6 @@ fn condition(
             Some(SlaObject::Fault)
         }
         CaseCondition::Grade { any_of: _ } => Some(SlaObject::Finding),
-        CaseCondition::Vip => None,
         CaseCondition::ReportedByUser | CaseCondition::Cause { is: _ } => Some(SlaObject::Fault),
         CaseCondition::Parameter { key } => {
             checker.refer(Sort::Parameter, key, &path.key("key"));

@@ -127,7 +127,7 @@ fn formula(checker: &mut Checker<'_>, template: &ProgramTemplate, formula: &Form
 fn quantity(checker: &mut Checker<'_>, quantity: &Quantity, path: &Path) {
     match quantity {
         Quantity::Sum { of } | Quantity::Count { of } | Quantity::CountDistinct { of } | Quantity::Average { of } => {
-            checker.refer(Sort::Measurand, of, &path.key("of"))
+            checker.refer(Sort::Measurand, of, &path.key("of"));
         }
         Quantity::SumOfProducts { of } => {
             checker.ensure(of.len() >= 2, Code::OutOfRange, &path.key("of"), "a product has at least two factors");

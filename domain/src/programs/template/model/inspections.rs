@@ -111,6 +111,7 @@ pub struct InspectionTemplate {
 }
 
 /// Rules that all visits share.
+#[expect(clippy::struct_excessive_bools, reason = "each is one rule of visiting, said with yes or no")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct InspectionRules {
