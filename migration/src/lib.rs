@@ -7,6 +7,7 @@
 mod dialect;
 mod m0001_core;
 mod m0002_people;
+mod m0003_scheduling;
 mod m0007_audits;
 mod table;
 
@@ -20,6 +21,11 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_core::Migration), Box::new(m0002_people::Migration), Box::new(m0007_audits::Migration)]
+        vec![
+            Box::new(m0001_core::Migration),
+            Box::new(m0002_people::Migration),
+            Box::new(m0003_scheduling::Migration),
+            Box::new(m0007_audits::Migration),
+        ]
     }
 }

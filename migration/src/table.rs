@@ -157,15 +157,25 @@ impl TableDef {
 
     /// At most one row with the same values in `columns`.
     pub fn unique(self, columns: &[&'static str]) -> Self {
-        self.indexed(columns, true)
+        self.indexed(columns, true, None)
+    }
+
+    /// At most one row with the same values in `columns`, among those that meet `condition`.
+    pub fn unique_where(self, columns: &[&'static str], condition: Expr) -> Self {
+        self.indexed(columns, true, Some(condition))
     }
 
     /// An index over `columns`.
     pub fn index(self, columns: &[&'static str]) -> Self {
-        self.indexed(columns, false)
+        self.indexed(columns, false, None)
     }
 
-    fn indexed(mut self, columns: &[&'static str], unique: bool) -> Self {
+    /// An index over `columns` of the rows that meet `condition`.
+    pub fn index_where(self, columns: &[&'static str], condition: Expr) -> Self {
+        self.indexed(columns, false, Some(condition))
+    }
+
+    fn indexed(mut self, columns: &[&'static str], unique: bool, condition: Option<Expr>) -> Self {
         let mut index = Index::create();
         let short: Vec<_> = columns.iter().map(|c| c.trim_end_matches("_id")).collect();
         index
@@ -176,6 +186,9 @@ impl TableDef {
         }
         if unique {
             index.unique();
+        }
+        if let Some(condition) = condition {
+            index.and_where(condition);
         }
         self.indexes.push(index.take());
         self

@@ -16,6 +16,8 @@ pub mod recurrence;
 pub mod resolve;
 pub mod rule;
 pub mod schedule;
+pub mod step;
+pub mod stored;
 #[cfg(test)]
 mod test_calendar;
 mod words;

@@ -77,6 +77,7 @@ named_enum! {
 
 /// The fields of a schedule that decide what it does. Changing one of them makes a new revision.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "sea-orm", derive(sea_orm::FromJsonQueryResult))]
 pub struct ScheduleRule {
     /// When.
     pub recurrence: Recurrence,

@@ -1,0 +1,122 @@
+//! Working calendars in versions, schedules, their revisions and occurrences.
+
+use sea_orm_migration::prelude::*;
+
+use crate::table::{drop_all, keyed, tenant};
+
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+const TABLES: &[&str] =
+    &["calendars", "calendar_versions", "calendar_days", "schedules", "schedule_revisions", "occurrences"];
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        tenant("calendars")
+            .text("code")
+            .json("name")
+            .text("time_zone")
+            .int("version")
+            .at("created_at")
+            .unique(&["organization_id", "code"])
+            .create(manager)
+            .await?;
+        // A version is never changed: what was planned by it can be explained later.
+        tenant("calendar_versions")
+            .references("calendar_id", "calendars")
+            .int("version")
+            .json("weekend")
+            .json("provisional_years")
+            .day("known_through")
+            .at("created_at")
+            .unique(&["organization_id", "calendar_id", "version"])
+            .create(manager)
+            .await?;
+        keyed("calendar_days", &["calendar_version_id", "day"])
+            .references("calendar_version_id", "calendar_versions")
+            .day("day")
+            .one_of("kind", &["OFF", "WORK"])
+            .json("name")
+            .json("source")
+            .create(manager)
+            .await?;
+
+        // wake_at is set exactly where the scheduler has something to do by itself: the next start, the end of a pause,
+        // a second try. The claim of what is due reads this index and nothing else; the limit comes last in it.
+        // The rule holds zone, calendar and action; they stand beside it for those who look for them.
+        tenant("schedules")
+            .text("code")
+            .json("name")
+            .json("rule")
+            .text("time_zone")
+            .text_null("calendar")
+            .text("action_kind")
+            .one_of("state", &["INACTIVE", "ACTIVE", "PAUSED", "EXHAUSTED", "ERRORED", "ARCHIVED"])
+            .text_null("inactive_reason")
+            .uuid_null("program_id")
+            .int("revision")
+            .int("version")
+            .at("cursor")
+            .at_null("next_nominal_at")
+            .at_null("next_due_at")
+            .at_null("next_starts_at")
+            .at_null("wake_at")
+            .at_null("backfill_until")
+            .json_null("pause")
+            .text_null("error")
+            .int("failures")
+            .text("tzdb")
+            .at("created_at")
+            .unique(&["organization_id", "code"])
+            .index(&["organization_id", "program_id"])
+            .index_where(&["wake_at", "organization_id"], Expr::col("wake_at").is_not_null())
+            .create(manager)
+            .await?;
+        keyed("schedule_revisions", &["schedule_id", "revision"])
+            .references("schedule_id", "schedules")
+            .int("revision")
+            .json("rule")
+            .at("created_at")
+            .create(manager)
+            .await?;
+
+        // Two identities: the instant, among planned rows, and the key, among all.
+        tenant("occurrences")
+            .references("schedule_id", "schedules")
+            .int("revision")
+            .one_of("origin", &["AUTOMATIC", "BACKFILL", "TRIGGER"])
+            .at("nominal_at")
+            .civil("nominal_local")
+            .text("nominal_key")
+            .at("due_at")
+            .at("starts_at")
+            .text("zone")
+            .int("offset_seconds")
+            .text("pass")
+            .text("tzdb")
+            .one_of("state", &["PENDING", "STARTED", "DONE", "LATE", "SKIPPED", "MISSED", "WITHDRAWN"])
+            .text_null("reason")
+            .bool("provisional")
+            .json("merged")
+            .at_null("range_to")
+            .big_null("range_count")
+            .text_null("subject_kind")
+            .uuid_null("subject_id")
+            .at_null("started_at")
+            .at("created_at")
+            .unique_where(&["organization_id", "schedule_id", "nominal_at"], Expr::col("origin").ne("TRIGGER"))
+            .unique(&["organization_id", "schedule_id", "nominal_key"])
+            .index(&["organization_id", "due_at", "id"])
+            .create(manager)
+            .await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        drop_all(manager, TABLES).await
+    }
+}

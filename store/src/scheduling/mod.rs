@@ -1,0 +1,6 @@
+//! Calendars, schedules, occurrences.
+
+pub mod calendars;
+pub mod due;
+pub mod occurrences;
+pub mod schedules;

@@ -1,0 +1,220 @@
+//! Occurrences. Rows and their keys stay as long as their schedule does (R81).
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use gradus_domain::{
+    access::{Reach, Scope},
+    ids::{OccurrenceId, ScheduleId},
+    page::{Cursor, Page, PageRequest},
+    scheduling::{
+        schedule::OccurrenceState,
+        step::Recorded,
+        stored::{Occurrence, Origin},
+    },
+};
+use gradus_entities::occurrence::{ActiveModel, Column, Entity, Model};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Select,
+    sea_query::OnConflict,
+};
+use uuid::Uuid;
+
+use crate::{
+    error::{Result, StoreError},
+    page::{Sort, instant_key, page},
+    scope::nothing,
+    store::{Db, WriteTx},
+};
+
+/// Zone rules may move a civil time by less than this.
+const ZONE_SHIFT: TimeDelta = TimeDelta::days(2);
+
+/// Which occurrences are asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OccurrenceFilter {
+    /// Only those of this schedule.
+    pub schedule: Option<ScheduleId>,
+    /// Only those in these states; all where empty.
+    pub states: Vec<OccurrenceState>,
+    /// Only those due from then on.
+    pub due_from: Option<DateTime<Utc>>,
+    /// Only those due before.
+    pub due_before: Option<DateTime<Utc>>,
+}
+
+fn occurrence(row: Model) -> Occurrence {
+    Occurrence {
+        id: row.id,
+        schedule: row.schedule_id,
+        revision: row.revision,
+        origin: row.origin,
+        nominal_at: row.nominal_at,
+        nominal_local: row.nominal_local,
+        nominal_key: row.nominal_key,
+        due_at: row.due_at,
+        starts_at: row.starts_at,
+        zone: row.zone,
+        offset_seconds: row.offset_seconds,
+        pass: row.pass,
+        tzdb: row.tzdb,
+        state: row.state,
+        reason: row.reason,
+        provisional: row.provisional,
+        merged: row.merged,
+        range: row.range_to.zip(row.range_count),
+        subject: row.subject_kind.zip(row.subject_id),
+        started_at: row.started_at,
+    }
+}
+
+/// As [`super::schedules`]: an occurrence belongs to no department.
+fn visible(scope: &Scope) -> Select<Entity> {
+    let reach = if matches!(scope.reach, Reach::Own(_)) { nothing() } else { Condition::all() };
+    Entity::find().filter(Column::OrganizationId.eq(scope.organization)).filter(reach)
+}
+
+fn filtered(scope: &Scope, filter: &OccurrenceFilter) -> Select<Entity> {
+    let mut select = visible(scope);
+    if let Some(schedule) = filter.schedule {
+        select = select.filter(Column::ScheduleId.eq(schedule));
+    }
+    if !filter.states.is_empty() {
+        select = select.filter(Column::State.is_in(filter.states.iter().copied()));
+    }
+    if let Some(from) = filter.due_from {
+        select = select.filter(Column::DueAt.gte(from));
+    }
+    if let Some(before) = filter.due_before {
+        select = select.filter(Column::DueAt.lt(before));
+    }
+    select
+}
+
+/// The occurrences with these ids.
+pub async fn find_many(db: &impl Db, scope: &Scope, ids: &[OccurrenceId]) -> Result<Vec<Occurrence>> {
+    let rows = visible(scope).filter(Column::Id.is_in(ids.iter().copied())).all(db.connection()).await?;
+    Ok(rows.into_iter().map(occurrence).collect())
+}
+
+/// The occurrence of a schedule with this key.
+pub async fn find_by_key(db: &impl Db, scope: &Scope, schedule: ScheduleId, key: &str) -> Result<Option<Occurrence>> {
+    let select = visible(scope).filter(Column::ScheduleId.eq(schedule)).filter(Column::NominalKey.eq(key));
+    Ok(select.one(db.connection()).await?.map(occurrence))
+}
+
+/// One page of occurrences, the one that is due first leading.
+pub async fn page_by_due(
+    db: &impl Db,
+    scope: &Scope,
+    filter: &OccurrenceFilter,
+    request: &PageRequest,
+) -> Result<Page<Occurrence>> {
+    let sort = Sort { key: Column::DueAt, id: Column::Id, descending: false };
+    let place = |row: &Model| Cursor { key: row.due_at.to_rfc3339(), id: row.id.0 };
+    Ok(page(db, filtered(scope, filter), sort, request, instant_key, place).await?.map(occurrence))
+}
+
+/// How many occurrences there are.
+pub async fn count(db: &impl Db, scope: &Scope, filter: &OccurrenceFilter) -> Result<u64> {
+    Ok(filtered(scope, filter).count(db.connection()).await?)
+}
+
+/// What each of these schedules has planned rows for, from its instant on.
+pub async fn recorded(
+    tx: &WriteTx,
+    scope: &Scope,
+    from: &HashMap<ScheduleId, DateTime<Utc>>,
+) -> Result<HashMap<ScheduleId, Recorded>> {
+    let mut found: HashMap<ScheduleId, Recorded> = HashMap::new();
+    let Some(earliest) = from.values().min() else { return Ok(found) };
+    let earliest = *earliest - ZONE_SHIFT;
+    let ids: Vec<_> = from.keys().copied().collect();
+    for ids in ids.chunks(500) {
+        let rows = Entity::find()
+            .filter(Column::OrganizationId.eq(scope.organization))
+            .filter(Column::ScheduleId.is_in(ids.iter().copied()))
+            .filter(Column::Origin.ne(Origin::Trigger))
+            .filter(Condition::any().add(Column::NominalAt.gte(earliest)).add(Column::RangeTo.gte(earliest)))
+            .all(tx.connection())
+            .await?;
+        for row in rows {
+            let recorded = found.entry(row.schedule_id).or_default();
+            recorded.instants.insert(row.nominal_at);
+            recorded.keys.insert(row.nominal_key);
+            recorded.ranges.extend(row.range_to.map(|to| (row.nominal_at, to)));
+        }
+    }
+    Ok(found)
+}
+
+/// Stores new occurrences, each with an identity that the caller has looked up.
+///
+/// A row that is there nevertheless came in meanwhile: nothing is doubled, and the whole unit of work looks again.
+pub async fn insert_many(tx: &WriteTx, scope: &Scope, occurrences: &[Occurrence], now: DateTime<Utc>) -> Result<()> {
+    for chunk in occurrences.chunks(500) {
+        let rows = chunk.iter().map(|occurrence| active_model(scope, occurrence, now));
+        let inserted = Entity::insert_many(rows)
+            .on_conflict(OnConflict::new().do_nothing().to_owned())
+            .exec_without_returning(tx.connection())
+            .await?;
+        if inserted != chunk.len() as u64 {
+            return Err(StoreError::try_again("an occurrence came in meanwhile"));
+        }
+    }
+    Ok(())
+}
+
+fn active_model(scope: &Scope, occurrence: &Occurrence, now: DateTime<Utc>) -> ActiveModel {
+    let occurrence = occurrence.clone();
+    ActiveModel {
+        organization_id: Set(scope.organization),
+        id: Set(occurrence.id),
+        schedule_id: Set(occurrence.schedule),
+        revision: Set(occurrence.revision),
+        origin: Set(occurrence.origin),
+        nominal_at: Set(occurrence.nominal_at),
+        nominal_local: Set(occurrence.nominal_local),
+        nominal_key: Set(occurrence.nominal_key),
+        due_at: Set(occurrence.due_at),
+        starts_at: Set(occurrence.starts_at),
+        zone: Set(occurrence.zone),
+        offset_seconds: Set(occurrence.offset_seconds),
+        pass: Set(occurrence.pass),
+        tzdb: Set(occurrence.tzdb),
+        state: Set(occurrence.state),
+        reason: Set(occurrence.reason),
+        provisional: Set(occurrence.provisional),
+        merged: Set(occurrence.merged),
+        range_to: Set(occurrence.range.map(|(to, _)| to)),
+        range_count: Set(occurrence.range.map(|(_, count)| count)),
+        subject_kind: Set(occurrence.subject.as_ref().map(|(kind, _)| kind.clone())),
+        subject_id: Set(occurrence.subject.map(|(_, id)| id)),
+        started_at: Set(occurrence.started_at),
+        created_at: Set(now),
+    }
+}
+
+/// Notes what an occurrence started.
+pub async fn set_subject(tx: &WriteTx, scope: &Scope, id: OccurrenceId, kind: &str, subject: Uuid) -> Result<()> {
+    let row = ActiveModel {
+        organization_id: Set(scope.organization),
+        id: Set(id),
+        subject_kind: Set(Some(kind.to_owned())),
+        subject_id: Set(Some(subject)),
+        ..Default::default()
+    };
+    Entity::update(row).exec(tx.connection()).await?;
+    Ok(())
+}
+
+/// The occurrences that started these subjects, for those who show where something came from.
+pub async fn of_subjects(db: &impl Db, scope: &Scope, kind: &str, subjects: &[Uuid]) -> Result<Vec<Occurrence>> {
+    let rows = visible(scope)
+        .filter(Column::SubjectKind.eq(kind))
+        .filter(Column::SubjectId.is_in(subjects.iter().copied()))
+        .order_by_asc(Column::DueAt)
+        .all(db.connection())
+        .await?;
+    Ok(rows.into_iter().map(occurrence).collect())
+}
