@@ -127,6 +127,17 @@ fn fragments_that_double_are_counted_once_each() {
 }
 
 #[test]
+fn fields_are_counted_with_their_fragments_expanded() {
+    let doubling = |times: usize| {
+        let fragments = many(times, |i| format!("fragment F{i} on T {{ ...F{} ...F{} }}", i + 1, i + 1));
+        format!("{{ r {{ ...F0 }} }} {fragments} fragment F{times} on T {{ a }}")
+    };
+
+    assert!(check(&doubling(9)).is_ok(), "513 fields");
+    assert_eq!(refused(&doubling(10)).reason, Reason::TooComplex, "1,025 fields");
+}
+
+#[test]
 fn variables_are_bounded_in_bytes_and_in_depth() {
     let text = |bytes: usize| serde_json::json!({ "a": "x".repeat(bytes - 8) });
     let deep =
