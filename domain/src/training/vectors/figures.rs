@@ -146,3 +146,14 @@ fn f410_the_figure_of_a_period_at_its_close_is_that_of_its_last_day() {
 
     assert_eq!(tally(&period), tally(&on(&people, &curriculum, "2026-09-30")));
 }
+
+/// Decisions: the department of a leaver is that of the last day of employment, though the post ended with it.
+#[test]
+fn f410_a_leavers_department_is_that_of_the_last_day_of_employment() {
+    let posts = [post("NET", "2020-01-01", Some("2026-08-01")), post("CSD", "2026-08-01", Some("2026-09-11"))];
+    let people = [person("E1").in_posts(posts).left("2026-09-10")];
+    let coverage = in_period(&people, &curriculum([requirement("TR-1")]), "2026-Q3", "2026-10-05");
+    let exempt = |code| coverage.tally(&Filter::subtree(&tree(), department(code))).not_applicable;
+
+    assert_eq!((exempt("NET"), exempt("CSD")), (0, 1));
+}
