@@ -63,11 +63,8 @@ impl RequirementDefinition {
             unknown.extend(codes);
             Scope::default()
         });
-        let rule = self.courses.clone().try_map(|code| find(&code).ok_or(()));
-        let Ok(courses) = rule.map_err(|()| ()).and_then(|rule| if unknown.is_empty() { Ok(rule) } else { Err(()) })
-        else {
-            return Err(unknown);
-        };
+        let courses = self.courses.clone().try_map(|code| find(&code).ok_or(()));
+        let (Ok(courses), true) = (courses, unknown.is_empty()) else { return Err(unknown) };
         Ok(Requirement {
             id,
             scope,

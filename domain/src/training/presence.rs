@@ -37,10 +37,8 @@ fn turning_days(person: &PersonFacts, turning: &[NaiveDate], requirement: &Requi
 /// days, which the caller computes once for all requirements.
 #[must_use]
 pub fn runs(person: &PersonFacts, turning: &[NaiveDate], requirement: &Requirement) -> Vec<DaySpan> {
-    let leaves = match person.leaves.is_empty() {
-        true => Vec::new(),
-        false => person.long_leaves(i64::from(requirement.long_leave_days)),
-    };
+    let leaves =
+        if person.leaves.is_empty() { Vec::new() } else { person.long_leaves(i64::from(requirement.long_leave_days)) };
     let days = turning_days(person, turning, requirement);
     let mut runs: Vec<DaySpan> = Vec::new();
     for (number, from) in days.iter().enumerate() {

@@ -162,7 +162,7 @@ fn f410_newcomers_leave_a_scope_of_tenure_after_its_months() {
     let clause = Clause { tenure_less_than_months: Some(6), ..departments(&["CSD", "RET"]) };
     let first_due = crate::training::requirement::FirstDue::Within { days: 7 };
     let recurrence = Recurrence::Calendar { window: PeriodKind::Month };
-    let newcomers = for_clauses(Requirement { first_due, recurrence, ..requirement("TR-5") }, &[clause]);
+    let newcomers = for_clauses(Requirement { recurrence, first_due, ..requirement("TR-5") }, &[clause]);
     let joiner = hired("E1", "2026-01-31").in_posts([post("RET", "2026-01-31", None)]);
 
     assert_eq!(standing(&joiner, newcomers.clone(), "2026-02-06"), GRACE);
