@@ -92,6 +92,8 @@ ids! {
     EmployeeId = "employee";
     /// A dated post of an employee in a department.
     AssignmentId = "assignment";
+    /// A batch of an import, in the journal.
+    ImportId = "import";
     /// A working-day calendar.
     CalendarId = "calendar";
     /// One version of a working-day calendar.

@@ -259,6 +259,33 @@ impl Door {
         Ok(answer)
     }
 
+    /// Tries a command and takes everything back: what a dry run is. Leaves no line in the journal.
+    pub async fn rehearse<T, R, F>(&self, actor: &Actor, use_case: F) -> Result<T, Failure<R>>
+    where
+        T: Send + 'static,
+        R: Refusal,
+        F: for<'u> Fn(&'u mut Unit) -> Work<'u, T, R> + Send + Sync + 'static,
+    {
+        let (door, actor) = (self.clone(), actor.clone());
+        let work = async move {
+            let mut unit = door.open(&actor, "rehearsal").await?;
+            let outcome = use_case(&mut unit).await;
+            unit.tx.rollback().await?;
+            outcome
+        };
+        match tokio::spawn(work).await {
+            Ok(outcome) => outcome,
+            Err(error) => Err(StoreError::Unfit(format!("command did not end: {error}")).into()),
+        }
+    }
+
+    async fn open(&self, actor: &Actor, command: &'static str) -> Result<Unit, StoreError> {
+        let tx = self.store.begin().await?;
+        let now = self.time.now(&tx).await?;
+        let ids = self.ids.clone();
+        Ok(Unit { tx, actor: actor.clone(), now, ids, record: None, events: Vec::new(), command })
+    }
+
     /// A transaction for the sealer, and the instant of the seal.
     pub(crate) async fn open_for_seal(&self) -> Result<(WriteTx, DateTime<Utc>), StoreError> {
         let tx = self.store.begin().await?;

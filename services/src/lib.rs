@@ -10,6 +10,7 @@ pub mod context;
 pub mod door;
 pub mod failure;
 pub mod identity;
+pub mod import;
 pub mod journal;
 pub mod people;
 pub mod time;

@@ -1,6 +1,7 @@
 //! Who works here: departments, positions, roles, employees and their dated posts.
 
 pub mod department;
+pub mod employee;
 pub mod employment;
 pub mod organization;
 pub mod spans;

@@ -1,0 +1,199 @@
+//! Typed values of a record. Every complaint is collected, so that a row is mended in one go.
+
+use std::str::FromStr;
+
+use chrono::NaiveDate;
+use gradus_domain::people::department::is_code;
+
+use super::{
+    header::Header,
+    records::{FIELD_BYTES, Record},
+    refusal::{CellError, Code},
+};
+
+/// The cells of one record. A reader answers `None` and notes why where a cell is no such value.
+pub struct Cells<'r> {
+    header: &'r Header,
+    record: &'r Record,
+    errors: Vec<CellError>,
+}
+
+impl<'r> Cells<'r> {
+    /// The cells of `record` under `header`.
+    #[must_use]
+    pub fn new(header: &'r Header, record: &'r Record) -> Self {
+        let mut cells = Self { header, record, errors: Vec::new() };
+        if record.count != header.width {
+            let message = format!("the row has {} fields, the header {}", record.count, header.width);
+            cells.refuse("", Code::FieldCount, message);
+        }
+        cells
+    }
+
+    /// What was noted so far.
+    #[must_use]
+    pub fn into_errors(self) -> Vec<CellError> {
+        self.errors
+    }
+
+    /// Notes a complaint about `column`.
+    pub fn refuse(&mut self, column: &str, code: Code, message: impl Into<String>) {
+        let place = self.header.place(column).and_then(|place| self.record.get(place));
+        let line = place.map_or(self.record.line, |field| field.line);
+        self.errors.push(CellError { line, ..CellError::new(column, code, message) });
+    }
+
+    /// The cell as it stands, trimmed; empty where the file has no such column.
+    fn raw(&mut self, column: &str) -> Option<&'r str> {
+        let record = self.record;
+        let Some(field) = self.header.place(column).and_then(|place| record.get(place)) else { return Some("") };
+        if field.too_long {
+            self.refuse(column, Code::TooLong, format!("a field has at most {FIELD_BYTES} bytes; is a quote open?"));
+            return None;
+        }
+        if field.text.contains('\u{FFFD}') {
+            self.refuse(column, Code::BrokenBytes, "bytes that are no text in the file's encoding");
+            return None;
+        }
+        Some(field.text.trim())
+    }
+
+    fn present(&mut self, column: &str) -> Option<&'r str> {
+        let text = self.raw(column)?;
+        if text.is_empty() {
+            self.refuse(column, Code::Blank, "must not be blank");
+            return None;
+        }
+        Some(text)
+    }
+
+    /// Text for people. A text that a spreadsheet would run is refused (IMP-3), and so are control characters.
+    pub fn text(&mut self, column: &str) -> Option<String> {
+        let text = self.present(column)?;
+        self.plain(column, text)
+    }
+
+    /// Text for people, or nothing.
+    pub fn text_or_none(&mut self, column: &str) -> Option<Option<String>> {
+        match self.raw(column)? {
+            "" => Some(None),
+            text => self.plain(column, text).map(Some),
+        }
+    }
+
+    fn plain(&mut self, column: &str, text: &str) -> Option<String> {
+        if text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
+            self.refuse(column, Code::Formula, "begins like a formula; a text does not begin with = + - or @");
+            return None;
+        }
+        if text.chars().any(char::is_control) {
+            self.refuse(column, Code::ControlCharacter, "holds a sign that is not printed, such as a line break");
+            return None;
+        }
+        Some(text.to_owned())
+    }
+
+    /// A code: letters, digits, `-`, `_`, `.`.
+    pub fn code(&mut self, column: &str) -> Option<String> {
+        let text = self.present(column)?;
+        self.checked_code(column, text)
+    }
+
+    /// A code, or nothing.
+    pub fn code_or_none(&mut self, column: &str) -> Option<Option<String>> {
+        match self.raw(column)? {
+            "" => Some(None),
+            text => self.checked_code(column, text).map(Some),
+        }
+    }
+
+    /// Codes between semicolons; possibly none.
+    pub fn codes(&mut self, column: &str) -> Option<Vec<String>> {
+        let parts = self.raw(column)?.split(';').map(str::trim).filter(|part| !part.is_empty());
+        parts.map(|part| self.checked_code(column, part)).collect()
+    }
+
+    fn checked_code(&mut self, column: &str, text: &str) -> Option<String> {
+        if !is_code(text) {
+            self.refuse(column, Code::CodeMalformed, "a code has 1 to 64 letters, digits, hyphens, dots, underscores");
+            return None;
+        }
+        Some(text.to_owned())
+    }
+
+    /// A day, strictly `2026-11-20`.
+    pub fn day(&mut self, column: &str) -> Option<NaiveDate> {
+        let text = self.present(column)?;
+        self.checked_day(column, text)
+    }
+
+    /// A day, or nothing.
+    pub fn day_or_none(&mut self, column: &str) -> Option<Option<NaiveDate>> {
+        match self.raw(column)? {
+            "" => Some(None),
+            text => self.checked_day(column, text).map(Some),
+        }
+    }
+
+    fn checked_day(&mut self, column: &str, text: &str) -> Option<NaiveDate> {
+        // chrono alone would also take 2026-1-2 and signs before the year.
+        let shape = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+        let day = shape.then(|| text.parse().ok()).flatten();
+        if day.is_none() {
+            self.refuse(column, Code::NotADay, "is no day of the calendar written like 2026-11-20");
+        }
+        day
+    }
+
+    /// One of the words of `T`, or nothing.
+    pub fn word_or_none<T: FromStr>(&mut self, column: &str) -> Option<Option<T>> {
+        match self.raw(column)? {
+            "" => Some(None),
+            text => {
+                let word = text.parse().ok();
+                if word.is_none() {
+                    self.refuse(column, Code::UnknownWord, "is none of the words that this column knows");
+                }
+                word.map(Some)
+            }
+        }
+    }
+
+    /// `true` or `false`, also `1` and `0`; or nothing.
+    pub fn truth_or_none(&mut self, column: &str) -> Option<Option<bool>> {
+        let text = self.raw(column)?;
+        match text.to_ascii_lowercase().as_str() {
+            "" => Some(None),
+            "true" | "1" => Some(Some(true)),
+            "false" | "0" => Some(Some(false)),
+            _ => {
+                self.refuse(column, Code::UnknownWord, "is neither true nor false");
+                None
+            }
+        }
+    }
+
+    /// A finite number with a decimal point, or nothing.
+    pub fn number_or_none(&mut self, column: &str) -> Option<Option<f64>> {
+        let text = self.raw(column)?;
+        if text.is_empty() {
+            return Some(None);
+        }
+        let plain = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-'));
+        let number = plain.then(|| text.parse::<f64>().ok()).flatten().filter(|number| number.is_finite());
+        if number.is_none() {
+            self.refuse(column, Code::NotANumber, "is no number written like 79.5");
+        }
+        number.map(Some)
+    }
+
+    /// An e-mail address, or nothing.
+    pub fn email_or_none(&mut self, column: &str) -> Option<Option<String>> {
+        let Some(email) = self.text_or_none(column)? else { return Some(None) };
+        if !gradus_domain::people::employee::is_email(&email) {
+            self.refuse(column, Code::NotAnEmail, "cannot be an e-mail address");
+            return None;
+        }
+        Some(Some(email))
+    }
+}

@@ -1,0 +1,33 @@
+//! Import: rows of a file become changes, through the door like every other change.
+//!
+//! What is promised: a dry run says of each row what would become of it and writes nothing; below 100,000 rows
+//! everything is taken or nothing; above, whole batches are, and running the same file again goes on where it stopped,
+//! because rows that are there already are unchanged. Each refusal names the line, the column, a code and a reason.
+//! Memory is bounded by the batch and by the largest field, whatever the file holds: a field that is too long is
+//! measured, not kept.
+//!
+//! The layers know little of each other: [`encoding`] turns bytes into text, [`records`] text into records that know
+//! their lines, [`header`] finds columns by name, [`cells`] reads typed values and collects every complaint, a
+//! [`kind::ImportKind`] decides what a row means, and [`run`] drives them. What reads a workbook only has to bring
+//! records.
+//!
+//! Considered and left: one command per row (a journal line per row, and a thousand times slower), and guessing the
+//! encoding by statistics of a language (a library of 300 KB for a choice between three encodings that their byte
+//! ranges tell apart).
+
+pub mod cells;
+pub mod encoding;
+pub mod header;
+pub mod kind;
+pub mod records;
+pub mod refusal;
+pub mod report;
+pub mod run;
+
+pub use cells::Cells;
+pub use encoding::TextEncoding;
+pub use header::Column;
+pub use kind::{Applied, ImportKind, Numbered, OnConflict, Outcome};
+pub use refusal::{CellError, Code};
+pub use report::{ImportReport, neutralize, write_refused};
+pub use run::{Atomicity, ImportFailure, ImportOptions, import};

@@ -1,0 +1,112 @@
+//! What an import tells afterwards.
+
+use std::io::{self, Write};
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    encoding::TextEncoding,
+    kind::{Applied, Numbered, Outcome},
+    refusal::CellError,
+};
+
+/// Most refusals that are listed; the rest is counted.
+pub const LISTED: usize = 100_000;
+
+/// What became of one batch.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BatchReport {
+    /// Rows that made something.
+    pub created: u64,
+    /// Rows that changed something.
+    pub updated: u64,
+    /// Rows that were there already.
+    pub unchanged: u64,
+    /// Rows that were there with other values and were passed over.
+    pub skipped: u64,
+    /// Rows that are not taken.
+    pub refused: u64,
+    /// Why, by line.
+    pub refusals: Vec<CellError>,
+    /// What else the importer should know.
+    pub notes: Vec<String>,
+}
+
+impl BatchReport {
+    /// Counts what became of `rows`.
+    #[must_use]
+    pub fn of<T>(rows: &[Numbered<T>], applied: Applied) -> Self {
+        let mut report = Self { notes: applied.notes, ..Self::default() };
+        for (row, outcome) in rows.iter().zip(applied.outcomes) {
+            match outcome {
+                Outcome::Created => report.created += 1,
+                Outcome::Updated => report.updated += 1,
+                Outcome::Unchanged => report.unchanged += 1,
+                Outcome::Skipped => report.skipped += 1,
+                Outcome::Refused(errors) => report.refuse(row.line, errors),
+            }
+        }
+        report
+    }
+
+    /// Counts a row that is not taken.
+    pub fn refuse(&mut self, line: u64, errors: Vec<CellError>) {
+        self.refused += 1;
+        let room = LISTED.saturating_sub(self.refusals.len());
+        let located = errors.into_iter().map(|error| CellError { line: error.line.max(line), ..error });
+        self.refusals.extend(located.take(room));
+    }
+
+    /// Adds another batch's figures.
+    pub fn add(&mut self, other: Self) {
+        self.created += other.created;
+        self.updated += other.updated;
+        self.unchanged += other.unchanged;
+        self.skipped += other.skipped;
+        self.refused += other.refused;
+        let room = LISTED.saturating_sub(self.refusals.len());
+        self.refusals.extend(other.refusals.into_iter().take(room));
+        for note in other.notes {
+            if !self.notes.contains(&note) {
+                self.notes.push(note);
+            }
+        }
+    }
+}
+
+/// What an import did, or would do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ImportReport {
+    /// What was imported.
+    pub kind: &'static str,
+    /// How the file writes its text.
+    pub encoding: TextEncoding,
+    /// Rows of the file, without its header.
+    pub rows: u64,
+    /// Whether anything of it is in the database now.
+    pub applied: bool,
+    /// Whether it was only tried.
+    pub dry_run: bool,
+    /// How many units of work it took.
+    pub batches: u64,
+    /// What became of the rows. Where nothing was applied: what would have.
+    #[serde(flatten)]
+    pub figures: BatchReport,
+}
+
+/// Writes the refused rows as CSV: line, column, code, message.
+pub fn write_refused(report: &ImportReport, out: impl Write) -> io::Result<()> {
+    let mut out = csv::Writer::from_writer(out);
+    out.write_record(["line", "column", "code", "message"])?;
+    for error in &report.figures.refusals {
+        let line = error.line.to_string();
+        out.write_record([&line, &*neutralize(&error.column), error.code.as_str(), &*neutralize(&error.message)])?;
+    }
+    out.flush()
+}
+
+/// A cell that no spreadsheet runs as a formula (IMP-3): one that begins like one gets an apostrophe before it.
+#[must_use]
+pub fn neutralize(cell: &str) -> std::borrow::Cow<'_, str> {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{cell}").into() } else { cell.into() }
+}
