@@ -1,7 +1,7 @@
 //! Audit programs and the rules of auditing.
 
 use super::{Checker, Path, Sort};
-use crate::programs::template::{AuditCriterion, ProgramTemplate, TemplateErrorCode as Code};
+use crate::programs::template::{AuditCriterion, AuditScopeRule, ProgramTemplate, TemplateErrorCode as Code};
 
 pub(super) fn check(checker: &mut Checker<'_>, template: &ProgramTemplate) {
     for (index, program) in template.audit_programs.iter().enumerate() {
@@ -18,9 +18,16 @@ pub(super) fn check(checker: &mut Checker<'_>, template: &ProgramTemplate) {
             let again = program.rotation[..at].iter().any(|other| other.quarter == scope.quarter);
             checker.ensure(!again, Code::DuplicateCode, &path.key("quarter"), "this quarter stands before");
         }
+        if let Some(AuditScopeRule::Part { areas, departments }) = &program.scope {
+            let path = path.key("scope");
+            checker.refer_all(Sort::Area, areas, &path.key("areas"));
+            checker.refer_all(Sort::Department, departments, &path.key("departments"));
+        }
     }
     let path = Path::of("audit_rules");
     let rules = &template.audit_rules;
+    checker.refer(Sort::Department, &rules.team, &path.key("team"));
+    checker.refer_all(Sort::Role, &rules.auditor_roles, &path.key("auditor_roles"));
     checker.refer(
         Sort::Requirement,
         &rules.lead_auditor_needs.requirement,
