@@ -116,6 +116,12 @@ impl LocalizedText {
     }
 }
 
+/// Several texts, in an order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "sea-orm", derive(sea_orm::FromJsonQueryResult))]
+#[serde(transparent)]
+pub struct LocalizedTexts(pub Vec<LocalizedText>);
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,6 +8,7 @@ mod dialect;
 mod m0001_core;
 mod m0002_people;
 mod m0003_scheduling;
+mod m0004_programs;
 mod m0007_audits;
 mod table;
 
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_core::Migration),
             Box::new(m0002_people::Migration),
             Box::new(m0003_scheduling::Migration),
+            Box::new(m0004_programs::Migration),
             Box::new(m0007_audits::Migration),
         ]
     }

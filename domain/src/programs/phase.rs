@@ -3,8 +3,9 @@
 use chrono::{Days, Months, NaiveDate, TimeDelta};
 use serde::{Deserialize, Serialize};
 
+use super::template::GateCheck;
 use crate::{
-    ids::{PhaseId, ProgramId},
+    ids::{ExitCriterionId, PhaseId, ProgramId},
     locale::{Locale, LocalizedText},
     names::named_enum,
     refusal::Refusal,
@@ -79,6 +80,31 @@ impl Phase {
     pub fn slippage_days(&self) -> Option<i64> {
         Some((self.ends_on? - self.baseline_ends_on?).num_days())
     }
+}
+
+/// What a gate looks up, all of which must hold (PRG-3).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "sea-orm", derive(sea_orm::FromJsonQueryResult))]
+#[serde(transparent)]
+pub struct GateChecks(pub Vec<GateCheck>);
+
+/// A condition of leaving a phase.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExitCriterion {
+    /// Its id.
+    pub id: ExitCriterionId,
+    /// Phase that it guards.
+    pub phase: PhaseId,
+    /// Code, unique in the phase.
+    pub code: String,
+    /// The condition in words.
+    pub text: LocalizedText,
+    /// Whether the gate stays shut while it is not met.
+    pub blocking: bool,
+    /// Where it comes from.
+    pub basis: String,
+    /// The condition as it is looked up.
+    pub checks: Vec<GateCheck>,
 }
 
 /// First and last day of each phase, from the program's start and the months of its phases (PRG-1).

@@ -1,0 +1,7 @@
+//! Programs, phases, measures, responsibilities, and the templates behind them.
+
+pub mod measures;
+pub mod phases;
+pub mod programs;
+pub mod responsibilities;
+pub mod templates;
