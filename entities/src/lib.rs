@@ -4,6 +4,7 @@
 
 #![expect(missing_docs, reason = "columns are described by the domain types that they fill")]
 
+pub mod assignment;
 pub mod audit;
 pub mod audit_member;
 pub mod audit_program;
@@ -16,12 +17,16 @@ pub mod checklist_version;
 pub mod deliverable;
 pub mod department;
 pub mod department_closure;
+pub mod employee;
 pub mod exit_criterion;
+pub mod group;
+pub mod group_membership;
 pub mod idempotency_key;
 pub mod journal_entry;
 pub mod journal_seal;
 pub mod journal_seal_entry;
 pub mod journal_unsealed;
+pub mod leave;
 pub mod matrix_version;
 pub mod measure;
 pub mod measure_area;
@@ -29,10 +34,13 @@ pub mod occurrence;
 pub mod organization;
 pub mod outbox;
 pub mod phase;
+pub mod position;
 pub mod program;
 pub mod program_template;
 pub mod replanning;
 pub mod responsibility;
+pub mod role;
+pub mod role_holding;
 pub mod schedule;
 pub mod schedule_revision;
 pub mod sequence;

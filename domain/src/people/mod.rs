@@ -1,5 +1,6 @@
 //! Who works here: departments, positions, roles, employees and their dated posts.
 
+pub mod catalog;
 pub mod department;
 pub mod employee;
 pub mod employment;

@@ -1,10 +1,12 @@
 //! The tenant.
 
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::OrganizationId,
     locale::{Locale, LocalizedText},
+    scheduling::zone::Zone,
 };
 
 /// An organization: the tenant to which every other row belongs.
@@ -22,4 +24,12 @@ pub struct Organization {
     pub calendar: String,
     /// Language where a request names none.
     pub locale: Locale,
+}
+
+impl Organization {
+    /// The day on which its clocks stand at `now`; the day in UTC where its zone is not known to this build.
+    #[must_use]
+    pub fn today(&self, now: DateTime<Utc>) -> NaiveDate {
+        Zone::try_new(&self.time_zone).map_or(now.date_naive(), |zone| zone.date(now))
+    }
 }
