@@ -93,6 +93,7 @@ pub struct Unit {
     pub now: DateTime<Utc>,
     ids: Arc<dyn IdSource>,
     record: Option<Record>,
+    leaves_nothing: bool,
     events: Vec<Event>,
     command: &'static str,
 }
@@ -133,6 +134,12 @@ impl Unit {
             after: after.and_then(|value| serde_json::to_string(value).ok()),
             reason: reason.map(str::to_owned),
         });
+    }
+
+    /// There was nothing to do: the transaction is rolled back and the command leaves no line. For background work that
+    /// finds that another process was faster.
+    pub fn leave_nothing(&mut self) {
+        self.leaves_nothing = true;
     }
 
     /// Tells those outside that an object changed.
@@ -234,6 +241,7 @@ impl Door {
             now,
             ids: self.ids.clone(),
             record: None,
+            leaves_nothing: false,
             events: Vec::new(),
             command: command.name,
         };
@@ -244,7 +252,11 @@ impl Door {
                 return Err(failure);
             }
         };
-        let Unit { tx, record, events, .. } = unit;
+        let Unit { tx, record, leaves_nothing, events, .. } = unit;
+        if leaves_nothing {
+            tx.rollback().await?;
+            return Ok(answer);
+        }
         let record = record.ok_or_else(|| StoreError::Unfit(format!("{} left no record", command.name)))?;
         journal::append(&tx, self.line(actor, command, now, record)).await?;
         outbox::append(&tx, actor.organization, now, events).await?;
@@ -283,7 +295,21 @@ impl Door {
         let tx = self.store.begin().await?;
         let now = self.time.now(&tx).await?;
         let ids = self.ids.clone();
-        Ok(Unit { tx, actor: actor.clone(), now, ids, record: None, events: Vec::new(), command })
+        Ok(Unit {
+            tx,
+            actor: actor.clone(),
+            now,
+            ids,
+            record: None,
+            leaves_nothing: false,
+            events: Vec::new(),
+            command,
+        })
+    }
+
+    /// A transaction in which the simulated clock is made or moved.
+    pub(crate) async fn open_for_clock(&self) -> Result<WriteTx, StoreError> {
+        self.store.begin().await
     }
 
     /// A transaction for the sealer, and the instant of the seal.

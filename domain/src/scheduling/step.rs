@@ -115,6 +115,18 @@ pub fn step(
     })
 }
 
+/// What starts first beyond `cursor`, of what is not recorded, whether or not its start has come.
+pub fn first_start(
+    rule: &ScheduleRule,
+    calendar: Option<&WorkingCalendar>,
+    cursor: DateTime<Utc>,
+    recorded: Recorded,
+) -> Result<Option<Upcoming>, PlanError> {
+    let standing = Standing { cursor, recorded, ..Standing::default() };
+    // Before all time nothing has come due, so that everything waits.
+    Ok(step(rule, calendar, &standing, DateTime::<Utc>::MIN_UTC)?.next)
+}
+
 #[derive(Default)]
 struct Walk {
     backfilled: Vec<PlannedOccurrence>,

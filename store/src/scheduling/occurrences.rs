@@ -195,19 +195,6 @@ fn active_model(scope: &Scope, occurrence: &Occurrence, now: DateTime<Utc>) -> A
     }
 }
 
-/// Notes what an occurrence started.
-pub async fn set_subject(tx: &WriteTx, scope: &Scope, id: OccurrenceId, kind: &str, subject: Uuid) -> Result<()> {
-    let row = ActiveModel {
-        organization_id: Set(scope.organization),
-        id: Set(id),
-        subject_kind: Set(Some(kind.to_owned())),
-        subject_id: Set(Some(subject)),
-        ..Default::default()
-    };
-    Entity::update(row).exec(tx.connection()).await?;
-    Ok(())
-}
-
 /// The occurrences that started these subjects, for those who show where something came from.
 pub async fn of_subjects(db: &impl Db, scope: &Scope, kind: &str, subjects: &[Uuid]) -> Result<Vec<Occurrence>> {
     let rows = visible(scope)

@@ -1,0 +1,16 @@
+//! Schedules and their occurrences: commands of people, and the engine that materializes what is due.
+//!
+//! Nothing leads: any process may claim any due schedule, and holds it for one short transaction (R90). In that
+//! transaction the occurrence, the work that it starts and the schedule's new cursor are written together (R82).
+
+mod carry;
+mod dispatch;
+pub mod engine;
+pub mod from_template;
+pub mod program;
+pub mod schedule_resume;
+pub mod simulated;
+pub mod tick;
+
+pub use engine::{Report, materialize_due};
+pub use tick::{next_wake, tick};

@@ -1,0 +1,114 @@
+//! What becomes of a program's schedules when the program moves. Called inside the program's own commands.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use gradus_domain::{
+    access::Scope,
+    ids::ProgramId,
+    scheduling::{
+        schedule::{InactiveReason, ScheduleCommand, ScheduleState, apply},
+        step::first_start,
+        stored::{Pause, ResumeMode, Schedule},
+    },
+};
+use gradus_store::{error::StoreError, scheduling::schedules};
+
+use super::engine::{calendars_of, recorded_of};
+use crate::Unit;
+
+/// What an activation did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Activated {
+    /// Schedules that run now.
+    pub active: usize,
+    /// Schedules whose action nothing serves yet.
+    pub not_served: usize,
+}
+
+/// Starts the schedules of a program from `effective_at` on.
+///
+/// What lies between `effective_at` and now is made up for, each occurrence marked as such; the scheduler does it right
+/// after the commit. A schedule whose action nothing serves stays inactive and says so.
+pub async fn activate(
+    unit: &mut Unit,
+    scope: &Scope,
+    program: ProgramId,
+    effective_at: DateTime<Utc>,
+) -> Result<Activated, StoreError> {
+    let mut activated = Activated::default();
+    let all = schedules::of_program_for_update(unit.tx(), scope, program).await?;
+    let calendars = calendars_of(unit, scope, &all).await?;
+    for mut schedule in all.into_iter().filter(|schedule| schedule.state == ScheduleState::Inactive) {
+        let Ok(state) = apply(ScheduleCommand::Activate, schedule.state, &schedule.rule.action) else {
+            activated.not_served += 1;
+            if schedule.inactive != Some(InactiveReason::ActionNotServed) {
+                schedule.inactive = Some(InactiveReason::ActionNotServed);
+                schedules::save(unit.tx(), scope, &schedule).await?;
+            }
+            continue;
+        };
+        activated.active += 1;
+        schedule.state = state;
+        schedule.inactive = None;
+        schedule.version += 1;
+        // The cursor is the last instant that is decided; the first instant of the program is not.
+        schedule.progress.cursor = schedule.progress.cursor.max(effective_at - TimeDelta::microseconds(1));
+        schedule.backfill_until = (effective_at < unit.now).then_some(unit.now);
+        let calendar = schedule.rule.recurrence.calendar.as_ref().and_then(|code| calendars.get(code));
+        // A schedule that cannot be planned wakes at once: the engine finds out why and says so.
+        let first = first_start(&schedule.rule, calendar, schedule.progress.cursor, Default::default());
+        let first = first.map_err(|error| tracing::warn!(%error, "schedule {} cannot be planned", schedule.code));
+        schedule.next = first.unwrap_or_default();
+        schedule.wake_at = match first {
+            Ok(first) => first.map(|first| first.starts_at),
+            Err(()) => Some(unit.now),
+        };
+        if schedule.wake_at.is_none() {
+            schedule.state = ScheduleState::Exhausted;
+        }
+        schedules::save(unit.tx(), scope, &schedule).await?;
+        unit.announce(schedule.id, schedule.version, None);
+    }
+    Ok(activated)
+}
+
+/// Pauses the running schedules of a program that is put on hold.
+pub async fn hold(unit: &mut Unit, scope: &Scope, program: ProgramId, reason: &str) -> Result<usize, StoreError> {
+    let mut held = 0;
+    for mut schedule in schedules::of_program_for_update(unit.tx(), scope, program).await? {
+        let Ok(state) = apply(ScheduleCommand::Pause, schedule.state, &schedule.rule.action) else { continue };
+        held += 1;
+        let pause = pause_of(unit, reason, None);
+        paused(&mut schedule, state, pause);
+        schedules::save(unit.tx(), scope, &schedule).await?;
+        unit.announce(schedule.id, schedule.version, None);
+    }
+    Ok(held)
+}
+
+/// Lets the paused schedules of a program go on; what fell into the hold is recorded as missed.
+pub async fn resume(unit: &mut Unit, scope: &Scope, program: ProgramId) -> Result<usize, StoreError> {
+    let all = schedules::of_program_for_update(unit.tx(), scope, program).await?;
+    let paused: Vec<_> = all.into_iter().filter(|schedule| schedule.state == ScheduleState::Paused).collect();
+    let calendars = calendars_of(unit, scope, &paused).await?;
+    let mut recorded = recorded_of(unit, scope, &paused).await?;
+    let count = paused.len();
+    for mut schedule in paused {
+        let recorded = recorded.remove(&schedule.id).unwrap_or_default();
+        super::schedule_resume::resume_in(unit, scope, &mut schedule, &calendars, recorded, ResumeMode::Skip).await?;
+        unit.announce(schedule.id, schedule.version, None);
+    }
+    Ok(count)
+}
+
+/// A pause that begins now.
+pub(super) fn pause_of(unit: &Unit, reason: &str, until: Option<DateTime<Utc>>) -> Pause {
+    Pause { since: unit.now, by: unit.actor.principal.describe().2, reason: reason.to_owned(), until }
+}
+
+/// The schedule with its pause: it wakes when the pause ends, if that is known.
+pub(super) fn paused(schedule: &mut Schedule, state: ScheduleState, pause: Pause) {
+    schedule.state = state;
+    schedule.version += 1;
+    schedule.wake_at = pause.until;
+    schedule.pause = Some(pause);
+}

@@ -1,0 +1,76 @@
+//! `scheduleResume`: letting a paused schedule go on (R61).
+
+use std::collections::HashMap;
+
+use gradus_domain::{
+    access::{Action, Scope},
+    ids::ScheduleId,
+    scheduling::{
+        calendar::WorkingCalendar,
+        schedule::{ScheduleCommand, ScheduleRefusal, apply},
+        step::Recorded,
+        stored::{ResumeMode, Schedule},
+    },
+};
+use gradus_store::{error::StoreError, scheduling::schedules};
+use serde::Serialize;
+
+use super::{
+    carry::{Carried, carry_out},
+    engine::{calendars_of, next_step, recorded_of},
+};
+use crate::{Failure, Unit, failure::expect_version};
+
+/// Input of the command.
+#[derive(Clone, Debug, Serialize)]
+pub struct ScheduleResume {
+    /// Which schedule.
+    pub schedule: ScheduleId,
+    /// The version that the actor saw.
+    pub expected_version: Option<i32>,
+    /// What becomes of the occurrences of the pause.
+    pub mode: ResumeMode,
+}
+
+/// Lets a paused schedule go on. Requires `MANAGE_SCHEDULES` on the whole organization.
+///
+/// What fell into the pause is recorded as missed, or caught up by the missed policy where the mode says so. What was
+/// due before the pause and not yet done is caught up in either mode.
+pub async fn schedule_resume(unit: &mut Unit, input: &ScheduleResume) -> Result<ScheduleId, Failure<ScheduleRefusal>> {
+    let scope = unit.actor.require_organization(Action::ManageSchedules, unit.now)?;
+    let found = schedules::find_for_update(unit.tx(), &scope, input.schedule).await?;
+    let mut schedule = found.ok_or(Failure::NotFound("scheduleId"))?;
+    expect_version(input.expected_version, schedule.version)?;
+    apply(ScheduleCommand::Resume, schedule.state, &schedule.rule.action).map_err(|refusal| vec![refusal])?;
+    let before = schedule.clone();
+    let calendars = calendars_of(unit, &scope, std::slice::from_ref(&schedule)).await?;
+    let recorded = recorded_of(unit, &scope, std::slice::from_ref(&schedule)).await?;
+    let recorded = recorded.into_values().next().unwrap_or_default();
+    resume_in(unit, &scope, &mut schedule, &calendars, recorded, input.mode).await?;
+    unit.record(schedule.id, Some(&before), Some(&schedule), None);
+    unit.announce(schedule.id, schedule.version, None);
+    Ok(schedule.id)
+}
+
+/// Ends the pause of a schedule that the transaction holds.
+pub(super) async fn resume_in(
+    unit: &mut Unit,
+    scope: &Scope,
+    schedule: &mut Schedule,
+    calendars: &HashMap<String, WorkingCalendar>,
+    recorded: Recorded,
+    mode: ResumeMode,
+) -> Result<Carried, StoreError> {
+    if mode == ResumeMode::ApplyMissedPolicy {
+        schedule.pause = None;
+    }
+    schedule.version += 1;
+    match next_step(schedule, calendars, recorded, unit.now) {
+        Ok(step) => carry_out(unit, scope, schedule, step).await,
+        Err(error) => {
+            super::engine::fail(schedule, &error, unit.now);
+            schedules::save(unit.tx(), scope, schedule).await?;
+            Ok(Carried { schedule: schedule.code.clone(), ..Carried::default() })
+        }
+    }
+}
