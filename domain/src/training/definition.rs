@@ -21,6 +21,7 @@ use crate::{
 
 /// A requirement by codes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "sea-orm", derive(sea_orm::FromJsonQueryResult))]
 #[serde(deny_unknown_fields)]
 pub struct RequirementDefinition {
     /// Its code.

@@ -7,10 +7,12 @@
 //! owes over time, `frequency` counts trainings per person.
 
 pub mod audience;
+pub mod catalog;
 pub mod completion;
 pub mod course;
 pub mod coverage;
 pub mod definition;
+pub mod evidence;
 pub mod facts;
 pub mod frequency;
 pub mod judge;
@@ -19,6 +21,7 @@ pub mod presence;
 pub mod requirement;
 pub mod rules;
 pub mod scope;
+pub mod words;
 
 #[cfg(test)]
 pub(crate) mod samples;

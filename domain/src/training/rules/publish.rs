@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use chrono::NaiveDate;
+
 use crate::{
     locale::Locale,
     people::department::is_code,
@@ -71,6 +73,10 @@ pub enum TrainingRequirementPublishRefusal {
     AudienceIncomplete,
     /// A code of the audience that means nothing.
     AudienceUnknown(UnknownCode),
+    /// A pass mark below 0, above 100 or finer than hundredths.
+    PassMarkOutOfRange,
+    /// A new version from a day on which figures were told by the old one; the first possible day.
+    EffectiveTooEarly(NaiveDate),
 }
 
 use TrainingRequirementPublishRefusal as Refused;
@@ -158,6 +164,8 @@ impl Refusal for TrainingRequirementPublishRefusal {
             Self::GraceOutOfRange => "GRACE_OUT_OF_RANGE",
             Self::AudienceIncomplete => "AUDIENCE_INCOMPLETE",
             Self::AudienceUnknown(_) => "AUDIENCE_UNKNOWN",
+            Self::PassMarkOutOfRange => "PASS_MARK_OUT_OF_RANGE",
+            Self::EffectiveTooEarly(_) => "EFFECTIVE_TOO_EARLY",
         }
     }
 
@@ -208,6 +216,16 @@ impl Refusal for TrainingRequirementPublishRefusal {
             (Self::AudienceUnknown(unknown), Locale::En) => format!("There is no {} {}.", unknown.kind, unknown.code),
             (Self::AudienceUnknown(unknown), Locale::ZhCn) => format!("适用对象中的编码 {} 不存在。", unknown.code),
             (Self::AudienceUnknown(unknown), Locale::ZhTw) => format!("適用對象中的代碼 {} 不存在。", unknown.code),
+            (Self::PassMarkOutOfRange, Locale::En) => {
+                "A pass mark lies between 0 and 100, with at most two decimals.".into()
+            }
+            (Self::PassMarkOutOfRange, Locale::ZhCn) => "合格分数须在0到100之间，最多两位小数。".into(),
+            (Self::PassMarkOutOfRange, Locale::ZhTw) => "及格分數須在0到100之間，最多兩位小數。".into(),
+            (Self::EffectiveTooEarly(day), Locale::En) => {
+                format!("A new version takes effect on {day} at the earliest.")
+            }
+            (Self::EffectiveTooEarly(day), Locale::ZhCn) => format!("新版本最早自 {day} 起生效。"),
+            (Self::EffectiveTooEarly(day), Locale::ZhTw) => format!("新版本最早自 {day} 起生效。"),
         }
     }
 
@@ -219,6 +237,8 @@ impl Refusal for TrainingRequirementPublishRefusal {
             Self::MonthsOutOfRange => "recurrence",
             Self::GraceOutOfRange => "firstDue",
             Self::AudienceIncomplete | Self::AudienceUnknown(_) => "audience",
+            Self::PassMarkOutOfRange => "passMark",
+            Self::EffectiveTooEarly(_) => "effectiveFrom",
         };
         vec![field.into()]
     }
