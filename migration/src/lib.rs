@@ -9,6 +9,7 @@ mod m0001_core;
 mod m0002_people;
 mod m0003_scheduling;
 mod m0004_programs;
+mod m0005_training;
 mod m0007_audits;
 mod table;
 
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_people::Migration),
             Box::new(m0003_scheduling::Migration),
             Box::new(m0004_programs::Migration),
+            Box::new(m0005_training::Migration),
             Box::new(m0007_audits::Migration),
         ]
     }

@@ -19,3 +19,4 @@ pub mod scope;
 pub mod sequence;
 pub mod store;
 pub mod tokens;
+pub mod training;

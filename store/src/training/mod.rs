@@ -1,0 +1,10 @@
+//! Courses, requirements, completions, waivers, and the facts from which coverage is judged.
+
+pub mod completions;
+pub mod courses;
+pub mod facts;
+mod people;
+pub mod requirements;
+pub mod waivers;
+
+pub use people::People;
