@@ -15,6 +15,7 @@ pub mod journal;
 pub mod people;
 pub mod scheduling;
 pub mod time;
+pub mod training;
 
 pub use context::{Actor, Principal, Read, Services};
 pub use door::{Command, Door, Unit};

@@ -1,0 +1,201 @@
+//! Recording completions: one by one through the API, and in batches by an import.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use gradus_domain::{
+    access::{Action, Scope},
+    ids::CompletionId,
+    training::{
+        catalog::CatalogCourse,
+        completion::{Completion, Score},
+        evidence::{RecordedCompletion, identity},
+        rules::record::{
+            CompletionDraft, CompletionRecordFacts, CompletionRecordRefusal as Refusal, CompletionRecording,
+            RecordedBefore, record,
+        },
+    },
+};
+use gradus_store::{
+    error::StoreError,
+    training::{completions, courses, facts, facts::RosterPerson},
+};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::{Failure, Unit, people::organizations::today};
+
+/// Input of the command.
+#[derive(Clone, Debug, Serialize)]
+pub struct TrainingCompletionRecord {
+    /// Number of the employee.
+    pub employee_number: String,
+    /// Code of the course.
+    pub course_code: String,
+    /// The day of completion.
+    pub completed_on: NaiveDate,
+    /// Points, where there was an examination.
+    pub score: Option<f64>,
+    /// Whether it was passed.
+    pub passed: bool,
+    /// Reference in the system that it comes from.
+    pub source_ref: Option<String>,
+}
+
+/// What becomes of evidence that was revoked and is handed in again unchanged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Revoked {
+    /// It is recorded anew: somebody decided so.
+    RecordAnew,
+    /// It stays revoked: a system hands in again what it handed in before.
+    StaysRevoked,
+}
+
+/// What a batch is decided by.
+pub struct RecordFacts {
+    scope: Scope,
+    today: NaiveDate,
+    people: HashMap<String, RosterPerson>,
+    courses: HashMap<String, CatalogCourse>,
+    before: HashMap<Uuid, RecordedCompletion>,
+    revoked: Revoked,
+}
+
+/// What one piece of evidence becomes.
+#[derive(Clone, Debug)]
+pub enum Recording {
+    /// A new completion, under its identity.
+    New(Uuid, RecordedCompletion),
+    /// It is on record.
+    Already(CompletionId),
+}
+
+/// Records a completion. Requires `RECORD_COMPLETIONS` for the person. The same evidence again is no second completion.
+pub async fn completion_record(
+    unit: &mut Unit,
+    input: &TrainingCompletionRecord,
+) -> Result<CompletionId, Failure<Refusal>> {
+    let scope = unit.actor.scope(Action::RecordCompletions, unit.now)?;
+    let facts = RecordFacts::load(unit, scope, std::slice::from_ref(input), Revoked::RecordAnew).await?;
+    match facts.decide(unit, input).map_err(|refusal| vec![refusal])? {
+        Recording::Already(id) => {
+            unit.record(id, None::<&()>, None::<&()>, None);
+            Ok(id)
+        }
+        Recording::New(identity, completion) => {
+            let id = completion.completion.id;
+            let rows = [(identity, completion)];
+            completions::insert_many(unit.tx(), &facts.scope, &rows).await?;
+            unit.record(id, None::<&()>, Some(&rows[0].1), None);
+            unit.announce(id, 1, None);
+            Ok(id)
+        }
+    }
+}
+
+impl RecordFacts {
+    /// Reads what a batch is decided by, in a constant number of statements per 500 inputs.
+    pub async fn load(
+        unit: &Unit,
+        scope: Scope,
+        inputs: &[TrainingCompletionRecord],
+        revoked: Revoked,
+    ) -> Result<Self, StoreError> {
+        let mut numbers: Vec<_> = inputs.iter().map(|input| input.employee_number.clone()).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let people = facts::by_number(unit.tx(), &scope, &numbers).await?;
+        let courses = courses::list(unit.tx(), &scope).await?;
+        let mut facts = Self {
+            today: today(unit.tx(), scope.organization, unit.now).await?,
+            people: people.into_iter().map(|person| (person.number.clone(), person)).collect(),
+            courses: courses.into_iter().map(|course| (course.code.clone(), course)).collect(),
+            before: HashMap::new(),
+            revoked,
+            scope,
+        };
+        let identities: Vec<_> = inputs.iter().filter_map(|input| facts.identity(input)).collect();
+        facts.before = completions::find_by_identity(unit.tx(), &facts.scope, &identities).await?;
+        Ok(facts)
+    }
+
+    fn identity(&self, input: &TrainingCompletionRecord) -> Option<Uuid> {
+        let person = self.people.get(&input.employee_number)?;
+        let course = self.courses.get(&input.course_code)?;
+        let score = input.score.map(Score::try_from_points).transpose().ok()?;
+        let (reference, day) = (input.source_ref.as_deref(), input.completed_on);
+        Some(identity(reference, person.facts.employee, course.id, day, score, input.passed))
+    }
+
+    /// What `input` becomes.
+    pub fn decide(&self, unit: &Unit, input: &TrainingCompletionRecord) -> Result<Recording, Refusal> {
+        let person = self.people.get(&input.employee_number);
+        let person = person.ok_or_else(|| Refusal::EmployeeUnknown(input.employee_number.clone()))?;
+        let course = self.courses.get(&input.course_code);
+        let course = course.ok_or_else(|| Refusal::CourseUnknown(input.course_code.clone()))?;
+        let draft = CompletionDraft { completed_on: input.completed_on, score: input.score, passed: input.passed };
+        let identity = self.identity(input).ok_or(Refusal::ScoreOutOfRange)?;
+        let before = self.before.get(&identity);
+        let recorded_before = before.and_then(|before| self.stands(before, person, course, &draft));
+        let facts = CompletionRecordFacts {
+            today: self.today,
+            hired_on: person.facts.hired_on,
+            left_on: person.facts.left_on,
+            recorded_before,
+        };
+        let score = match record(&draft, &facts)? {
+            CompletionRecording::Already(id) => return Ok(Recording::Already(id)),
+            CompletionRecording::New(score) => score,
+        };
+        let completion = Completion {
+            id: unit.new_id(),
+            course: course.id,
+            course_version: course.version,
+            completed_on: input.completed_on,
+            score,
+            passed: input.passed,
+            known_on: self.today,
+            revoked_on: None,
+        };
+        let recorded = RecordedCompletion {
+            employee: person.facts.employee,
+            completion,
+            source_ref: input.source_ref.clone(),
+            attempt: before.map_or(0, |before| before.attempt + 1),
+            recorded_by: unit.actor.employee,
+            recorded_at: unit.now,
+            revocation: None,
+        };
+        Ok(Recording::New(identity, recorded))
+    }
+
+    /// What is on record under the same identity, as far as it stands in the way.
+    fn stands(
+        &self,
+        before: &RecordedCompletion,
+        person: &RosterPerson,
+        course: &CatalogCourse,
+        draft: &CompletionDraft,
+    ) -> Option<RecordedBefore> {
+        let done = &before.completion;
+        let content = CompletionDraft {
+            completed_on: done.completed_on,
+            score: done.score.map(Score::points),
+            passed: done.passed,
+        };
+        let same_person_and_course = before.employee == person.facts.employee && done.course == course.id;
+        let same = same_person_and_course && content == *draft;
+        let counts = match (&before.revocation, self.revoked) {
+            (None, _) => true,
+            (Some(_), Revoked::RecordAnew) => false,
+            (Some(_), Revoked::StaysRevoked) => same,
+        };
+        counts.then_some(RecordedBefore { id: done.id, same_person_and_course, content })
+    }
+
+    /// Whose rows these are.
+    #[must_use]
+    pub fn scope(&self) -> &Scope {
+        &self.scope
+    }
+}
