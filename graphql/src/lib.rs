@@ -13,6 +13,7 @@ pub mod people;
 pub mod request;
 pub mod scalars;
 pub mod schema;
+pub mod training;
 
 pub use request::Request;
 pub use schema::{GradusSchema, schema};

@@ -1,12 +1,18 @@
 //! `node` and `nodes`: any object by its id. What is absent, of another organization, or out of reach is null.
 
 use async_graphql::{Context, ID, Interface, Object};
-use gradus_domain::ids::{DepartmentId, NodeId};
+use gradus_domain::ids::{CompletionId, CourseId, DepartmentId, NodeId, TrainingRequirementId, WaiverId};
 
 use crate::{
     errors::{Result, bad_request},
     people::department::Department,
     request::{Request, request},
+    training::{
+        completion::{TrainingCompletion, TrainingWaiver},
+        course::Course,
+        obligation::{self, TrainingObligation},
+        requirement::TrainingRequirement,
+    },
 };
 
 /// Object that has an id.
@@ -15,6 +21,16 @@ use crate::{
 pub enum Node {
     /// A department.
     Department(Department),
+    /// A course.
+    Course(Course),
+    /// A training requirement.
+    TrainingRequirement(TrainingRequirement),
+    /// A training obligation.
+    TrainingObligation(TrainingObligation),
+    /// A training completion.
+    TrainingCompletion(TrainingCompletion),
+    /// A training waiver.
+    TrainingWaiver(TrainingWaiver),
 }
 
 /// Queries for objects by id.
@@ -47,6 +63,21 @@ impl NodeQuery {
 async fn find(request: &Request, id: &str) -> Result<Option<Node>> {
     if let Some(id) = DepartmentId::from_node_id(id) {
         return Ok(request.load(id).await?.map(Department).map(Node::Department));
+    }
+    if let Some(id) = CourseId::from_node_id(id) {
+        return Ok(request.load(id).await?.map(Course).map(Node::Course));
+    }
+    if let Some(id) = TrainingRequirementId::from_node_id(id) {
+        return Ok(request.load(id).await?.map(TrainingRequirement).map(Node::TrainingRequirement));
+    }
+    if let Some(id) = CompletionId::from_node_id(id) {
+        return Ok(request.load(id).await?.map(TrainingCompletion).map(Node::TrainingCompletion));
+    }
+    if let Some(id) = WaiverId::from_node_id(id) {
+        return Ok(request.load(id).await?.map(TrainingWaiver).map(Node::TrainingWaiver));
+    }
+    if let Some(parts) = obligation::read_node_id(id) {
+        return Ok(obligation::find(request, parts).await?.map(Node::TrainingObligation));
     }
     Ok(None)
 }

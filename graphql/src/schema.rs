@@ -7,15 +7,25 @@ use crate::{
     limits,
     node::NodeQuery,
     people::{department_create::DepartmentCreateMutation, query::PeopleQuery},
+    training::{
+        completion_record::TrainingCompletionRecordMutation, completion_revoke::TrainingCompletionRevokeMutation,
+        query::TrainingQuery, requirement_publish::TrainingRequirementPublishMutation, waive::TrainingWaiveMutation,
+    },
 };
 
 /// Queries.
 #[derive(Default, MergedObject)]
-pub struct Query(NodeQuery, PeopleQuery, JournalQuery);
+pub struct Query(NodeQuery, PeopleQuery, TrainingQuery, JournalQuery);
 
 /// Mutations.
 #[derive(Default, MergedObject)]
-pub struct Mutation(DepartmentCreateMutation);
+pub struct Mutation(
+    DepartmentCreateMutation,
+    TrainingRequirementPublishMutation,
+    TrainingCompletionRecordMutation,
+    TrainingCompletionRevokeMutation,
+    TrainingWaiveMutation,
+);
 
 /// The schema of Gradus.
 pub type GradusSchema = Schema<Query, Mutation, EmptySubscription>;

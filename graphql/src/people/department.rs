@@ -12,6 +12,8 @@ use gradus_services::people::departments;
 use crate::{
     errors::Result,
     request::{Batch, BatchError, group, request},
+    scalars::{Date, Period},
+    training::coverage::{TrainingCoverage, coverage},
 };
 
 /// Department: a unit of the organization's tree, along which responsibility, rights and figures run.
@@ -50,6 +52,19 @@ impl Department {
     async fn children(&self, ctx: &Context<'_>) -> Result<Vec<Department>> {
         let children = request(ctx).load(ChildrenOf(self.0.id)).await?;
         Ok(children.unwrap_or_default().into_iter().map(Department).collect())
+    }
+
+    /// Training coverage of the department with its subtree. Requires `READ_TRAINING`.
+    async fn training_coverage(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Code of a requirement: only its assignments.")] requirement: Option<String>,
+        #[graphql(desc = "Day at whose end the figures are told; today by default.")] as_of: Option<Date>,
+        #[graphql(desc = "Period to judge at its close, by what was known at the end of `asOf`.")] period: Option<
+            Period,
+        >,
+    ) -> Result<TrainingCoverage> {
+        coverage(request(ctx), Some(&self.0.code), requirement.as_deref(), as_of, period).await
     }
 
     /// Version of the department, for `expectedVersion`.
