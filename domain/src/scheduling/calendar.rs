@@ -213,3 +213,79 @@ impl From<DayOfWeek> for Weekday {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scheduling::test_calendar::{cn, date};
+
+    fn following(day: &str) -> NaiveDate {
+        cn().next_working_day(date(day)).expect("a working day")
+    }
+
+    /// R31, with the vectors of the notice for 2026.
+    #[test]
+    fn r31_make_up_days_are_worked_and_holidays_are_not() {
+        assert_eq!(following("2026-02-13"), date("2026-02-14"));
+        assert_eq!(following("2026-02-14"), date("2026-02-24"));
+        assert_eq!(following("2026-09-18"), date("2026-09-20"));
+        assert_eq!(cn().roll(date("2026-10-10"), RollPolicy::Following), Rolled::Stays);
+        assert_eq!(cn().roll(date("2026-01-10"), RollPolicy::Following), Rolled::To(date("2026-01-12")));
+    }
+
+    #[test]
+    fn r31_working_days_are_counted_across_holidays() {
+        let add = |day, count| cn().add_working_days(date(day), count).expect("a working day");
+
+        assert_eq!(add("2026-09-24", 5), date("2026-10-09"));
+        assert_eq!(add("2026-04-30", 3), date("2026-05-08"));
+        assert_eq!(add("2026-10-09", -5), date("2026-09-24"));
+        assert_eq!(add("2026-10-03", 0), date("2026-10-03"));
+    }
+
+    #[test]
+    fn r31_both_years_have_248_working_days() {
+        for year in [2025, 2026] {
+            let days = date(&format!("{year}-01-01")).iter_days().take_while(|day| day.year() == year);
+            assert_eq!(days.filter(|day| cn().is_working(*day)).count(), 248);
+        }
+    }
+
+    #[test]
+    fn r32_each_policy_moves_as_its_name_says() {
+        let roll = |day, policy| cn().roll(date(day), policy);
+        let to = |day| Rolled::To(date(day));
+
+        // Saturday 31 January 2026.
+        assert_eq!(roll("2026-01-31", RollPolicy::None), Rolled::Stays);
+        assert_eq!(roll("2026-01-31", RollPolicy::Skip), Rolled::Skipped);
+        assert_eq!(roll("2026-01-31", RollPolicy::Following), to("2026-02-02"));
+        assert_eq!(roll("2026-01-31", RollPolicy::Preceding), to("2026-01-30"));
+        assert_eq!(roll("2026-01-31", RollPolicy::ModifiedFollowing), to("2026-01-30"));
+        // 1 March 2026 is a Sunday after a make-up Saturday, which lies in February.
+        assert_eq!(roll("2026-03-01", RollPolicy::ModifiedPreceding), to("2026-03-02"));
+        assert_eq!(roll("2026-03-07", RollPolicy::Nearest), to("2026-03-06"));
+        assert_eq!(roll("2026-03-08", RollPolicy::Nearest), to("2026-03-09"));
+        // Sunday 3 May 2026 lies three days from either side: the tie goes on.
+        assert_eq!(roll("2026-05-03", RollPolicy::Nearest), to("2026-05-06"));
+        // 1 August 2026 is a Saturday; the day before lies in July.
+        assert_eq!(roll("2026-08-01", RollPolicy::ModifiedPreceding), to("2026-08-03"));
+    }
+
+    #[test]
+    fn r36_what_lies_beyond_the_notice_is_provisional() {
+        assert!(!cn().is_provisional(date("2026-12-31")));
+        assert!(cn().is_provisional(date("2027-01-04")));
+        let known = WorkingCalendar { known_through: date("2028-12-31"), ..cn() };
+        assert!(known.is_provisional(date("2027-01-04")) && !known.is_provisional(date("2028-01-04")));
+    }
+
+    #[test]
+    fn a_calendar_without_working_days_ends_the_search() {
+        let mut never = WorkingCalendar::weekends_only("NEVER", date("2026-12-31"));
+        never.weekend = DayOfWeek::ALL.iter().copied().collect();
+
+        assert_eq!(never.next_working_day(date("2026-01-01")), None);
+        assert_eq!(never.roll(date("2026-01-01"), RollPolicy::Nearest), Rolled::Skipped);
+    }
+}

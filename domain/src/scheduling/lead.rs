@@ -111,3 +111,57 @@ impl From<LeadTime> for String {
         lead.to_string()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scheduling::test_calendar::{at, zone};
+
+    fn lead(text: &str) -> LeadTime {
+        text.parse().expect("a lead time")
+    }
+
+    #[test]
+    fn days_are_counted_on_the_wall_and_hours_by_the_stopwatch() {
+        // Due on Monday 30 March 2026 at 09:00 in London, a day after the clock went forward.
+        let (due, london) = (at("2026-03-30T08:00:00Z"), zone("Europe/London"));
+
+        assert_eq!(lead("P2D").before(due, &london), at("2026-03-28T09:00:00Z"));
+        assert_eq!(lead("PT48H").before(due, &london), at("2026-03-28T08:00:00Z"));
+        assert_eq!(lead("P1DT2H").before(due, &london), at("2026-03-29T06:00:00Z"));
+        assert_eq!(LeadTime::NONE.before(due, &london), due);
+    }
+
+    #[test]
+    fn a_lead_reads_back_what_it_wrote() {
+        for (text, canonical) in
+            [("P14D", "P14D"), ("P2W", "P14D"), ("PT2H", "PT2H"), ("P1DT90M", "P1DT1H30M"), ("P0D", "P0D")]
+        {
+            assert_eq!(lead(text).to_string(), canonical);
+            assert_eq!(lead(canonical), lead(text));
+        }
+    }
+
+    #[test]
+    fn what_is_no_lead_is_refused() {
+        for text in [
+            "",
+            "P",
+            "PT",
+            "14D",
+            "P1M",
+            "P1Y",
+            "P-1D",
+            "P+1D",
+            "P1.5D",
+            "P367D",
+            "PT9999999999H",
+            "P1D1D",
+            "P1DT",
+            "PT1H1D",
+            "p1d",
+        ] {
+            assert_eq!(text.parse::<LeadTime>(), Err(NotALeadTime), "{text}");
+        }
+    }
+}

@@ -322,3 +322,131 @@ impl From<CatchUp> for RawCatchUp {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::scheduling::{
+        plan::upcoming,
+        recurrence::Recurrence,
+        test_calendar::{at, cron, zone},
+    };
+
+    /// Daily occurrences at 09:00 UTC, from 1 January 2026 on.
+    fn daily(count: usize) -> Vec<PlannedOccurrence> {
+        let rule = Recurrence::new(cron("0 0 9 * * *"), zone("UTC"));
+        upcoming(&rule, None, at("2026-01-01T00:00:00Z")).take(count).map(|next| next.expect("a plan")).collect()
+    }
+
+    fn started(decision: &Decision) -> Vec<(DateTime<Utc>, bool)> {
+        decision.start.iter().map(|start| (start.occurrence.due_at, start.late)).collect()
+    }
+
+    #[test]
+    fn r10_within_the_grace_an_occurrence_starts_as_usual_whatever_the_policy() {
+        for policy in MissedPolicy::ALL {
+            let decision = decide(daily(1), CatchUp::by(*policy), at("2026-01-01T09:01:00Z"));
+
+            assert_eq!(started(&decision), [(at("2026-01-01T09:00:00Z"), false)], "{policy}");
+        }
+        let late = decide(daily(1), CatchUp::by(MissedPolicy::Skip), at("2026-01-01T09:01:01Z"));
+        assert!(late.start.is_empty() && late.count() == 1);
+    }
+
+    #[test]
+    fn r11_each_policy_does_what_it_says_after_an_outage() {
+        let now = at("2026-01-04T12:00:00Z");
+        let decide = |policy| decide(daily(10), CatchUp::by(policy), now);
+
+        let latest = decide(MissedPolicy::Latest);
+        assert_eq!(started(&latest), [(at("2026-01-04T09:00:00Z"), true)]);
+        assert_eq!(latest.missed.len(), 3);
+        assert!(latest.missed.iter().all(|missed| missed.reason() == MissedReason::Outage));
+
+        let all = decide(MissedPolicy::All);
+        assert_eq!(all.start.len(), 4);
+        assert_eq!(started(&all)[0], (at("2026-01-01T09:00:00Z"), true));
+
+        assert_eq!(decide(MissedPolicy::Skip).missed.len(), 4);
+        let hold = decide(MissedPolicy::Hold);
+        assert_eq!((hold.hold.len(), hold.start.len(), hold.missed.len()), (4, 0, 0));
+    }
+
+    #[test]
+    fn r12_window_and_maximum_bound_what_is_caught_up_newest_first() {
+        let bounded = CatchUp::try_new(MissedPolicy::All, TimeDelta::seconds(60), TimeDelta::days(5), 2);
+
+        let decision = decide(daily(10), bounded.expect("bounds"), at("2026-01-10T12:00:00Z"));
+
+        assert_eq!(started(&decision), [(at("2026-01-09T09:00:00Z"), true), (at("2026-01-10T09:00:00Z"), true)]);
+        let reasons: Vec<MissedReason> = decision.missed.iter().map(Missed::reason).collect();
+        assert_eq!(reasons, [[MissedReason::Window; 5].as_slice(), &[MissedReason::Max; 3]].concat());
+    }
+
+    #[test]
+    fn r12_bounds_out_of_range_are_refused() {
+        let minute = TimeDelta::seconds(60);
+        let refused =
+            |grace, window, max| CatchUp::try_new(MissedPolicy::All, grace, window, max).expect_err("a bound");
+
+        assert_eq!(refused(TimeDelta::seconds(-1), minute, 50), CatchUpOutOfBounds::Grace);
+        assert_eq!(refused(minute, TimeDelta::seconds(9), 50), CatchUpOutOfBounds::Window);
+        assert_eq!(refused(minute, minute, 0), CatchUpOutOfBounds::Max);
+        assert_eq!(refused(minute, minute, 1_001), CatchUpOutOfBounds::Max);
+        let json = serde_json::to_string(&CatchUp::by(MissedPolicy::Hold)).expect("text");
+        assert_eq!(serde_json::from_str::<CatchUp>(&json).expect("bounds"), CatchUp::by(MissedPolicy::Hold));
+    }
+
+    #[test]
+    fn r13_a_long_run_becomes_one_row_that_says_how_many() {
+        let now = at("2027-01-01T00:00:00Z");
+        let short = decide(daily(100), CatchUp::by(MissedPolicy::Skip), now);
+        assert_eq!(short.missed.len(), 100);
+
+        let long = decide(daily(350), CatchUp::by(MissedPolicy::Skip), now);
+        let [Missed::Range { from, to, count, reason }] = long.missed.as_slice() else {
+            panic!("{:?}", long.missed.len())
+        };
+        assert_eq!((from.due_at, to.due_at), (at("2026-01-01T09:00:00Z"), at("2026-12-16T09:00:00Z")));
+        assert_eq!((*count, *reason), (350, MissedReason::Outage));
+    }
+
+    #[test]
+    fn r60_what_passed_while_paused_is_recorded_as_that() {
+        let missed = all_missed(daily(3), MissedReason::Paused);
+
+        assert_eq!(missed.len(), 3);
+        assert!(missed.iter().all(|missed| missed.reason() == MissedReason::Paused));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// R15: after an outage, every policy speaks of the same number of occurrences, each once.
+        #[test]
+        fn r15_no_policy_loses_or_doubles_an_occurrence(hours in 0_i64..9_000, window in 1_i64..400, max in 1_u16..200) {
+            let now = at("2026-01-01T09:00:30Z") + TimeDelta::hours(hours);
+            let planned = daily(380);
+            let due = planned.iter().filter(|occurrence| occurrence.starts_at <= now).count() as u64;
+            for policy in MissedPolicy::ALL {
+                let bounds = CatchUp::try_new(*policy, TimeDelta::seconds(60), TimeDelta::days(window), max);
+                let decision = decide(planned.clone(), bounds.expect("bounds"), now);
+                prop_assert_eq!(decision.count(), due);
+                prop_assert!(decision.start.is_sorted_by_key(|start| start.occurrence.nominal_at));
+            }
+        }
+
+        /// R15: without an outage, every policy starts the same.
+        #[test]
+        fn r15_without_an_outage_every_policy_does_the_same(seconds in 0_i64..=60, day in 0_usize..300) {
+            let occurrence = daily(day + 1).pop().expect("an occurrence");
+            let now = occurrence.starts_at + TimeDelta::seconds(seconds);
+            let decide = |policy| decide([occurrence.clone()], CatchUp::by(policy), now);
+            for policy in MissedPolicy::ALL {
+                prop_assert_eq!(decide(*policy), decide(MissedPolicy::Latest));
+            }
+        }
+    }
+}

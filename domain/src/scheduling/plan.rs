@@ -270,24 +270,4 @@ impl PlannedOccurrence {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::scheduling::{policy::RollPolicy, test_calendar::*};
-
-    fn locals(recurrence: &Recurrence, cursor: &str, count: usize) -> Vec<String> {
-        let calendar = cn();
-        upcoming(recurrence, Some(&calendar), at(cursor))
-            .take(count)
-            .map(|occurrence| occurrence.expect("a plan").due_local.civil.format("%m-%d %H:%M").to_string())
-            .collect()
-    }
-
-    #[test]
-    fn r33_a_quarterly_audit_moves_off_a_saturday_but_not_off_a_make_up_saturday() {
-        let quarterly = in_china("0 0 9 10 1,4,7,10 *", RollPolicy::Following);
-
-        let planned = locals(&quarterly, "2025-12-31T16:00:00Z", 4);
-
-        assert_eq!(planned, ["01-12 09:00", "04-10 09:00", "07-10 09:00", "10-10 09:00"]);
-    }
-}
+mod tests;

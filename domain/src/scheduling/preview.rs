@@ -168,3 +168,66 @@ impl Refusal for TooFrequent {
         "R7"
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scheduling::{
+        policy::RollPolicy,
+        recurrence::RecurrenceRefusal,
+        test_calendar::{at, cn, cron, date, in_china, zone},
+    };
+
+    fn warnings_of(expression: &str) -> Vec<PlanWarning> {
+        let recurrence = Recurrence::new(cron(expression), zone("Asia/Shanghai"));
+        preview(&recurrence, None, at("2026-01-01T00:00:00Z"), 3).expect("a preview").warnings
+    }
+
+    /// R6: said in the preview, because readers of POSIX cron expect OR.
+    #[test]
+    fn r6_a_preview_says_that_both_day_fields_must_match() {
+        assert_eq!(warnings_of("0 0 9 13 * FRI"), [PlanWarning::BothDayFields]);
+        assert_eq!(warnings_of("0 0 9 13 * *"), []);
+    }
+
+    #[test]
+    fn r4_a_preview_says_when_a_rule_ends() {
+        assert_eq!(warnings_of("0 0 9 1 1,7 * 2026-2027"), [PlanWarning::Ends { last: date("2027-07-01") }]);
+        assert_eq!(warnings_of("0 0 9 1 1 * 2020"), [PlanWarning::NothingToCome]);
+        assert_eq!(warnings_of("0 0 9 29 2 *"), []);
+    }
+
+    #[test]
+    fn r7_occurrences_closer_than_five_minutes_are_refused() {
+        let check = |expression| {
+            let recurrence = Recurrence::new(cron(expression), zone("Asia/Shanghai"));
+            check_spacing(&recurrence, None, at("2026-01-01T00:00:00Z")).expect("a plan")
+        };
+
+        assert_eq!(check("0 */5 * * * *"), None);
+        assert_eq!(check("0 0,4 9 * * *"), Some(TooFrequent { spacing: TimeDelta::minutes(4) }));
+        assert_eq!(check("* * * * * *"), Some(TooFrequent { spacing: TimeDelta::seconds(1) }));
+    }
+
+    #[test]
+    fn r36_a_preview_says_from_when_on_it_is_provisional_and_has_no_more_than_asked_for() {
+        let (recurrence, calendar) = (in_china("0 0 9 10 1,4,7,10 *", RollPolicy::Following), cn());
+
+        let shown = preview(&recurrence, Some(&calendar), at("2025-12-31T16:00:00Z"), 4).expect("a preview");
+
+        assert_eq!(shown.occurrences.len(), 4);
+        assert_eq!(shown.warnings, [PlanWarning::Provisional { from: date("2027-01-11") }]);
+        let many = preview(&recurrence, Some(&calendar), at("2025-12-31T16:00:00Z"), usize::MAX).expect("a preview");
+        assert_eq!(many.occurrences.len(), MOST);
+    }
+
+    #[test]
+    fn r32_a_calendar_without_a_roll_policy_is_refused() {
+        let rule = || Recurrence::new(cron("0 0 9 1 * *"), zone("Asia/Shanghai"));
+
+        assert_eq!(rule().with_calendar(Some("CN".into()), None), Err(RecurrenceRefusal::RollMissing));
+        let roll = Some(RollPolicy::Following);
+        assert_eq!(rule().with_calendar(None, roll), Err(RecurrenceRefusal::RollWithoutCalendar));
+        assert!(rule().with_calendar(None, Some(RollPolicy::None)).is_ok());
+    }
+}

@@ -190,3 +190,6 @@ impl Search<'_> {
         Some(start + seconds(before - self.stretch.offset))
     }
 }
+
+#[cfg(test)]
+mod tests;

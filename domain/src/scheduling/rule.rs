@@ -304,3 +304,83 @@ fn days_of(period: Period) -> impl Iterator<Item = NaiveDate> {
 fn days_back(period: Period) -> impl Iterator<Item = NaiveDate> {
     std::iter::successors(Some(period.last_day()), NaiveDate::pred_opt).take_while(move |day| period.contains(*day))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scheduling::test_calendar::{civil, date};
+
+    fn dates(rule: &RecurrenceRule, after: &str, count: usize) -> Vec<String> {
+        let next = |civil: &NaiveDateTime| rule.next_after(*civil, None);
+        let times = std::iter::successors(next(&civil(after)), next).take(count);
+        times.map(|civil| civil.format("%Y-%m-%d").to_string()).collect()
+    }
+
+    fn nine() -> NaiveTime {
+        NaiveTime::from_hms_opt(9, 0, 0).expect("a time")
+    }
+
+    fn interval(number: u32) -> Interval {
+        Nth::try_new(number).expect("an interval")
+    }
+
+    #[test]
+    fn r5_intervals_count_from_their_anchor_and_not_from_the_last_run() {
+        let (anchor, at) = (date("2026-01-31"), nine());
+        let weeks = RecurrenceRule::EveryWeeks { interval: interval(2), anchor, at };
+        let months = RecurrenceRule::EveryMonths { interval: interval(1), anchor, at };
+        let days = RecurrenceRule::EveryDays { interval: interval(10), anchor, at };
+
+        assert_eq!(dates(&weeks, "2025-06-01 00:00", 3), ["2026-01-31", "2026-02-14", "2026-02-28"]);
+        assert_eq!(dates(&weeks, "2026-02-20 00:00", 1), ["2026-02-28"]);
+        // February shortens the day, and March has it back.
+        assert_eq!(dates(&months, "2026-01-31 09:00", 3), ["2026-02-28", "2026-03-31", "2026-04-30"]);
+        assert_eq!(dates(&days, "2026-01-31 08:59", 2), ["2026-01-31", "2026-02-10"]);
+        assert_eq!(dates(&days, "2026-01-31 09:00", 1), ["2026-02-10"]);
+    }
+
+    #[test]
+    fn r5_last_days_and_weekdays_of_a_period() {
+        let (month, at) = (PeriodKind::Month, nine());
+        let last = RecurrenceRule::LastDay { of: month, at };
+        assert_eq!(dates(&last, "2028-01-31 09:00", 2), ["2028-02-29", "2028-03-31"]);
+
+        let friday = RecurrenceRule::LastWeekday { weekday: DayOfWeek::Friday, of: month, at };
+        assert_eq!(dates(&friday, "2026-01-01 00:00", 3), ["2026-01-30", "2026-02-27", "2026-03-27"]);
+
+        let fifth = Nth::try_new(5).expect("5");
+        let monday = RecurrenceRule::NthWeekday { nth: fifth, weekday: DayOfWeek::Monday, of: month, at };
+        assert_eq!(dates(&monday, "2026-01-01 00:00", 2), ["2026-03-30", "2026-06-29"]);
+    }
+
+    #[test]
+    fn nothing_recurs_after_2100_and_a_count_of_zero_is_refused() {
+        let last = RecurrenceRule::LastDay { of: PeriodKind::Year, at: nine() };
+
+        assert_eq!(dates(&last, "2099-12-31 09:00", 3), ["2100-12-31"]);
+        assert_eq!(Interval::try_new(0), Err(OutOfBounds { most: 1000 }));
+        assert!(serde_json::from_str::<Nth<5>>("6").is_err());
+    }
+
+    #[test]
+    fn a_rule_reads_in_three_languages_and_back_from_its_stored_form() {
+        let nth = Nth::try_new(3).expect("3");
+        let rule = RecurrenceRule::NthWorkingDay { nth, of: PeriodKind::Quarter, at: nine() };
+
+        let said = [Locale::En, Locale::ZhCn, Locale::ZhTw].map(|locale| rule.in_words(locale));
+        assert_eq!(
+            said,
+            [
+                "At 09:00 on the third working day of every quarter",
+                "每季度第三个工作日 09:00",
+                "每季第三個工作日 09:00"
+            ]
+        );
+        let weeks = RecurrenceRule::EveryWeeks { interval: interval(2), anchor: date("2026-01-05"), at: nine() };
+        assert_eq!(weeks.in_words(Locale::En), "At 09:00 every 2 weeks from 2026-01-05");
+        assert_eq!(weeks.in_words(Locale::ZhCn), "自2026-01-05起每2周 09:00");
+        let json = serde_json::to_value(&rule).expect("JSON");
+        assert_eq!(json["kind"], "NTH_WORKING_DAY");
+        assert_eq!(serde_json::from_value::<RecurrenceRule>(json).expect("a rule"), rule);
+    }
+}

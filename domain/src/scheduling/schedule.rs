@@ -254,3 +254,81 @@ impl Refusal for ScheduleRefusal {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scheduling::{
+        policy::{MissedPolicy, RollPolicy},
+        test_calendar::{at, in_china},
+    };
+
+    fn audit() -> ScheduleAction {
+        ScheduleAction::CreateAudit { program: "AP-QMS".into() }
+    }
+
+    fn allowed(state: ScheduleState) -> Vec<ScheduleCommand> {
+        let transitions = transitions(state, &audit()).into_iter();
+        transitions.filter(|(_, refusal)| refusal.is_none()).map(|(command, _)| command).collect()
+    }
+
+    #[test]
+    fn r62_a_paused_schedule_can_be_triggered_and_stays_paused() {
+        let paused = ScheduleState::Paused;
+
+        assert_eq!(apply(ScheduleCommand::Trigger, paused, &audit()), Ok(paused));
+        assert_eq!(apply(ScheduleCommand::Resume, paused, &audit()), Ok(ScheduleState::Active));
+        assert_eq!(apply(ScheduleCommand::Pause, paused, &audit()), Err(ScheduleRefusal::AlreadyPaused));
+    }
+
+    #[test]
+    fn r75_nothing_can_be_done_to_an_archived_schedule() {
+        assert!(allowed(ScheduleState::Archived).is_empty());
+        for state in ScheduleState::ALL.iter().filter(|state| **state != ScheduleState::Archived) {
+            assert!(allowed(*state).contains(&ScheduleCommand::Archive), "{state}");
+        }
+    }
+
+    #[test]
+    fn a_schedule_whose_action_no_code_serves_can_be_neither_activated_nor_triggered() {
+        let report = ScheduleAction::BuildReport { report: "RP-MON".into() };
+
+        for command in [ScheduleCommand::Activate, ScheduleCommand::Trigger, ScheduleCommand::Backfill] {
+            let refused = apply(command, ScheduleState::Inactive, &report);
+            assert_eq!(refused, Err(ScheduleRefusal::ActionNotServed));
+        }
+        assert_eq!(apply(ScheduleCommand::Activate, ScheduleState::Inactive, &audit()), Ok(ScheduleState::Active));
+        let trigger = apply(ScheduleCommand::Trigger, ScheduleState::Inactive, &audit());
+        assert_eq!(trigger, Err(ScheduleRefusal::ProgramNotActive));
+    }
+
+    #[test]
+    fn r71_an_edit_of_the_rule_moves_the_cursor_to_now_and_an_empty_one_does_nothing() {
+        let old = ScheduleRule::new(in_china("0 0 9 10 1,4,7,10 *", RollPolicy::Following), audit());
+        let new = ScheduleRule { recurrence: in_china("0 0 9 12 1,4,7,10 *", RollPolicy::Following), ..old.clone() };
+        let same =
+            ScheduleRule { recurrence: in_china("0 0 9 10 JAN,APR,JUL,OCT ?", RollPolicy::Following), ..old.clone() };
+        let progress = Progress { revision: 3, cursor: at("2026-01-10T01:00:00Z") };
+        let now = at("2026-02-01T00:00:00Z");
+
+        assert_eq!(progress.after_edit(&old, &new, now), Progress { revision: 4, cursor: now });
+        assert_eq!(progress.after_edit(&old, &same, now), progress);
+        let before = at("2025-12-01T00:00:00Z");
+        assert_eq!(progress.after_edit(&old, &new, before), Progress { revision: 4, ..progress });
+    }
+
+    #[test]
+    fn r79_a_trigger_needs_a_key() {
+        assert_eq!(trigger_key("  "), Err(ScheduleRefusal::TriggerKeyMissing));
+        assert_eq!(trigger_key("abc").as_deref(), Ok("trigger:abc"));
+    }
+
+    #[test]
+    fn a_schedule_of_audits_catches_up_on_all_of_them_and_reads_back() {
+        let rule = ScheduleRule::new(in_china("0 0 9 10 1,4,7,10 *", RollPolicy::Following), audit());
+
+        assert_eq!(rule.catch_up.policy(), MissedPolicy::All);
+        let json = serde_json::to_string(&rule).expect("text");
+        assert_eq!(serde_json::from_str::<ScheduleRule>(&json).expect("a rule"), rule);
+    }
+}

@@ -214,3 +214,42 @@ impl fmt::Display for Zone {
         f.write_str(&self.name)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scheduling::test_calendar::{at, civil, date, zone};
+
+    #[test]
+    fn a_zone_that_does_not_exist_is_refused() {
+        for name in ["", "Mars/Olympus", "Asia/Shangha", "Etc/Unknown", "../etc/passwd", &"x".repeat(1_000)] {
+            assert_eq!(Zone::try_new(name), Err(UnknownZone), "{name}");
+        }
+        assert_eq!(zone("asia/shanghai").name(), "Asia/Shanghai");
+        assert!(serde_json::from_str::<Zone>("\"Nowhere\"").is_err());
+    }
+
+    /// R24: what is stored beside an occurrence.
+    #[test]
+    fn r24_an_instant_has_a_local_time_an_offset_and_a_database() {
+        let local = zone("Australia/Lord_Howe").local(at("2026-07-01T00:00:00Z"));
+
+        assert_eq!(local, LocalTime { civil: civil("2026-07-01 10:30"), offset: 37_800 });
+        assert!(tzdb_version().starts_with("20"));
+    }
+
+    /// R23: a day begins where it begins, be it at one o'clock or not at all.
+    #[test]
+    fn r23_days_begin_after_the_gap_that_swallows_their_midnight() {
+        assert_eq!(zone("Africa/Cairo").start_of(date("2026-04-24")), at("2026-04-23T22:00:00Z"));
+        let apia = zone("Pacific/Apia");
+        assert_eq!(apia.start_of(date("2011-12-30")), apia.start_of(date("2011-12-31")));
+        assert_eq!(apia.end_of(date("2011-12-29")), at("2011-12-30T10:00:00Z"));
+    }
+
+    #[test]
+    fn instants_outside_the_calendar_have_an_offset_all_the_same() {
+        assert_eq!(zone("Asia/Shanghai").offset(DateTime::<Utc>::MAX_UTC), 8 * 3_600);
+        assert!(zone("Asia/Shanghai").offset(DateTime::<Utc>::MIN_UTC) > 0);
+    }
+}

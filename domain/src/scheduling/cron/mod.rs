@@ -141,3 +141,6 @@ impl From<CronExpression> for String {
         expression.text
     }
 }
+
+#[cfg(test)]
+mod tests;
