@@ -172,7 +172,7 @@ mod brute_force {
     use super::*;
 
     /// Minutes of warm-up before a window: longer than any gap or fold.
-    const BEFORE: i64 = 2 * 1_440;
+    const BEFORE: i64 = 26 * 60;
 
     /// What the wall shows, minute by minute, and how often it shows it.
     struct Wall {
@@ -261,10 +261,10 @@ mod brute_force {
         gaps.into_iter().flat_map(move |gap| folds.map(|fold| DstPolicy { gap, fold }))
     }
 
-    /// R3, R20–R23 against the scan: whole windows of 60 hours, and restarts from seeds in between.
+    /// R3, R20–R23 against the scan: whole windows of 48 hours, and restarts from seeds in between.
     #[test]
     fn r20_to_r23_agree_with_a_scan_of_every_minute() {
-        let (minutes, mut fires, mut restarts) = (60 * 60, 0, 0);
+        let (minutes, mut fires, mut restarts) = (48 * 60, 0, 0);
         for (zone_name, from) in CASES {
             let (zone, from) = (zone(zone_name), at(from).timestamp() / 60);
             let wall = Wall::of(&zone, from, minutes);
@@ -300,7 +300,7 @@ mod brute_force {
             }
         }
         // A floor, so that an empty scan does not pass for agreement.
-        assert!(fires > 20_000 && restarts > 10_000, "{fires} fires, {restarts} restarts");
+        assert!(fires > 15_000 && restarts > 8_000, "{fires} fires, {restarts} restarts");
     }
 
     #[test]
