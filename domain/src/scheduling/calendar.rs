@@ -275,7 +275,7 @@ mod tests {
     #[test]
     fn r36_what_lies_beyond_the_notice_is_provisional() {
         assert!(!cn().is_provisional(date("2026-12-31")));
-        assert!(cn().is_provisional(date("2027-01-04")));
+        assert!(cn().is_provisional(date("2027-01-04")) && cn().is_provisional(date("2028-01-04")));
         let known = WorkingCalendar { known_through: date("2028-12-31"), ..cn() };
         assert!(known.is_provisional(date("2027-01-04")) && !known.is_provisional(date("2028-01-04")));
     }

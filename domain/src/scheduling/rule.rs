@@ -199,8 +199,8 @@ impl RecurrenceRule {
             Self::EveryMonths { interval, anchor, .. } => every_months(first, *anchor, interval.get()),
             Self::LastDay { of, .. } => in_periods(first, *of, |period| Some(period.last_day())),
             Self::NthWeekday { nth, weekday, of, .. } => in_periods(first, *of, |period| {
-                let days = days_of(period).filter(|day| DayOfWeek::from(day.weekday()) == *weekday);
-                days.skip(nth.get() as usize - 1).find(|_| true)
+                let mut days = days_of(period).filter(|day| DayOfWeek::from(day.weekday()) == *weekday);
+                days.nth(nth.get() as usize - 1)
             }),
             Self::LastWeekday { weekday, of, .. } => in_periods(first, *of, |period| {
                 days_back(period).find(|day| DayOfWeek::from(day.weekday()) == *weekday)

@@ -64,7 +64,7 @@ pub(super) fn months(values: &[u32], locale: Locale) -> String {
 
 /// Weekdays that are all meant: `Monday to Friday`, `周一至周五`.
 pub(super) fn week(days: &[Weekday], locale: Locale) -> String {
-    let mut numbers: Vec<u32> = days.iter().map(|day| day.num_days_from_monday()).collect();
+    let mut numbers: Vec<u32> = days.iter().map(Weekday::num_days_from_monday).collect();
     numbers.sort_unstable();
     let name = |number: u32| u8::try_from(number).ok().and_then(|number| Weekday::try_from(number).ok());
     let word = |number: u32| name(number).map_or_else(String::new, |day| weekday(day, locale).to_owned());

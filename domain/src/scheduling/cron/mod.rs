@@ -29,7 +29,7 @@ const SHORTHANDS: [&str; 5] = ["@yearly", "@monthly", "@weekly", "@daily", "@hou
 #[serde(try_from = "String", into = "String")]
 pub struct CronExpression {
     text: String,
-    schedule: Schedule,
+    schedule: Box<Schedule>,
 }
 
 impl CronExpression {
@@ -49,7 +49,7 @@ impl CronExpression {
             fields => return Err(CronError::FieldCount { count: fields.len() }),
         }
         let schedule = Schedule::from_str(&text).map_err(|_| CronError::Unreadable { text: text.clone() })?;
-        let expression = Self { text, schedule };
+        let expression = Self { text, schedule: Box::new(schedule) };
         match expression.next_after(NaiveDateTime::MIN) {
             Some(_) => Ok(expression),
             None => Err(CronError::Never { text: expression.text }),

@@ -71,6 +71,10 @@ fn r21_frequent_rules_follow_the_clock_in_spring() {
     let hourly = auto("0 0 * * * *", "America/New_York", "2026-03-08T05:30:00Z", 3);
     assert_eq!(hourly, ["03-08 01:00 -5", "03-08 03:00 -4", "03-08 04:00 -4"]);
 
+    // The quarter past that does not exist does not take place at another time.
+    let quarter = auto("0 15 * * * *", "America/New_York", "2026-03-08T05:30:00Z", 2);
+    assert_eq!(quarter, ["03-08 01:15 -5", "03-08 03:15 -4"]);
+
     let half = auto("0 */30 * * * *", "America/New_York", "2026-03-08T06:15:00Z", 3);
     assert_eq!(half, ["03-08 01:30 -5", "03-08 03:00 -4", "03-08 03:30 -4"]);
 }
