@@ -23,6 +23,7 @@ use super::{
 };
 
 /// One planned occurrence.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own that the preview shows")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlannedOccurrence {
     /// What the rule says on the wall.
