@@ -86,7 +86,8 @@ pub fn prepare_blockers(audit: &Audit, terms: &AuditTerms, team: &[AuditorFacts]
     for member in &audit.team {
         let Some(facts) = facts_of(member.employee) else { continue };
         let refused = refusals(terms, member.role, facts, lead);
-        blockers.extend(refused.into_iter().map(|why| AuditRefusal::Auditor(Seat::Assigned, facts.number.clone(), why)));
+        blockers
+            .extend(refused.into_iter().map(|why| AuditRefusal::Auditor(Seat::Assigned, facts.number.clone(), why)));
     }
     blockers
 }

@@ -52,7 +52,9 @@ impl Refusal for AuditPlanRefusal {
             (Self::InThePast, En) => "The first day of the audit is over.".into(),
             (Self::InThePast, ZhCn) => "审核首日已经过去。".into(),
             (Self::InThePast, ZhTw) => "稽核首日已經過去。".into(),
-            (Self::EndsOddly, En) => format!("An audit ends on or after its first day and lasts up to {MOST_DAYS} days."),
+            (Self::EndsOddly, En) => {
+                format!("An audit ends on or after its first day and lasts up to {MOST_DAYS} days.")
+            }
             (Self::EndsOddly, ZhCn) => format!("审核须在首日或之后结束，且不超过 {MOST_DAYS} 天。"),
             (Self::EndsOddly, ZhTw) => format!("稽核須在首日或之後結束，且不超過 {MOST_DAYS} 天。"),
             (Self::NothingToAudit, En) => "The program has no measures and departments to look at then.".into(),

@@ -7,6 +7,7 @@
 pub mod action;
 pub mod calendar;
 pub mod cron;
+pub mod draft;
 pub mod lead;
 pub mod missed;
 pub mod plan;

@@ -7,8 +7,17 @@ mod carry;
 mod dispatch;
 pub mod engine;
 pub mod from_template;
+pub mod preview;
 pub mod program;
+pub mod refusal;
+pub mod schedule_archive;
+pub mod schedule_backfill;
+pub mod schedule_create;
+pub mod schedule_pause;
 pub mod schedule_resume;
+pub mod schedule_trigger;
+pub mod schedule_update;
+pub mod schedules;
 pub mod simulated;
 pub mod tick;
 

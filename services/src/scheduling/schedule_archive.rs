@@ -1,0 +1,45 @@
+//! `scheduleArchive`: stopping a schedule for good; its occurrences and their keys stay (R75, R81).
+
+use gradus_domain::{
+    access::Action,
+    ids::ScheduleId,
+    scheduling::schedule::{ScheduleCommand, ScheduleRefusal, apply},
+};
+use gradus_store::scheduling::schedules;
+use serde::Serialize;
+
+use crate::{Failure, Unit, failure::expect_version};
+
+/// Input of the command.
+#[derive(Clone, Debug, Serialize)]
+pub struct ScheduleArchive {
+    /// Which schedule.
+    pub schedule: ScheduleId,
+    /// The version that the actor saw.
+    pub expected_version: i32,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// Archives a schedule. Requires `MANAGE_SCHEDULES` on the whole organization. What it has started goes on.
+pub async fn schedule_archive(
+    unit: &mut Unit,
+    input: &ScheduleArchive,
+) -> Result<ScheduleId, Failure<ScheduleRefusal>> {
+    let scope = unit.actor.require_organization(Action::ManageSchedules, unit.now)?;
+    let found = schedules::find_for_update(unit.tx(), &scope, input.schedule).await?;
+    let mut schedule = found.ok_or(Failure::NotFound("scheduleId"))?;
+    expect_version(Some(input.expected_version), schedule.version)?;
+    let state = apply(ScheduleCommand::Archive, schedule.state, &schedule.rule.action);
+    let state = state.map_err(|refusal| vec![refusal])?;
+    let before = schedule.clone();
+    schedule.state = state;
+    schedule.version += 1;
+    schedule.inactive = None;
+    schedule.next = None;
+    schedule.wake_at = None;
+    schedules::save(unit.tx(), &scope, &schedule).await?;
+    unit.record(schedule.id, Some(&before), Some(&schedule), input.reason.as_deref());
+    unit.announce(schedule.id, schedule.version, None);
+    Ok(schedule.id)
+}

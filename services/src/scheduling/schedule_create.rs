@@ -1,0 +1,146 @@
+//! `scheduleCreate`: a schedule of the organization's own, which runs from now on.
+
+use gradus_domain::{
+    access::{Action, Scope},
+    ids::ScheduleId,
+    locale::LocalizedText,
+    people::department::is_code,
+    scheduling::{
+        action::ScheduleAction,
+        draft::{RecurrenceDraft, RecurrenceFault},
+        missed::CatchUp,
+        policy::{MissedPolicy, OverlapPolicy},
+        recurrence::Recurrence,
+        schedule::{Progress, ScheduleRule, ScheduleState},
+        step::{Recorded, first_start},
+        stored::Schedule,
+        zone::tzdb_version,
+    },
+};
+use gradus_store::{
+    audits::programs,
+    error::StoreError,
+    scheduling::{calendars, schedules},
+};
+use serde::Serialize;
+
+use super::refusal::ScheduleWriteRefusal as Refusal;
+use crate::{Failure, Unit};
+
+/// Input of the command.
+#[derive(Clone, Debug, Serialize)]
+pub struct ScheduleCreate {
+    /// Code, unique in the organization.
+    pub code: String,
+    /// Name.
+    pub name: LocalizedText,
+    /// When.
+    pub recurrence: RecurrenceDraft,
+    /// What.
+    pub action: ScheduleAction,
+    /// What happens to missed occurrences; the action's own default where nothing is said.
+    pub missed_policy: Option<MissedPolicy>,
+    /// What happens when an earlier occurrence is still open.
+    pub overlap_policy: Option<OverlapPolicy>,
+}
+
+/// Makes a schedule. Requires `MANAGE_SCHEDULES` on the whole organization.
+pub async fn schedule_create(unit: &mut Unit, input: &ScheduleCreate) -> Result<ScheduleId, Failure<Refusal>> {
+    let scope = unit.actor.require_organization(Action::ManageSchedules, unit.now)?;
+    let mut refusals = Vec::new();
+    if !is_code(&input.code) {
+        refusals.push(Refusal::CodeMalformed);
+    } else if schedules::find_by_code(unit.tx(), &scope, &input.code).await?.is_some() {
+        refusals.push(Refusal::CodeTaken(input.code.clone()));
+    }
+    if input.name.0.values().all(|name| name.trim().is_empty()) {
+        refusals.push(Refusal::NameBlank);
+    }
+    check_action(unit, &scope, &input.action, &mut refusals).await?;
+    let overlap = input.overlap_policy.unwrap_or_default();
+    if overlap != OverlapPolicy::Allow {
+        refusals.push(Refusal::OverlapNotServed);
+    }
+    let recurrence = match settle(unit, &scope, &input.recurrence).await? {
+        Ok(recurrence) if refusals.is_empty() => recurrence,
+        outcome => {
+            refusals.extend(outcome.err().into_iter().flatten().map(Refusal::Recurrence));
+            return Err(refusals.into());
+        }
+    };
+    let policy = input.missed_policy.unwrap_or_else(|| input.action.default_missed_policy());
+    let rule = ScheduleRule { recurrence, action: input.action.clone(), catch_up: CatchUp::by(policy), overlap };
+    let mut schedule = Schedule {
+        id: unit.new_id(),
+        code: input.code.clone(),
+        name: input.name.clone(),
+        rule,
+        state: ScheduleState::Active,
+        inactive: None,
+        progress: Progress { revision: 1, cursor: unit.now },
+        version: 1,
+        program: None,
+        next: None,
+        wake_at: None,
+        backfill_until: None,
+        pause: None,
+        error: None,
+        failures: 0,
+        tzdb: tzdb_version().to_owned(),
+    };
+    set_alarm(unit, &scope, &mut schedule, Recorded::default()).await?;
+    schedules::insert_many(unit.tx(), &scope, std::slice::from_ref(&schedule), unit.now).await?;
+    unit.record(schedule.id, None::<&()>, Some(&schedule), None);
+    unit.announce(schedule.id, schedule.version, None);
+    Ok(schedule.id)
+}
+
+/// Notes what the action names and is not there.
+pub(super) async fn check_action(
+    unit: &Unit,
+    scope: &Scope,
+    action: &ScheduleAction,
+    refusals: &mut Vec<Refusal>,
+) -> Result<(), StoreError> {
+    if let ScheduleAction::CreateAudit { program } = action
+        && programs::find_by_code(unit.tx(), scope, program).await?.is_none()
+    {
+        refusals.push(Refusal::AuditProgramUnknown(program.clone()));
+    }
+    Ok(())
+}
+
+/// The recurrence of a draft, by the calendar that it names.
+pub(super) async fn settle(
+    unit: &Unit,
+    scope: &Scope,
+    draft: &RecurrenceDraft,
+) -> Result<Result<Recurrence, Vec<RecurrenceFault>>, StoreError> {
+    let calendar = match &draft.calendar {
+        Some(code) => calendars::find_by_code(unit.tx(), scope, code).await?,
+        None => None,
+    };
+    Ok(draft.settle(calendar.as_ref().map(|calendar| &calendar.working), unit.now))
+}
+
+/// Sets what comes next and when the scheduler wakes for it.
+pub(super) async fn set_alarm(
+    unit: &Unit,
+    scope: &Scope,
+    schedule: &mut Schedule,
+    recorded: Recorded,
+) -> Result<(), StoreError> {
+    let calendars = super::engine::calendars_of(unit, scope, std::slice::from_ref(schedule)).await?;
+    let calendar = schedule.rule.recurrence.calendar.as_ref().and_then(|code| calendars.get(code));
+    let first = first_start(&schedule.rule, calendar, schedule.progress.cursor, recorded);
+    // A schedule that cannot be planned wakes at once: the engine finds out why and says so.
+    schedule.wake_at = match &first {
+        Ok(first) => first.map(|first| first.starts_at),
+        Err(_) => Some(unit.now),
+    };
+    schedule.next = first.unwrap_or_default();
+    if schedule.wake_at.is_none() {
+        schedule.state = ScheduleState::Exhausted;
+    }
+    Ok(())
+}

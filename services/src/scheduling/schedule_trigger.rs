@@ -1,0 +1,49 @@
+//! `scheduleTrigger`: an occurrence now, apart from the plan (R79).
+
+use gradus_domain::{
+    access::Action,
+    ids::{OccurrenceId, ScheduleId},
+    scheduling::{
+        schedule::{ScheduleCommand, ScheduleRefusal, apply, trigger_key},
+        stored::Occurrence,
+    },
+};
+use gradus_store::scheduling::{occurrences, schedules};
+use serde::Serialize;
+
+use super::carry::start;
+use crate::{Failure, Unit};
+
+/// Input of the command.
+#[derive(Clone, Debug, Serialize)]
+pub struct ScheduleTrigger {
+    /// Which schedule.
+    pub schedule: ScheduleId,
+    /// Identity of the occurrence: the same key starts nothing twice, for as long as the schedule exists.
+    pub key: String,
+}
+
+/// Starts an occurrence now. Requires `MANAGE_SCHEDULES` on the whole organization.
+///
+/// The plan stays as it is: the cursor does not move. It works while the schedule is paused or exhausted. A key that was
+/// used before answers the occurrence of then.
+pub async fn schedule_trigger(
+    unit: &mut Unit,
+    input: &ScheduleTrigger,
+) -> Result<OccurrenceId, Failure<ScheduleRefusal>> {
+    let scope = unit.actor.require_organization(Action::ManageSchedules, unit.now)?;
+    let found = schedules::find_for_update(unit.tx(), &scope, input.schedule).await?;
+    let schedule = found.ok_or(Failure::NotFound("scheduleId"))?;
+    let key = trigger_key(&input.key).map_err(|refusal| vec![refusal])?;
+    if let Some(known) = occurrences::find_by_key(unit.tx(), &scope, schedule.id, &key).await? {
+        unit.leave_nothing();
+        return Ok(known.id);
+    }
+    let allowed = apply(ScheduleCommand::Trigger, schedule.state, &schedule.rule.action);
+    allowed.map_err(|refusal| vec![refusal])?;
+    let mut row = Occurrence::triggered(unit.new_id(), &schedule, key, unit.now);
+    start(unit, &scope, &schedule, &mut row).await?;
+    occurrences::insert_many(unit.tx(), &scope, std::slice::from_ref(&row), unit.now).await?;
+    unit.record(row.id, None::<&()>, Some(&row), None);
+    Ok(row.id)
+}

@@ -1,0 +1,161 @@
+//! `scheduleUpdate`: changing a schedule (R70, R71).
+
+use gradus_domain::{
+    access::Action,
+    ids::ScheduleId,
+    locale::LocalizedText,
+    scheduling::{
+        action::ScheduleAction,
+        draft::{RecurrenceDraft, RuleFields, When},
+        missed::CatchUp,
+        policy::{MissedPolicy, OverlapPolicy, RollPolicy},
+        schedule::{ScheduleCommand, ScheduleRule, ScheduleState, apply},
+        stored::Schedule,
+    },
+};
+use gradus_store::scheduling::schedules;
+use serde::Serialize;
+
+use super::{
+    engine::recorded_of,
+    refusal::ScheduleWriteRefusal as Refusal,
+    schedule_create::{check_action, set_alarm, settle},
+};
+use crate::{Failure, Unit, failure::expect_version};
+
+/// Input of the command.
+#[derive(Clone, Debug, Serialize)]
+pub struct ScheduleUpdate {
+    /// Which schedule.
+    pub schedule: ScheduleId,
+    /// The version that the actor saw.
+    pub expected_version: i32,
+    /// What changes.
+    pub changes: ScheduleChanges,
+}
+
+/// What changes of a schedule; what is none stays. In the inner options, none takes the value away.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ScheduleChanges {
+    /// Texts that replace those of the same language.
+    pub name: Option<LocalizedText>,
+    /// Another cron expression.
+    pub cron: Option<String>,
+    /// Another rule.
+    pub rule: Option<RuleFields>,
+    /// Another zone.
+    pub time_zone: Option<String>,
+    /// Another calendar, or none.
+    pub calendar: Option<Option<String>>,
+    /// Another roll policy, or none.
+    pub roll: Option<Option<RollPolicy>>,
+    /// Another lead, or none.
+    pub lead_time: Option<Option<String>>,
+    /// Another missed policy.
+    pub missed_policy: Option<MissedPolicy>,
+    /// Another overlap policy.
+    pub overlap_policy: Option<OverlapPolicy>,
+    /// Another action.
+    pub action: Option<ScheduleAction>,
+}
+
+impl ScheduleChanges {
+    fn draft(&self, schedule: &Schedule) -> RecurrenceDraft {
+        let mut draft = RecurrenceDraft::of(&schedule.rule.recurrence);
+        if self.cron.is_some() || self.rule.is_some() {
+            draft.when = When::Given { cron: self.cron.clone(), rule: self.rule.clone() };
+        }
+        if let Some(zone) = &self.time_zone {
+            draft.time_zone.clone_from(zone);
+        }
+        if let Some(calendar) = &self.calendar {
+            draft.calendar.clone_from(calendar);
+            draft.roll = draft.roll.filter(|_| calendar.is_some());
+        }
+        if let Some(roll) = self.roll {
+            draft.roll = roll;
+        }
+        if let Some(lead) = &self.lead_time {
+            draft.lead_time.clone_from(lead);
+        }
+        draft
+    }
+
+    fn touches_recurrence(&self) -> bool {
+        self.cron.is_some()
+            || self.rule.is_some()
+            || self.time_zone.is_some()
+            || self.calendar.is_some()
+            || self.roll.is_some()
+            || self.lead_time.is_some()
+    }
+}
+
+/// Changes a schedule. Requires `MANAGE_SCHEDULES` on the whole organization.
+///
+/// A change of the rule makes a new revision and takes effect from now on: nothing before the edit takes place under
+/// the new rule. What has started keeps the revision under which it did (R72). A change of the name alone touches
+/// neither.
+pub async fn schedule_update(unit: &mut Unit, input: &ScheduleUpdate) -> Result<ScheduleId, Failure<Refusal>> {
+    let scope = unit.actor.require_organization(Action::ManageSchedules, unit.now)?;
+    let found = schedules::find_for_update(unit.tx(), &scope, input.schedule).await?;
+    let before = found.ok_or(Failure::NotFound("scheduleId"))?;
+    expect_version(Some(input.expected_version), before.version)?;
+    let changes = &input.changes;
+    let action = changes.action.clone().unwrap_or_else(|| before.rule.action.clone());
+    let state = apply(ScheduleCommand::Update, before.state, &action);
+    let state = state.map_err(|refusal| vec![Refusal::State(refusal)])?;
+
+    let mut refusals = Vec::new();
+    if changes.name.as_ref().is_some_and(|name| name.0.values().any(|name| name.trim().is_empty())) {
+        refusals.push(Refusal::NameBlank);
+    }
+    if changes.action.is_some() {
+        check_action(unit, &scope, &action, &mut refusals).await?;
+    }
+    if changes.overlap_policy.is_some_and(|policy| policy != OverlapPolicy::Allow) {
+        refusals.push(Refusal::OverlapNotServed);
+    }
+    let mut recurrence = before.rule.recurrence.clone();
+    if changes.touches_recurrence() {
+        // Kept policies that the input does not name stay as they are.
+        match settle(unit, &scope, &changes.draft(&before)).await? {
+            Ok(settled) => {
+                let (dst, collision) = (recurrence.dst, recurrence.collision);
+                let unknown_calendar = recurrence.unknown_calendar;
+                recurrence =
+                    gradus_domain::scheduling::recurrence::Recurrence { dst, collision, unknown_calendar, ..settled };
+            }
+            Err(faults) => refusals.extend(faults.into_iter().map(Refusal::Recurrence)),
+        }
+    }
+    if !refusals.is_empty() {
+        return Err(refusals.into());
+    }
+
+    let catch_up = changes.missed_policy.map_or(before.rule.catch_up, |policy| {
+        let old = before.rule.catch_up;
+        CatchUp::try_new(policy, old.grace(), old.window(), old.max()).unwrap_or_else(|_| CatchUp::by(policy))
+    });
+    let overlap = changes.overlap_policy.unwrap_or(before.rule.overlap);
+    let rule = ScheduleRule { recurrence, action, catch_up, overlap };
+    let mut after = Schedule { rule, version: before.version + 1, ..before.clone() };
+    if let Some(name) = &changes.name {
+        after.name.0.extend(name.0.clone());
+    }
+    after.progress = before.progress.after_edit(&before.rule, &after.rule, unit.now);
+    if after.progress.revision != before.progress.revision {
+        after.state = state;
+        after.backfill_until = None;
+        if matches!(state, ScheduleState::Active) {
+            let recorded = recorded_of(unit, &scope, std::slice::from_ref(&after)).await?;
+            let recorded = recorded.into_values().next().unwrap_or_default();
+            set_alarm(unit, &scope, &mut after, recorded).await?;
+        }
+        schedules::insert_revision(unit.tx(), &scope, &after, unit.now).await?;
+    }
+    schedules::save(unit.tx(), &scope, &after).await?;
+    unit.record(after.id, Some(&before), Some(&after), None);
+    unit.announce(after.id, after.version, None);
+    Ok(after.id)
+}
