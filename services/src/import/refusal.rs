@@ -79,6 +79,8 @@ codes! {
     EndBeforeStart = "END_BEFORE_START",
     /// A day on which the person does not work here.
     NotEmployed = "NOT_EMPLOYED",
+    /// Another row of the same person is refused, and they hold only together.
+    PartOfRefused = "PART_OF_REFUSED",
     /// Two spans of the same person that may not meet do.
     Overlap = "OVERLAP",
 }

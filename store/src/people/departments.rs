@@ -13,7 +13,7 @@ use gradus_entities::{
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Select,
-    Statement,
+    Statement, sea_query::OnConflict,
 };
 
 use crate::{
@@ -44,6 +44,24 @@ fn department(row: Model) -> Department {
         head: row.head_id,
         deputy: row.deputy_id,
         version: row.version,
+    }
+}
+
+fn row(scope: &Scope, department: &Department, origin: &str, now: DateTime<Utc>) -> ActiveModel {
+    ActiveModel {
+        organization_id: Set(scope.organization),
+        id: Set(department.id),
+        code: Set(department.code.clone()),
+        name: Set(department.name.clone()),
+        kind: Set(department.kind.clone()),
+        tier: Set(department.tier.clone()),
+        duty: Set(department.duty.clone()),
+        origin: Set(origin.into()),
+        parent_id: Set(department.parent),
+        head_id: Set(department.head),
+        deputy_id: Set(department.deputy),
+        version: Set(department.version),
+        created_at: Set(now),
     }
 }
 
@@ -117,22 +135,7 @@ pub async fn insert(
     origin: &str,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let row = ActiveModel {
-        organization_id: Set(scope.organization),
-        id: Set(department.id),
-        code: Set(department.code.clone()),
-        name: Set(department.name.clone()),
-        kind: Set(department.kind.clone()),
-        tier: Set(department.tier.clone()),
-        duty: Set(department.duty.clone()),
-        origin: Set(origin.into()),
-        parent_id: Set(department.parent),
-        head_id: Set(department.head),
-        deputy_id: Set(department.deputy),
-        version: Set(department.version),
-        created_at: Set(now),
-    };
-    Entity::insert(row).exec_without_returning(tx.connection()).await?;
+    Entity::insert(row(scope, department, origin, now)).exec_without_returning(tx.connection()).await?;
     let own = closure::ActiveModel {
         organization_id: Set(scope.organization),
         ancestor_id: Set(department.id),
@@ -147,6 +150,69 @@ pub async fn insert(
     let values = [department.id.into(), scope.organization.into(), parent.into()];
     let backend = tx.connection().get_database_backend();
     tx.connection().execute_raw(Statement::from_sql_and_values(backend, inherit, values)).await?;
+    Ok(())
+}
+
+/// Stores new departments without their places in the tree, parents first; [`rebuild_closure`] places them.
+pub async fn insert_many(
+    tx: &WriteTx,
+    scope: &Scope,
+    departments: &[Department],
+    origin: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    for chunk in departments.chunks(500) {
+        let rows = chunk.iter().map(|department| row(scope, department, origin, now));
+        Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
+    }
+    Ok(())
+}
+
+/// Stores changed departments, which the caller is alone with; their origin stays. Where a parent changed,
+/// [`rebuild_closure`] must follow.
+pub async fn update_many(tx: &WriteTx, scope: &Scope, departments: &[Department], now: DateTime<Utc>) -> Result<()> {
+    let changes = OnConflict::columns([Column::OrganizationId, Column::Id])
+        .update_columns([
+            Column::Name,
+            Column::Kind,
+            Column::Tier,
+            Column::ParentId,
+            Column::HeadId,
+            Column::DeputyId,
+            Column::Version,
+        ])
+        .to_owned();
+    for chunk in departments.chunks(500) {
+        let rows = chunk.iter().map(|department| row(scope, department, "", now));
+        Entity::insert_many(rows).on_conflict(changes.clone()).exec_without_returning(tx.connection()).await?;
+    }
+    Ok(())
+}
+
+/// Writes the closure of the whole tree anew. It has a row for each department and each one above it.
+pub async fn rebuild_closure(tx: &WriteTx, scope: &Scope) -> Result<()> {
+    let tree = super::tree::load(tx, scope).await?;
+    closure::Entity::delete_many()
+        .filter(closure::Column::OrganizationId.eq(scope.organization))
+        .exec(tx.connection())
+        .await?;
+    let all: Vec<_> = tree
+        .children(None)
+        .into_iter()
+        .flat_map(|root| tree.subtree(root))
+        .flat_map(|descendant| {
+            (0..).zip(tree.ancestors(descendant)).map(move |(depth, above)| (above, descendant, depth))
+        })
+        .collect();
+    for chunk in all.chunks(500) {
+        let rows = chunk.iter().map(|(ancestor, descendant, depth)| closure::ActiveModel {
+            organization_id: Set(scope.organization),
+            ancestor_id: Set(*ancestor),
+            descendant_id: Set(*descendant),
+            depth: Set(*depth),
+        });
+        closure::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
+    }
     Ok(())
 }
 
