@@ -119,6 +119,12 @@ impl Unit {
         self.ids.next().into()
     }
 
+    /// A fresh UUID, for rows that nobody names.
+    #[must_use]
+    pub fn new_uuid(&self) -> Uuid {
+        self.ids.next()
+    }
+
     /// What the command changed: becomes the command's one line in the journal. Called once, by the use case.
     pub fn record<I: NodeId>(
         &mut self,

@@ -13,6 +13,7 @@ pub mod identity;
 pub mod import;
 pub mod journal;
 pub mod people;
+pub mod programs;
 pub mod scheduling;
 pub mod time;
 pub mod training;

@@ -7,9 +7,12 @@ use gradus_domain::{
     page::{Cursor, Page, PageRequest},
     programs::program::{Program, ProgramState},
 };
-use gradus_entities::program::{ActiveModel, Column, Entity, Model};
+use gradus_entities::{
+    program::{ActiveModel, Column, Entity, Model},
+    program_template as template,
+};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Select, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait, Select, sea_query::Expr,
 };
 
 use crate::{
@@ -51,6 +54,20 @@ fn filtered(scope: &Scope, filter: &ProgramFilter) -> Select<Entity> {
 /// The program with this code.
 pub async fn find_by_code(db: &impl Db, scope: &Scope, code: &str) -> Result<Option<Program>> {
     Ok(visible(scope).filter(Column::Code.eq(code)).one(db.connection()).await?.map(program))
+}
+
+/// A program that was made from any version of this template and is not over.
+pub async fn find_by_template(db: &impl Db, scope: &Scope, code: &str) -> Result<Option<Program>> {
+    let versions = template::Entity::find()
+        .select_only()
+        .column(template::Column::Id)
+        .filter(template::Column::OrganizationId.eq(scope.organization))
+        .filter(template::Column::Code.eq(code))
+        .into_query();
+    let select = visible(scope)
+        .filter(Column::TemplateId.in_subquery(versions))
+        .filter(Column::State.is_not_in([ProgramState::Completed, ProgramState::Cancelled]));
+    Ok(select.one(db.connection()).await?.map(program))
 }
 
 /// The programs with these ids.

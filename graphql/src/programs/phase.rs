@@ -1,0 +1,163 @@
+//! A phase.
+
+use async_graphql::{Context, Enum, ID, Object};
+use gradus_domain::{
+    ids::NodeId,
+    programs::{
+        phase::{Phase as Model, PhaseState as State},
+        progress,
+    },
+};
+
+use super::{
+    criterion::ExitCriterion,
+    loaders::{CriteriaOf, MeasuresOf, ReplanningsOf},
+    measure::Measure,
+    progress::Progress,
+};
+use crate::{
+    errors::Result,
+    request::request,
+    scalars::{Date, DateTime},
+};
+
+/// State of a phase.
+#[derive(Enum, Copy, Clone, Debug, PartialEq, Eq)]
+#[graphql(remote = "State")]
+pub enum PhaseState {
+    /// Not yet begun.
+    Planned,
+    /// Under way.
+    Active,
+    /// Gate under review.
+    GateReview,
+    /// Gate passed.
+    Passed,
+    /// Gate passed, with conditions.
+    PassedWithConditions,
+    /// Sent back by the gate.
+    Rework,
+    /// Left out.
+    Skipped,
+}
+
+/// Phase: a stretch of a program (PRG-1).
+pub struct Phase(pub Model);
+
+/// Move of a phase's end (PRG-5).
+pub struct Replanning(pub gradus_services::programs::read::Replanning);
+
+#[Object]
+impl Replanning {
+    /// Last day of the phase before the move.
+    async fn old_ends_on(&self) -> Date {
+        Date(self.0.old_ends_on)
+    }
+
+    /// Last day of the phase after the move.
+    async fn new_ends_on(&self) -> Date {
+        Date(self.0.new_ends_on)
+    }
+
+    /// Reason for the move.
+    async fn reason(&self) -> &str {
+        &self.0.reason
+    }
+
+    /// Timestamp of the decision.
+    async fn at(&self) -> DateTime {
+        DateTime(self.0.at)
+    }
+}
+
+#[Object]
+impl Phase {
+    /// Opaque id of the phase.
+    pub async fn id(&self) -> ID {
+        self.0.id.to_node_id().into()
+    }
+
+    /// Code of the phase, unique in the program.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// Name of the phase, in the request's language.
+    async fn name(&self, ctx: &Context<'_>) -> Result<&str> {
+        Ok(self.0.name.get(request(ctx).locale().await?))
+    }
+
+    /// Place of the phase in the program, from 1.
+    async fn position(&self) -> i32 {
+        self.0.position
+    }
+
+    /// Months after the program's start at which the phase begins.
+    async fn start_month(&self) -> i32 {
+        self.0.start_month
+    }
+
+    /// Months after the program's start at which the phase ends. Null when it is open-ended.
+    async fn end_month(&self) -> Option<i32> {
+        self.0.end_month
+    }
+
+    /// First day of the phase.
+    async fn starts_on(&self) -> Date {
+        Date(self.0.starts_on)
+    }
+
+    /// Last day of the phase. Null when it is open-ended.
+    async fn ends_on(&self) -> Option<Date> {
+        self.0.ends_on.map(Date)
+    }
+
+    /// Last day of the phase as first planned. Null when it is open-ended.
+    async fn baseline_ends_on(&self) -> Option<Date> {
+        self.0.baseline_ends_on.map(Date)
+    }
+
+    /// Days by which the end lies after the one first planned. Null when the phase is open-ended.
+    async fn slippage_days(&self) -> Option<i32> {
+        self.0.slippage_days().and_then(|days| i32::try_from(days).ok())
+    }
+
+    /// Moves of the phase's end with their reasons, oldest first.
+    async fn replannings(&self, ctx: &Context<'_>) -> Result<Vec<Replanning>> {
+        let found = request(ctx).load(ReplanningsOf(self.0.id)).await?;
+        Ok(found.unwrap_or_default().into_iter().map(Replanning).collect())
+    }
+
+    /// State of the phase.
+    async fn state(&self) -> PhaseState {
+        self.0.state.into()
+    }
+
+    /// Objectives of the phase, in the request's language.
+    async fn objectives(&self, ctx: &Context<'_>) -> Result<Vec<&str>> {
+        let locale = request(ctx).locale().await?;
+        Ok(self.0.objectives.iter().map(|objective| objective.get(locale)).collect())
+    }
+
+    /// Conditions of leaving the phase.
+    #[graphql(complexity = "5 * child_complexity + 1")]
+    async fn exit_criteria(&self, ctx: &Context<'_>) -> Result<Vec<ExitCriterion>> {
+        let found = request(ctx).load(CriteriaOf(self.0.id)).await?;
+        Ok(found.unwrap_or_default().into_iter().map(ExitCriterion).collect())
+    }
+
+    /// Measures of the phase, by code.
+    #[graphql(complexity = "20 * child_complexity + 1")]
+    async fn measures(&self, ctx: &Context<'_>) -> Result<Vec<Measure>> {
+        let found = request(ctx).load(MeasuresOf(self.0.program)).await?.unwrap_or_default();
+        Ok(found.into_iter().filter(|measure| measure.phase == self.0.id).map(Measure).collect())
+    }
+
+    /// Progress of the phase by the end of today; of the present round where the phase is open-ended (formula 4.18).
+    async fn progress(&self, ctx: &Context<'_>) -> Result<Progress> {
+        let request = request(ctx);
+        let measures = request.load(MeasuresOf(self.0.program)).await?.unwrap_or_default();
+        let today = request.today().await?;
+        Ok(Progress(progress::of(progress::counting(&self.0, &measures, today), today)))
+    }
+}

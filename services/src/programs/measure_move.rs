@@ -1,0 +1,127 @@
+//! Starting, implementing and verifying measures (PRG-6, RSP-5).
+
+use chrono::{DateTime, NaiveDate, Utc};
+use gradus_domain::{
+    access::{Action, Reach, Scope},
+    ids::{DepartmentId, EmployeeId, MeasureId},
+    programs::{
+        measure::{Measure, MeasureCommand, MeasureFacts, MeasureRefusal},
+        program::ProgramState,
+    },
+    scheduling::zone::Zone,
+};
+use gradus_store::{
+    error::StoreError,
+    people::{organizations, posts},
+    programs::{
+        measures, programs,
+        responsibilities::{self, ResponsibilityFilter},
+    },
+    store::Db,
+};
+use serde::Serialize;
+
+use crate::{Actor, Failure, Unit, failure::expect_version};
+
+/// Input of the three commands.
+#[derive(Clone, Debug, Serialize)]
+pub struct MeasureMove {
+    /// The measure.
+    pub measure: MeasureId,
+    /// A remark for the journal.
+    pub note: Option<String>,
+    /// Version that the actor saw.
+    pub expected_version: Option<i32>,
+}
+
+/// The right that a command needs.
+#[must_use]
+pub fn action_of(command: MeasureCommand) -> Action {
+    match command {
+        MeasureCommand::Start | MeasureCommand::Implement => Action::UpdateMeasures,
+        MeasureCommand::Verify => Action::VerifyMeasures,
+    }
+}
+
+/// Moves a measure. Starting and implementing require `UPDATE_MEASURES` on a department that carries the measure out or
+/// answers for it; verifying requires `VERIFY_MEASURES`, and is refused to whom the carrying department employs.
+pub async fn measure_move(
+    unit: &mut Unit,
+    command: MeasureCommand,
+    input: &MeasureMove,
+) -> Result<MeasureId, Failure<MeasureRefusal>> {
+    let action = action_of(command);
+    let scope: Scope = unit.actor.scope(action, unit.now)?;
+    let whole = Scope::organization(scope.organization);
+    let found = measures::find_many(unit.tx(), &whole, &[input.measure]).await?;
+    let program = found.first().map(|measure| measure.program).ok_or(Failure::NotFound("measureId"))?;
+    let program = programs::find_for_update(unit.tx(), &whole, program).await?.ok_or(Failure::NotFound("measureId"))?;
+    let found = measures::find_many(unit.tx(), &whole, &[input.measure]).await?;
+    let before = found.into_iter().next().ok_or(Failure::NotFound("measureId"))?;
+    expect_version(input.expected_version, before.version)?;
+    let today = today(unit.tx(), &whole, unit.now).await?;
+    if scope.reach != Reach::Organization && !concerns(unit.tx(), &scope, &before, today).await? {
+        return Err(Failure::Forbidden);
+    }
+    let facts = facts(unit.tx(), &unit.actor, &before, program.state, today).await?;
+    let version = before.version;
+    let mut after = before.clone().apply(command, &facts, today)?;
+    after.version += 1;
+    if !measures::save(unit.tx(), &whole, &after, version).await? {
+        return Err(Failure::Conflict(after.version));
+    }
+    unit.record(after.id, Some(&before), Some(&after), input.note.as_deref());
+    unit.announce(after.id, after.version, None);
+    Ok(after.id)
+}
+
+/// What the decision rests on.
+pub async fn facts(
+    db: &impl Db,
+    actor: &Actor,
+    measure: &Measure,
+    program: ProgramState,
+    today: NaiveDate,
+) -> Result<MeasureFacts, StoreError> {
+    let whole = Scope::organization(actor.organization);
+    let filter = ResponsibilityFilter {
+        programs: Some(vec![measure.program]),
+        measures: Some(vec![measure.id]),
+        ..ResponsibilityFilter::default()
+    };
+    let cells = responsibilities::in_force(db, &whole, &filter, today).await?;
+    let responsibilities = cells.into_iter().map(|cell| (cell.department, cell.role)).collect();
+    let actor_department = match actor.employee {
+        Some(employee) => department_of(db, &whole, employee, today).await?,
+        None => None,
+    };
+    Ok(MeasureFacts { program, responsibilities, actor_department })
+}
+
+/// Whether a department in `scope` carries the measure out or answers for it.
+async fn concerns(db: &impl Db, scope: &Scope, measure: &Measure, today: NaiveDate) -> Result<bool, StoreError> {
+    use gradus_domain::programs::matrix::RaciRole::{Accountable, Responsible};
+    let filter = ResponsibilityFilter {
+        programs: Some(vec![measure.program]),
+        measures: Some(vec![measure.id]),
+        ..ResponsibilityFilter::default()
+    };
+    let cells = responsibilities::in_force(db, scope, &filter, today).await?;
+    Ok(cells.iter().any(|cell| matches!(cell.role, Responsible | Accountable)))
+}
+
+async fn department_of(
+    db: &impl Db,
+    scope: &Scope,
+    employee: EmployeeId,
+    _day: NaiveDate,
+) -> Result<Option<DepartmentId>, StoreError> {
+    posts::main_department(db, scope, employee).await
+}
+
+/// The organization's day at `now`.
+pub async fn today(db: &impl Db, scope: &Scope, now: DateTime<Utc>) -> Result<NaiveDate, StoreError> {
+    let organization = organizations::find(db, scope.organization).await?;
+    let zone = organization.and_then(|organization| Zone::try_new(&organization.time_zone).ok());
+    Ok(zone.map_or_else(|| now.date_naive(), |zone| zone.local(now).civil.date()))
+}
