@@ -114,14 +114,16 @@ async fn department_of(
     db: &impl Db,
     scope: &Scope,
     employee: EmployeeId,
-    _day: NaiveDate,
+    day: NaiveDate,
 ) -> Result<Option<DepartmentId>, StoreError> {
-    posts::main_department(db, scope, employee).await
+    let posts = posts::of_employees(db, scope, &[employee]).await?;
+    let on_day = |held: &&posts::HeldPost| held.post.main && held.post.span.contains(day);
+    Ok(posts.iter().find(on_day).map(|held| held.post.department))
 }
 
 /// The organization's day at `now`.
 pub async fn today(db: &impl Db, scope: &Scope, now: DateTime<Utc>) -> Result<NaiveDate, StoreError> {
     let organization = organizations::find(db, scope.organization).await?;
     let zone = organization.and_then(|organization| Zone::try_new(&organization.time_zone).ok());
-    Ok(zone.map_or_else(|| now.date_naive(), |zone| zone.local(now).civil.date()))
+    Ok(zone.map_or_else(|| now.date_naive(), |zone| zone.date(now)))
 }

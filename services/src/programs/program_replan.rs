@@ -47,12 +47,12 @@ pub async fn program_replan(unit: &mut Unit, input: &ProgramReplan) -> Result<Pr
     for (old, new) in before.iter().zip(&mut after).filter(|(old, new)| old != new) {
         new.version = old.version + 1;
     }
-    let changed: Vec<_> = after.iter().zip(&before).filter(|(new, old)| new != old).map(|(new, _)| new.clone()).collect();
+    let changed: Vec<_> =
+        after.iter().zip(&before).filter(|(new, old)| new != old).map(|(new, _)| new.clone()).collect();
     phases::save(unit.tx(), &scope, &changed).await?;
     if let Some(old_ends_on) = before.iter().find(|phase| phase.id == input.phase).and_then(|phase| phase.ends_on) {
         let reason = input.reason.trim().to_owned();
-        let moved =
-            Replanning { phase: input.phase, old_ends_on, new_ends_on: input.ends_on, reason, at: unit.now };
+        let moved = Replanning { phase: input.phase, old_ends_on, new_ends_on: input.ends_on, reason, at: unit.now };
         phases::note_replanning(unit.tx(), &scope, unit.new_uuid(), &moved).await?;
     }
     let next = gradus_domain::programs::program::Program { version: program.version + 1, ..program.clone() };
