@@ -10,6 +10,7 @@ pub mod node;
 pub mod page;
 pub mod payload;
 pub mod people;
+pub mod programs;
 pub mod request;
 pub mod scalars;
 pub mod schema;

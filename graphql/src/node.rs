@@ -1,11 +1,14 @@
 //! `node` and `nodes`: any object by its id. What is absent, of another organization, or out of reach is null.
 
 use async_graphql::{Context, ID, Interface, Object};
-use gradus_domain::ids::{CompletionId, CourseId, DepartmentId, NodeId, TrainingRequirementId, WaiverId};
+use gradus_domain::ids::{
+    CompletionId, CourseId, DepartmentId, MeasureId, NodeId, PhaseId, ProgramId, TrainingRequirementId, WaiverId,
+};
 
 use crate::{
     errors::{Result, bad_request},
     people::department::Department,
+    programs::{measure::Measure, phase::Phase, program::Program},
     request::{Request, request},
     training::{
         completion::{TrainingCompletion, TrainingWaiver},
@@ -21,6 +24,12 @@ use crate::{
 pub enum Node {
     /// A department.
     Department(Department),
+    /// A program.
+    Program(Program),
+    /// A phase.
+    Phase(Phase),
+    /// A measure.
+    Measure(Measure),
     /// A course.
     Course(Course),
     /// A training requirement.
@@ -63,6 +72,15 @@ impl NodeQuery {
 async fn find(request: &Request, id: &str) -> Result<Option<Node>> {
     if let Some(id) = DepartmentId::from_node_id(id) {
         return Ok(request.load(id).await?.map(Department).map(Node::Department));
+    }
+    if let Some(id) = ProgramId::from_node_id(id) {
+        return Ok(request.load(id).await?.map(Program).map(Node::Program));
+    }
+    if let Some(id) = PhaseId::from_node_id(id) {
+        return Ok(request.load(id).await?.map(Phase).map(Node::Phase));
+    }
+    if let Some(id) = MeasureId::from_node_id(id) {
+        return Ok(request.load(id).await?.map(Measure).map(Node::Measure));
     }
     if let Some(id) = CourseId::from_node_id(id) {
         return Ok(request.load(id).await?.map(Course).map(Node::Course));

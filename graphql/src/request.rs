@@ -76,6 +76,21 @@ impl Request {
         }
     }
 
+    /// The organization's day at the instant of the request.
+    pub async fn today(&self) -> Result<chrono::NaiveDate> {
+        let organization = self.organization().await?;
+        let zone = gradus_domain::scheduling::zone::Zone::try_new(&organization.time_zone);
+        Ok(zone.map_or_else(|_| self.read.now.date_naive(), |zone| zone.date(self.read.now)))
+    }
+
+    /// The day that was asked for, else today.
+    pub async fn day(&self, asked: Option<crate::scalars::Date>) -> Result<chrono::NaiveDate> {
+        match asked {
+            Some(day) => Ok(day.0),
+            None => self.today().await,
+        }
+    }
+
     /// One value by key, batched with whatever else the request asks for at the same time.
     pub async fn load<K, V>(&self, key: K) -> Result<Option<V>>
     where

@@ -7,6 +7,14 @@ use crate::{
     limits,
     node::NodeQuery,
     people::{department_create::DepartmentCreateMutation, query::PeopleQuery},
+    programs::{
+        measure_move::{MeasureImplementMutation, MeasureStartMutation, MeasureVerifyMutation},
+        program_create::ProgramCreateMutation,
+        program_move::ProgramMoveMutation,
+        program_replan::ProgramReplanMutation,
+        query::ProgramQuery,
+        responsibilities_publish::ResponsibilitiesPublishMutation,
+    },
     training::{
         completion_record::TrainingCompletionRecordMutation, completion_revoke::TrainingCompletionRevokeMutation,
         query::TrainingQuery, requirement_publish::TrainingRequirementPublishMutation, waive::TrainingWaiveMutation,
@@ -15,12 +23,19 @@ use crate::{
 
 /// Queries.
 #[derive(Default, MergedObject)]
-pub struct Query(NodeQuery, PeopleQuery, TrainingQuery, JournalQuery);
+pub struct Query(NodeQuery, PeopleQuery, ProgramQuery, TrainingQuery, JournalQuery);
 
 /// Mutations.
 #[derive(Default, MergedObject)]
 pub struct Mutation(
     DepartmentCreateMutation,
+    ProgramCreateMutation,
+    ProgramMoveMutation,
+    ProgramReplanMutation,
+    MeasureStartMutation,
+    MeasureImplementMutation,
+    MeasureVerifyMutation,
+    ResponsibilitiesPublishMutation,
     TrainingRequirementPublishMutation,
     TrainingCompletionRecordMutation,
     TrainingCompletionRevokeMutation,

@@ -11,6 +11,10 @@ use gradus_services::people::departments;
 
 use crate::{
     errors::Result,
+    programs::{
+        loaders::PartsOfDepartment,
+        responsibility::{RaciRole, Responsibility},
+    },
     request::{Batch, BatchError, group, request},
     scalars::{Date, Period},
     training::coverage::{TrainingCoverage, coverage},
@@ -67,6 +71,22 @@ impl Department {
         coverage(request(ctx), Some(&self.0.code), requirement.as_deref(), as_of, period).await
     }
 
+    /// Parts of the department in measures on a day (RSP-2). Requires `READ_PROGRAMS`.
+    #[graphql(complexity = "20 * child_complexity + 1")]
+    async fn responsibilities(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only this part.")] role: Option<RaciRole>,
+        #[graphql(desc = "Day whose matrix is asked for; today where none is given.")] at: Option<Date>,
+    ) -> Result<Vec<Responsibility>> {
+        let request = request(ctx);
+        let day = request.day(at).await?;
+        let found = request.load(PartsOfDepartment(self.0.id, day)).await?.unwrap_or_default();
+        let wanted = role.map(gradus_domain::programs::matrix::RaciRole::from);
+        let kept = found.into_iter().filter(|part| wanted.is_none_or(|role| part.role == role));
+        Ok(kept.map(Responsibility).collect())
+    }
+
     /// Version of the department, for `expectedVersion`.
     async fn version(&self) -> i32 {
         self.0.version
@@ -95,5 +115,20 @@ impl Loader<ChildrenOf> for Batch {
         let parents: Vec<_> = keys.iter().map(|key| key.0).collect();
         let found = departments::children_of(&self.read, &parents).await.map_err(Arc::new)?;
         Ok(group(keys, found, |child| child.parent.map(ChildrenOf)))
+    }
+}
+
+/// Key of a department that something in a program names: whoever may read programs may know it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct NamedDepartment(pub DepartmentId);
+
+impl Loader<NamedDepartment> for Batch {
+    type Value = Model;
+    type Error = BatchError;
+
+    async fn load(&self, keys: &[NamedDepartment]) -> std::result::Result<HashMap<NamedDepartment, Model>, BatchError> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let found = departments::find_named(&self.read, &ids).await.map_err(Arc::new)?;
+        Ok(found.into_iter().map(|department| (NamedDepartment(department.id), department)).collect())
     }
 }

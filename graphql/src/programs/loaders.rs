@@ -12,7 +12,9 @@ use gradus_domain::{
         program::Program,
     },
 };
-use gradus_services::programs::read::{self, Deliverable, MeasureArea, Replanning, Responsibility, ResponsibilityFilter};
+use gradus_services::programs::read::{
+    self, Deliverable, MeasureArea, Replanning, Responsibility, ResponsibilityFilter,
+};
 
 use crate::request::{Batch, BatchError, group};
 

@@ -78,7 +78,7 @@ impl MeasureArea {
 
     /// Department that answers for the area.
     async fn accountable(&self, ctx: &Context<'_>) -> Result<Option<crate::people::department::Department>> {
-        let found = request(ctx).load_as_reference(self.0.accountable).await?;
+        let found = request(ctx).load(crate::people::department::NamedDepartment(self.0.accountable)).await?;
         Ok(found.map(crate::people::department::Department))
     }
 }

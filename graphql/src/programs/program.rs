@@ -189,7 +189,8 @@ impl Program {
         let request = request(ctx);
         let locale = request.locale().await?;
         let read = request.read();
-        let permitted = read.actor.require_organization::<gradus_services::Never>(Action::ManagePrograms, read.now).is_ok();
+        let permitted =
+            read.actor.require_organization::<gradus_services::Never>(Action::ManagePrograms, read.now).is_ok();
         let transition =
             |command: &ProgramCommand| Transition::of(command.as_str(), &self.0.blockers(*command), permitted, locale);
         Ok(ProgramCommand::ALL.iter().map(transition).collect())

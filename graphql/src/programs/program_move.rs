@@ -112,7 +112,8 @@ impl ProgramMoveMutation {
                 Box::pin(async move { program_hold(unit, &input).await })
             })
             .await;
-        ProgramHoldPayload::of(request, outcome, |after, id| async move { Ok(after.load(id).await?.map(Program)) }).await
+        ProgramHoldPayload::of(request, outcome, |after, id| async move { Ok(after.load(id).await?.map(Program)) })
+            .await
     }
 
     /// Goes on with a program (PRG-2). Requires `MANAGE_PROGRAMS` on the whole organization. Since 0.1.

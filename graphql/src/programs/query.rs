@@ -31,7 +31,8 @@ impl ProgramQuery {
     /// Templates from which a program can be made. Requires `READ_PROGRAMS`.
     async fn program_templates(&self, ctx: &Context<'_>) -> Result<Vec<ProgramTemplate>> {
         request(ctx).read().scope(Action::ReadPrograms).map_err(fault)?;
-        let shipped = shipped::shipped().map_err(|errors| internal(&format!("{} faults in a template", errors.len())))?;
+        let shipped =
+            shipped::shipped().map_err(|errors| internal(&format!("{} faults in a template", errors.len())))?;
         let template = |shipped: &shipped::ShippedTemplate| ProgramTemplate {
             code: shipped.content.template.code.to_string(),
             version: shipped.content.template.version.to_string(),

@@ -7,7 +7,7 @@ use gradus_services::programs::read::Responsibility as Cell;
 use super::measure::Measure;
 use crate::{
     errors::{Result, internal},
-    people::department::Department,
+    people::department::{Department, NamedDepartment},
     request::request,
 };
 
@@ -38,7 +38,7 @@ impl Responsibility {
 
     /// Department that has the part.
     async fn department(&self, ctx: &Context<'_>) -> Result<Department> {
-        let found = request(ctx).load_as_reference(self.0.department).await?;
+        let found = request(ctx).load(NamedDepartment(self.0.department)).await?;
         found.map(Department).ok_or_else(|| internal(&"a responsibility names a department that is gone"))
     }
 

@@ -16,6 +16,11 @@ pub async fn find_many(ctx: &Read, ids: &[DepartmentId]) -> ReadResult<Vec<Depar
     Ok(departments::find_many(&ctx.reader, &ctx.scope(Action::ReadPeople)?, ids).await?)
 }
 
+/// The departments with these ids that a program names: `READ_PROGRAMS` is enough to know them.
+pub async fn find_named(ctx: &Read, ids: &[DepartmentId]) -> ReadResult<Vec<Department>> {
+    Ok(departments::find_many(&ctx.reader, &ctx.scope(Action::ReadPrograms)?, ids).await?)
+}
+
 /// The department with this code.
 pub async fn find_by_code(ctx: &Read, code: &str) -> ReadResult<Option<Department>> {
     Ok(departments::find_by_code(&ctx.reader, &ctx.scope(Action::ReadPeople)?, code).await?)
