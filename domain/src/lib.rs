@@ -6,6 +6,7 @@
 pub mod access;
 pub mod audits;
 pub mod ids;
+pub mod indicators;
 pub mod locale;
 pub mod names;
 pub mod page;

@@ -10,6 +10,7 @@ mod m0002_people;
 mod m0003_scheduling;
 mod m0004_programs;
 mod m0005_training;
+mod m0006_indicators;
 mod m0007_audits;
 mod table;
 
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_scheduling::Migration),
             Box::new(m0004_programs::Migration),
             Box::new(m0005_training::Migration),
+            Box::new(m0006_indicators::Migration),
             Box::new(m0007_audits::Migration),
         ]
     }
