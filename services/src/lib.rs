@@ -11,6 +11,7 @@ pub mod door;
 pub mod failure;
 pub mod identity;
 pub mod import;
+pub mod indicators;
 pub mod journal;
 pub mod people;
 pub mod programs;

@@ -9,6 +9,7 @@ pub mod connect;
 pub mod dialect;
 pub mod error;
 pub mod idempotency;
+pub mod indicators;
 pub mod journal;
 pub mod outbox;
 pub mod page;

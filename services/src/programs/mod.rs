@@ -9,3 +9,5 @@ pub mod program_replan;
 pub mod read;
 pub mod responsibilities_publish;
 pub mod shipped;
+
+pub mod definitions;

@@ -1,5 +1,6 @@
 //! Programs, phases, measures, responsibilities, and the templates behind them.
 
+pub mod definitions;
 pub mod measures;
 pub mod phases;
 pub mod programs;
