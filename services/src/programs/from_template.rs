@@ -25,8 +25,8 @@ use gradus_store::{
 };
 use serde::Serialize;
 
-use super::program_create::ProgramCreateRefusal;
-use crate::Unit;
+use super::{definitions, program_create::ProgramCreateRefusal};
+use crate::{Unit, indicators};
 
 /// A program that is being made.
 pub struct Plan<'a> {
@@ -52,8 +52,8 @@ pub async fn apply(unit: &mut Unit, plan: &Plan<'_>) -> Result<(), StoreError> {
     let areas = make_areas(unit, plan, &departments).await?;
     let measures = make_measures(unit, plan, &phases, &areas).await?;
     make_matrix(unit, plan, &departments, &measures).await?;
-    let _ = template;
-    Ok(())
+    indicators::from_template::apply(unit, scope, program.id, &measures, &departments, template).await?;
+    definitions::apply(unit, scope, program.id, template).await
 }
 
 async fn departments_by_code(unit: &Unit, plan: &Plan<'_>) -> Result<ByCode<DepartmentId>, StoreError> {

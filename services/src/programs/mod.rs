@@ -1,5 +1,6 @@
 //! Programs: from template to plan, and the commands that move them.
 
+pub mod definitions;
 pub mod from_template;
 pub mod measure_move;
 pub mod program_activate;
@@ -9,5 +10,3 @@ pub mod program_replan;
 pub mod read;
 pub mod responsibilities_publish;
 pub mod shipped;
-
-pub mod definitions;
