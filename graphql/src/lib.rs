@@ -2,6 +2,7 @@
 //!
 //! A resolver decides nothing. It reads its input, calls one use case of `gradus-services`, and shows the answer.
 
+pub mod audits;
 pub mod errors;
 pub mod guard;
 pub mod journal;
@@ -15,6 +16,7 @@ pub mod request;
 pub mod scalars;
 pub mod schema;
 pub mod training;
+pub mod transition;
 
 pub use request::Request;
 pub use schema::{GradusSchema, schema};

@@ -2,10 +2,12 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use gradus_domain::ids::{
-    CompletionId, CourseId, DepartmentId, MeasureId, NodeId, PhaseId, ProgramId, TrainingRequirementId, WaiverId,
+    AuditId, AuditProgramId, ChecklistVersionId, CompletionId, CourseId, DepartmentId, MeasureId, NodeId, PhaseId,
+    ProgramId, TrainingRequirementId, WaiverId,
 };
 
 use crate::{
+    audits::{audit::Audit, checklist::Checklist, program::AuditProgram},
     errors::{Result, bad_request},
     people::department::Department,
     programs::{measure::Measure, phase::Phase, program::Program},
@@ -40,6 +42,12 @@ pub enum Node {
     TrainingCompletion(TrainingCompletion),
     /// A training waiver.
     TrainingWaiver(TrainingWaiver),
+    /// An audit program.
+    AuditProgram(AuditProgram),
+    /// An audit.
+    Audit(Audit),
+    /// A version of a checklist.
+    Checklist(Checklist),
 }
 
 /// Queries for objects by id.
@@ -93,6 +101,15 @@ async fn find(request: &Request, id: &str) -> Result<Option<Node>> {
     }
     if let Some(id) = WaiverId::from_node_id(id) {
         return Ok(request.load(id).await?.map(TrainingWaiver).map(Node::TrainingWaiver));
+    }
+    if let Some(id) = AuditProgramId::from_node_id(id) {
+        return Ok(request.load(id).await?.map(AuditProgram).map(Node::AuditProgram));
+    }
+    if let Some(id) = AuditId::from_node_id(id) {
+        return Ok(request.load(id).await?.map(Audit).map(Node::Audit));
+    }
+    if let Some(id) = ChecklistVersionId::from_node_id(id) {
+        return Ok(request.load(id).await?.map(Checklist).map(Node::Checklist));
     }
     if let Some(parts) = obligation::read_node_id(id) {
         return Ok(obligation::find(request, parts).await?.map(Node::TrainingObligation));

@@ -3,6 +3,10 @@
 use async_graphql::{EmptySubscription, MergedObject, Schema};
 
 use crate::{
+    audits::{
+        assign::AuditAssignMutation, cancel::AuditCancelMutation, plan::AuditPlanMutation,
+        prepare::AuditPrepareMutation, query::AuditQuery,
+    },
     journal::query::JournalQuery,
     limits,
     node::NodeQuery,
@@ -23,7 +27,7 @@ use crate::{
 
 /// Queries.
 #[derive(Default, MergedObject)]
-pub struct Query(NodeQuery, PeopleQuery, ProgramQuery, TrainingQuery, JournalQuery);
+pub struct Query(NodeQuery, PeopleQuery, ProgramQuery, TrainingQuery, AuditQuery, JournalQuery);
 
 /// Mutations.
 #[derive(Default, MergedObject)]
@@ -40,6 +44,10 @@ pub struct Mutation(
     TrainingCompletionRecordMutation,
     TrainingCompletionRevokeMutation,
     TrainingWaiveMutation,
+    AuditPlanMutation,
+    AuditAssignMutation,
+    AuditPrepareMutation,
+    AuditCancelMutation,
 );
 
 /// The schema of Gradus.

@@ -43,7 +43,7 @@ impl MigrationTrait for Migration {
         dialect::insert_only(manager, "checklist_versions").await?;
 
         tenant("audit_programs")
-            .uuid("program_id")
+            .references("program_id", "programs")
             .text("code")
             .json("name")
             .text("schedule_code")

@@ -15,6 +15,7 @@ pub mod definition;
 pub mod evidence;
 pub mod facts;
 pub mod frequency;
+pub mod fulfillment;
 pub mod judge;
 pub mod obligation;
 pub mod presence;

@@ -12,12 +12,12 @@ use super::{
     loaders::{DeliverablesOf, PartsInMeasure},
     phase::Phase,
     responsibility::Responsibility,
-    transition::Transition,
 };
 use crate::{
     errors::{Result, chain, internal},
     request::request,
     scalars::Date,
+    transition::Transition,
 };
 
 /// State of a measure.
@@ -188,7 +188,7 @@ impl Measure {
         let transition = |command: &MeasureCommand| {
             let action: Action = measure_move::action_of(*command);
             let permitted = read.scope(action).is_ok();
-            Transition::of(command.as_str(), &self.0.blockers(*command, &facts), permitted, locale)
+            Transition::new(command.as_str(), permitted, &self.0.blockers(*command, &facts), locale)
         };
         Ok(MeasureCommand::ALL.iter().map(transition).collect())
     }

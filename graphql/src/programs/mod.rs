@@ -14,4 +14,3 @@ pub mod query;
 pub mod responsibilities_publish;
 pub mod responsibility;
 pub mod template;
-pub mod transition;

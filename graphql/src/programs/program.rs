@@ -20,13 +20,13 @@ use super::{
     progress::Progress,
     responsibility::Responsibility,
     template::ProgramTemplate,
-    transition::Transition,
 };
 use crate::{
     errors::{Result, fault},
     page::{List, PageArgs, cost, list},
     request::request,
     scalars::Date,
+    transition::Transition,
 };
 
 /// State of a program.
@@ -192,7 +192,7 @@ impl Program {
         let permitted =
             read.actor.require_organization::<gradus_services::Never>(Action::ManagePrograms, read.now).is_ok();
         let transition =
-            |command: &ProgramCommand| Transition::of(command.as_str(), &self.0.blockers(*command), permitted, locale);
+            |command: &ProgramCommand| Transition::new(command.as_str(), permitted, &self.0.blockers(*command), locale);
         Ok(ProgramCommand::ALL.iter().map(transition).collect())
     }
 }

@@ -1,3 +1,14 @@
 //! Audits, audit programs, checklists.
 
+pub mod assign;
+pub mod audits;
+pub mod cancel;
+pub mod candidates;
+pub mod catalog;
+mod change;
+mod facts;
+pub mod from_template;
+pub mod plan;
+pub mod prepare;
 pub mod raise;
+pub mod transitions;

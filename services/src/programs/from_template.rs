@@ -26,7 +26,7 @@ use gradus_store::{
 use serde::Serialize;
 
 use super::{definitions, program_create::ProgramCreateRefusal};
-use crate::{Unit, indicators};
+use crate::{Unit, audits, indicators};
 
 /// A program that is being made.
 pub struct Plan<'a> {
@@ -53,6 +53,7 @@ pub async fn apply(unit: &mut Unit, plan: &Plan<'_>) -> Result<(), StoreError> {
     let measures = make_measures(unit, plan, &phases, &areas).await?;
     make_matrix(unit, plan, &departments, &measures).await?;
     indicators::from_template::apply(unit, scope, program.id, &measures, &departments, template).await?;
+    audits::from_template::apply(unit, scope, template, program.id).await?;
     definitions::apply(unit, scope, program.id, template).await
 }
 

@@ -1,7 +1,9 @@
 //! Audit programs, checklists, audits.
 
+pub mod auditors;
 pub mod checklists;
 pub mod measures;
 pub mod programs;
+mod raw;
 pub mod records;
 mod rows;

@@ -1,0 +1,172 @@
+//! An audit.
+
+use std::{collections::HashMap, sync::Arc};
+
+use async_graphql::{Context, Enum, ID, Object, dataloader::Loader};
+use gradus_domain::{
+    audits::{audit::Audit as Model, scope::AuditScope as ScopeModel, state},
+    ids::{AuditId, NodeId},
+};
+use gradus_services::audits::{audits, transitions};
+
+use super::{checklist::Checklist, program::AuditProgram};
+use crate::{
+    errors::{Result, fault},
+    people::department::Department,
+    programs::measure::Measure,
+    request::{Batch, BatchError, request},
+    scalars::{Date, DateTime},
+    transition::Transition,
+};
+
+/// State of an audit (AUD-2).
+#[derive(Enum, Copy, Clone, Debug, PartialEq, Eq)]
+#[graphql(remote = "state::AuditState")]
+pub enum AuditState {
+    /// Made; its team may be named.
+    Planned,
+    /// Its team is cleared and gets ready.
+    Preparing,
+    /// On site.
+    InProgress,
+    /// The report is written.
+    Reporting,
+    /// The report is signed.
+    SignedOff,
+    /// What it found is followed up.
+    FollowUp,
+    /// Everything it found is closed or accepted.
+    Closed,
+    /// Called off.
+    Cancelled,
+    /// Its day went by without it.
+    Missed,
+}
+
+/// Audit: one planned visit that looks whether measures are done as they should be.
+pub struct Audit(pub Model);
+
+#[Object]
+impl Audit {
+    /// Opaque id of the audit.
+    pub async fn id(&self) -> ID {
+        self.0.id.to_node_id().into()
+    }
+
+    /// Number of the audit, such as `AUD-000001`; never used twice (CAP-6).
+    async fn number(&self) -> &str {
+        &self.0.number
+    }
+
+    /// Name of the audit, in the request's language.
+    async fn name(&self, ctx: &Context<'_>) -> Result<&str> {
+        Ok(self.0.name.get(request(ctx).locale().await?))
+    }
+
+    /// Audit program of which it is one.
+    async fn program(&self, ctx: &Context<'_>) -> Option<Result<AuditProgram>> {
+        let found = request(ctx).load(self.0.program).await;
+        found.map(|found| found.map(AuditProgram)).transpose()
+    }
+
+    /// What it looks at, frozen when it was made.
+    async fn scope(&self) -> AuditScope {
+        AuditScope(self.0.scope.clone())
+    }
+
+    /// State of the audit.
+    async fn state(&self) -> AuditState {
+        self.0.state.into()
+    }
+
+    /// First day of the audit.
+    async fn planned_on(&self) -> Date {
+        Date(self.0.planned_on)
+    }
+
+    /// Last day of the audit, included.
+    async fn ends_on(&self) -> Date {
+        Date(self.0.ends_on)
+    }
+
+    /// Timestamp from which it is prepared: due less the schedule's lead time.
+    async fn starts_at(&self) -> DateTime {
+        DateTime(self.0.starts_at)
+    }
+
+    /// Department that carries it out. Null where the viewer may not see it.
+    async fn department(&self, ctx: &Context<'_>) -> Option<Result<Department>> {
+        let found = request(ctx).load(self.0.department).await;
+        found.map(|found| found.map(Department)).transpose()
+    }
+
+    /// Checklist, frozen when the audit was made. Null for follow-ups.
+    async fn checklist(&self, ctx: &Context<'_>) -> Option<Result<Checklist>> {
+        let found = request(ctx).load(self.0.checklist?).await;
+        found.map(|found| found.map(Checklist)).transpose()
+    }
+
+    /// Reason why it was called off. Null while it was not.
+    async fn cancel_reason(&self) -> Option<&str> {
+        self.0.cancel_reason.as_deref()
+    }
+
+    /// Version of the audit, for `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// What the viewer may do next, decided by the same rules that the mutations use.
+    #[graphql(complexity = "20 + child_complexity")]
+    async fn available_transitions(&self, ctx: &Context<'_>) -> Result<Vec<Transition>> {
+        let request = request(ctx);
+        let locale = request.locale().await?;
+        let next = transitions::transitions(request.read(), &self.0).await.map_err(fault)?;
+        let shown = next.iter().map(|t| Transition::new(t.command.as_str(), t.permitted, &t.blockers, locale));
+        Ok(shown.collect())
+    }
+}
+
+/// What an audit looks at, frozen when it was made.
+pub struct AuditScope(ScopeModel);
+
+#[Object]
+impl AuditScope {
+    /// Codes of the measure areas.
+    async fn areas(&self) -> &[String] {
+        &self.0.areas
+    }
+
+    /// Codes of the measures, as they were when the audit was made.
+    async fn measure_codes(&self) -> Vec<&str> {
+        self.0.measures.iter().map(|measure| measure.code.as_str()).collect()
+    }
+
+    /// Measures, by code, as they are now. Requires `READ_PROGRAMS`.
+    #[graphql(complexity = "20 * child_complexity + 1")]
+    async fn measures(&self, ctx: &Context<'_>) -> Result<Vec<Measure>> {
+        let found = request(ctx).load_many(self.0.measures.iter().map(|measure| measure.id)).await?;
+        let mut measures: Vec<_> = found.into_values().collect();
+        measures.sort_by(|a, b| a.code.cmp(&b.code));
+        Ok(measures.into_iter().map(Measure).collect())
+    }
+
+    /// Departments that are audited, as far as the viewer may see them, by code.
+    #[graphql(complexity = "20 * child_complexity + 1")]
+    async fn departments(&self, ctx: &Context<'_>) -> Result<Vec<Department>> {
+        let found = request(ctx).load_many(self.0.departments.iter().copied()).await?;
+        let mut departments: Vec<_> = found.into_values().collect();
+        departments.sort_by(|a, b| a.code.cmp(&b.code));
+        Ok(departments.into_iter().map(Department).collect())
+    }
+}
+
+impl Loader<AuditId> for Batch {
+    type Value = Model;
+    type Error = BatchError;
+
+    async fn load(&self, ids: &[AuditId]) -> std::result::Result<HashMap<AuditId, Model>, BatchError> {
+        let found = audits::find_many(&self.read, ids).await.map_err(Arc::new)?;
+        Ok(found.into_iter().map(|audit| (audit.id, audit)).collect())
+    }
+}

@@ -1,0 +1,11 @@
+//! Audits, audit programs, checklists.
+
+pub mod assign;
+pub mod audit;
+pub mod cancel;
+pub mod checklist;
+pub mod plan;
+pub mod prepare;
+pub mod program;
+pub mod query;
+pub mod weights;

@@ -1,0 +1,33 @@
+//! Suggesting auditors.
+
+use gradus_domain::{
+    access::Scope,
+    audits::{
+        audit::Audit,
+        candidates::{Candidate, rank},
+    },
+};
+use gradus_store::audits::auditors::pool;
+
+use super::facts::{auditors, program_of, terms};
+use crate::{Read, ReadResult};
+
+/// The most people who are looked at.
+const MOST_PEOPLE: u64 = 200;
+
+/// Who could audit, best first: the people of the department that audits and the holders of its roles. The refused ones
+/// come last, with the reasons by which an assignment would be refused (AUD-5, AUD-7).
+pub async fn candidates(ctx: &Read, audit: &Audit, first: usize) -> ReadResult<Vec<Candidate>> {
+    let scope = Scope::organization(ctx.actor.organization);
+    let program = program_of(&ctx.reader, &scope, audit).await?;
+    let terms = terms(&ctx.reader, &scope, audit, &program).await?;
+    let roles: Vec<String> = program.definition.rules.auditor_roles.iter().map(ToString::to_string).collect();
+    let mut people = pool(&ctx.reader, &scope, audit.department, &roles, audit.planned_on, MOST_PEOPLE).await?;
+    let lead = audit.lead();
+    people.extend(lead.filter(|lead| !people.contains(lead)));
+    let facts = auditors(&ctx.reader, &scope, &terms, &people).await?;
+    let lead = facts.iter().find(|facts| Some(facts.employee) == lead);
+    let mut ranked = rank(&terms, &facts, lead);
+    ranked.truncate(first);
+    Ok(ranked)
+}

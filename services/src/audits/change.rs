@@ -1,0 +1,71 @@
+//! What every command on an audit does first and last.
+
+use gradus_domain::{
+    access::{Action, Scope},
+    audits::audit::Audit,
+    ids::AuditId,
+    refusal::Refusal,
+};
+use gradus_store::{audits::records, error::StoreError, people::departments, store::Db};
+
+use crate::{Actor, Failure, Unit, failure::expect_version};
+
+/// The audit, locked, where the actor may see it and has the version that they expect.
+pub(super) async fn load<R: Refusal>(
+    unit: &Unit,
+    id: AuditId,
+    expected_version: Option<i32>,
+) -> Result<Audit, Failure<R>> {
+    let readable = unit.actor.scope(Action::ReadAudits, unit.now)?;
+    let audit = records::find_for_update(unit.tx(), &readable, unit.actor.employee, id).await?;
+    let audit = audit.ok_or(Failure::NotFound("auditId"))?;
+    expect_version(expected_version, audit.version)?;
+    Ok(audit)
+}
+
+/// Whether the actor may manage audits of the department that carries this one out.
+pub(super) async fn may_manage(
+    db: &impl Db,
+    actor: &Actor,
+    now: chrono::DateTime<chrono::Utc>,
+    audit: &Audit,
+) -> Result<bool, StoreError> {
+    let Ok(scope) = actor.scope::<crate::Never>(Action::ManageAudits, now) else { return Ok(false) };
+    Ok(!departments::find_many(db, &scope, &[audit.department]).await?.is_empty())
+}
+
+/// Whether the actor may prepare the audit: who manages it, and its team.
+pub(super) async fn may_prepare(
+    db: &impl Db,
+    actor: &Actor,
+    now: chrono::DateTime<chrono::Utc>,
+    audit: &Audit,
+) -> Result<bool, StoreError> {
+    let conducts = actor.scope::<crate::Never>(Action::ConductAudits, now).is_ok();
+    let is_of_team = actor.employee.is_some_and(|me| audit.is_of_team(me));
+    if conducts && is_of_team {
+        return Ok(true);
+    }
+    may_manage(db, actor, now, audit).await
+}
+
+/// Saves the audit and leaves its line in the journal.
+pub(super) async fn save<R: Refusal>(
+    unit: &mut Unit,
+    before: &Audit,
+    after: &Audit,
+    reason: Option<&str>,
+) -> Result<(), Failure<R>> {
+    let scope = everything(unit);
+    if !records::save(unit.tx(), &scope, after).await? {
+        return Err(Failure::Conflict(before.version));
+    }
+    unit.record(after.id, Some(before), Some(after), reason);
+    unit.announce(after.id, after.version, Some(after.department));
+    Ok(())
+}
+
+/// The whole organization: facts that decide are never cut to what the actor may see.
+pub(super) fn everything(unit: &Unit) -> Scope {
+    Scope::organization(unit.actor.organization)
+}
