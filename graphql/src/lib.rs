@@ -14,6 +14,7 @@ pub mod people;
 pub mod programs;
 pub mod request;
 pub mod scalars;
+pub mod scheduling;
 pub mod schema;
 pub mod training;
 pub mod transition;

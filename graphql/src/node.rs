@@ -2,8 +2,8 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use gradus_domain::ids::{
-    AuditId, AuditProgramId, ChecklistVersionId, CompletionId, CourseId, DepartmentId, MeasureId, NodeId, PhaseId,
-    ProgramId, TrainingRequirementId, WaiverId,
+    AuditId, AuditProgramId, ChecklistVersionId, CompletionId, CourseId, DepartmentId, MeasureId, NodeId, OccurrenceId,
+    PhaseId, ProgramId, ScheduleId, TrainingRequirementId, WaiverId,
 };
 
 use crate::{
@@ -12,6 +12,7 @@ use crate::{
     people::department::Department,
     programs::{measure::Measure, phase::Phase, program::Program},
     request::{Request, request},
+    scheduling::{occurrence::Occurrence, schedule::Schedule},
     training::{
         completion::{TrainingCompletion, TrainingWaiver},
         course::Course,
@@ -48,6 +49,10 @@ pub enum Node {
     Audit(Audit),
     /// A version of a checklist.
     Checklist(Checklist),
+    /// A schedule.
+    Schedule(Schedule),
+    /// An occurrence of a schedule.
+    Occurrence(Occurrence),
 }
 
 /// Queries for objects by id.
@@ -77,7 +82,7 @@ impl NodeQuery {
 }
 
 /// The object with an id of any kind.
-async fn find(request: &Request, id: &str) -> Result<Option<Node>> {
+pub(crate) async fn find(request: &Request, id: &str) -> Result<Option<Node>> {
     if let Some(id) = DepartmentId::from_node_id(id) {
         return Ok(request.load(id).await?.map(Department).map(Node::Department));
     }
@@ -110,6 +115,12 @@ async fn find(request: &Request, id: &str) -> Result<Option<Node>> {
     }
     if let Some(id) = ChecklistVersionId::from_node_id(id) {
         return Ok(request.load(id).await?.map(Checklist).map(Node::Checklist));
+    }
+    if let Some(id) = ScheduleId::from_node_id(id) {
+        return Ok(request.load(id).await?.map(Schedule).map(Node::Schedule));
+    }
+    if let Some(id) = OccurrenceId::from_node_id(id) {
+        return Ok(request.load(id).await?.map(Occurrence).map(Node::Occurrence));
     }
     if let Some(parts) = obligation::read_node_id(id) {
         return Ok(obligation::find(request, parts).await?.map(Node::TrainingObligation));

@@ -19,6 +19,12 @@ use crate::{
         query::ProgramQuery,
         responsibilities_publish::ResponsibilitiesPublishMutation,
     },
+    scheduling::{
+        query::SchedulingQuery, schedule_archive::ScheduleArchiveMutation, schedule_backfill::ScheduleBackfillMutation,
+        schedule_create::ScheduleCreateMutation, schedule_pause::SchedulePauseMutation,
+        schedule_resume::ScheduleResumeMutation, schedule_trigger::ScheduleTriggerMutation,
+        schedule_update::ScheduleUpdateMutation,
+    },
     training::{
         completion_record::TrainingCompletionRecordMutation, completion_revoke::TrainingCompletionRevokeMutation,
         query::TrainingQuery, requirement_publish::TrainingRequirementPublishMutation, waive::TrainingWaiveMutation,
@@ -27,7 +33,7 @@ use crate::{
 
 /// Queries.
 #[derive(Default, MergedObject)]
-pub struct Query(NodeQuery, PeopleQuery, ProgramQuery, TrainingQuery, AuditQuery, JournalQuery);
+pub struct Query(NodeQuery, PeopleQuery, ProgramQuery, TrainingQuery, SchedulingQuery, AuditQuery, JournalQuery);
 
 /// Mutations.
 #[derive(Default, MergedObject)]
@@ -48,6 +54,13 @@ pub struct Mutation(
     AuditAssignMutation,
     AuditPrepareMutation,
     AuditCancelMutation,
+    ScheduleCreateMutation,
+    ScheduleUpdateMutation,
+    SchedulePauseMutation,
+    ScheduleResumeMutation,
+    ScheduleTriggerMutation,
+    ScheduleBackfillMutation,
+    ScheduleArchiveMutation,
 );
 
 /// The schema of Gradus.

@@ -3,7 +3,12 @@
 use async_graphql::{Context, ID, Object};
 use gradus_domain::{ids::NodeId, people::organization::Organization as Model};
 
-use crate::{errors::Result, request::request, scalars::TimeZone};
+use crate::{
+    errors::Result,
+    request::request,
+    scalars::{Date, TimeZone},
+    scheduling::calendar::WorkingCalendar,
+};
 
 /// Organization: the tenant to which everything else belongs.
 pub struct Organization(pub Model);
@@ -28,5 +33,15 @@ impl Organization {
     /// Zone in which the organization's days begin and end.
     async fn time_zone(&self) -> TimeZone {
         TimeZone(self.0.time_zone.clone())
+    }
+
+    /// Working calendar that its schedules use by default. Where nobody has loaded it, it knows weekends only.
+    async fn calendar(&self, ctx: &Context<'_>) -> Result<WorkingCalendar> {
+        WorkingCalendar::find_or_weekends(request(ctx), &self.0.calendar).await
+    }
+
+    /// Day on which its clocks stand.
+    async fn today(&self, ctx: &Context<'_>) -> Date {
+        Date(self.0.today(request(ctx).read().now))
     }
 }

@@ -1,0 +1,17 @@
+//! Working calendars, schedules, occurrences.
+
+pub mod calendar;
+pub mod enums;
+pub mod input;
+pub mod occurrence;
+pub mod planned;
+pub mod preview;
+pub mod query;
+pub mod schedule;
+pub mod schedule_archive;
+pub mod schedule_backfill;
+pub mod schedule_create;
+pub mod schedule_pause;
+pub mod schedule_resume;
+pub mod schedule_trigger;
+pub mod schedule_update;

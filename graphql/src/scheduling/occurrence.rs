@@ -1,0 +1,146 @@
+//! An occurrence of a schedule.
+
+use std::{collections::HashMap, sync::Arc};
+
+use async_graphql::{Context, ID, InputObject, Object, dataloader::Loader};
+use gradus_domain::{
+    ids::{NodeId, OccurrenceId, ScheduleId},
+    scheduling::stored::{Occurrence as Model, Origin},
+};
+use gradus_services::scheduling::schedules;
+
+use super::{enums::OccurrenceState, planned::civil, schedule::Schedule};
+use crate::{
+    errors::{Result, internal},
+    node::{Node, find},
+    request::{Batch, BatchError, request},
+    scalars::DateTime,
+};
+
+/// Occurrence of a schedule: one time at which its work starts, or should have started.
+pub struct Occurrence(pub Model);
+
+#[Object]
+impl Occurrence {
+    /// Opaque id of the occurrence.
+    pub async fn id(&self) -> ID {
+        self.0.id.to_node_id().into()
+    }
+
+    /// Schedule of the occurrence.
+    async fn schedule(&self, ctx: &Context<'_>) -> Result<Schedule> {
+        let found = request(ctx).load(self.0.schedule).await?;
+        found.map(Schedule).ok_or_else(|| internal(&format!("schedule of {} is missing", self.0.id)))
+    }
+
+    /// Instant that the rule names. For an occurrence that somebody triggered, the instant of the trigger.
+    async fn nominal_at(&self) -> DateTime {
+        self.0.nominal_at.into()
+    }
+
+    /// Local time that the rule names, without a zone: `2026-01-10T09:00:00`.
+    async fn nominal_local(&self) -> String {
+        civil(self.0.nominal_local)
+    }
+
+    /// Instant at which it is due.
+    async fn due_at(&self) -> DateTime {
+        self.0.due_at.into()
+    }
+
+    /// Instant at which its work starts: due less the lead time.
+    async fn starts_at(&self) -> DateTime {
+        self.0.starts_at.into()
+    }
+
+    /// State of the occurrence.
+    async fn state(&self) -> OccurrenceState {
+        self.0.state.into()
+    }
+
+    /// Reason of the state, such as OUTAGE or PAUSED, or CAUGHT_UP where it started late.
+    async fn reason(&self) -> Option<&str> {
+        self.0.reason.as_deref()
+    }
+
+    /// Indicates that it was made up for afterwards.
+    async fn backfilled(&self) -> bool {
+        self.0.origin == Origin::Backfill
+    }
+
+    /// Indicates that somebody triggered it, apart from the plan.
+    async fn triggered(&self) -> bool {
+        self.0.origin == Origin::Trigger
+    }
+
+    /// Indicates that the calendar was not final about it.
+    async fn provisional(&self) -> bool {
+        self.0.provisional
+    }
+
+    /// Number of occurrences that it stands for. More than one only for a long run of missed ones.
+    async fn count(&self) -> i32 {
+        self.0.range.map_or(1, |(_, count)| i32::try_from(count).unwrap_or(i32::MAX))
+    }
+
+    /// Object that it made, such as an audit. Null where it made none or the viewer may not see it.
+    async fn subject(&self, ctx: &Context<'_>) -> Option<Result<Node>> {
+        let (prefix, id) = self.0.subject.as_ref()?;
+        find(request(ctx), &format!("{prefix}_{}", id.as_simple())).await.transpose()
+    }
+
+    /// Instant at which its work started. Null where it did not.
+    async fn started_at(&self) -> Option<DateTime> {
+        self.0.started_at.map(Into::into)
+    }
+
+    /// Revision of the schedule's rule under which it was made.
+    async fn revision(&self) -> i32 {
+        self.0.revision
+    }
+}
+
+/// Which occurrences are asked for. Conditions are joined by "and".
+#[derive(Clone, InputObject)]
+pub struct OccurrenceFilter {
+    /// Id of a schedule.
+    schedule_id: Option<ID>,
+    /// States.
+    #[graphql(validator(max_items = 100))]
+    state: Option<Vec<OccurrenceState>>,
+    /// First instant at which they are due.
+    due_from: Option<DateTime>,
+    /// Instant before which they are due.
+    due_before: Option<DateTime>,
+}
+
+/// The filter in the use case's words; `None` where it names something that cannot exist.
+pub(super) fn read_filter(
+    filter: Option<OccurrenceFilter>,
+    schedule: Option<ScheduleId>,
+) -> Option<schedules::OccurrenceFilter> {
+    let Some(filter) = filter else { return Some(schedules::OccurrenceFilter { schedule, ..Default::default() }) };
+    let named = match filter.schedule_id {
+        None => None,
+        Some(id) => Some(ScheduleId::from_node_id(&id)?),
+    };
+    if named.is_some() && schedule.is_some() && named != schedule {
+        return None;
+    }
+    Some(schedules::OccurrenceFilter {
+        schedule: named.or(schedule),
+        states: filter.state.unwrap_or_default().into_iter().map(Into::into).collect(),
+        due_from: filter.due_from.map(|at| at.0),
+        due_before: filter.due_before.map(|at| at.0),
+    })
+}
+
+impl Loader<OccurrenceId> for Batch {
+    type Value = Model;
+    type Error = BatchError;
+
+    async fn load(&self, ids: &[OccurrenceId]) -> std::result::Result<HashMap<OccurrenceId, Model>, BatchError> {
+        let found = schedules::find_occurrences(&self.read, ids).await.map_err(Arc::new)?;
+        Ok(found.into_iter().map(|occurrence| (occurrence.id, occurrence)).collect())
+    }
+}

@@ -1,0 +1,120 @@
+//! Queries about schedules.
+
+use async_graphql::{Context, InputObject, Object};
+use gradus_services::{Failure, Never, scheduling::schedules};
+
+use super::{
+    enums::ScheduleState,
+    occurrence::{Occurrence, OccurrenceFilter, read_filter},
+    preview::{self, SchedulePreview, SchedulePreviewInput},
+    schedule::Schedule,
+};
+use crate::{
+    errors::{Result, fault},
+    page::{List, PageArgs, cost, list},
+    request::{Request, request},
+};
+
+/// Which schedules are asked for. Conditions are joined by "and".
+#[derive(Clone, InputObject)]
+pub struct ScheduleFilter {
+    /// States.
+    #[graphql(validator(max_items = 100))]
+    state: Option<Vec<ScheduleState>>,
+    /// Kinds of what an occurrence does, such as CREATE_AUDIT.
+    #[graphql(validator(max_items = 100))]
+    action_kind: Option<Vec<String>>,
+}
+
+/// Queries about schedules.
+#[derive(Default)]
+pub struct SchedulingQuery;
+
+#[Object]
+impl SchedulingQuery {
+    /// Schedule with this code; null where there is none that the viewer may see. Requires `READ_SCHEDULES`.
+    async fn schedule(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Code of the schedule.")] code: String,
+    ) -> Option<Result<Schedule>> {
+        let found = schedules::find_by_code(request(ctx).read(), &code).await.map_err(fault);
+        found.map(|found| found.map(Schedule)).transpose()
+    }
+
+    /// Schedules, by code. Requires `READ_SCHEDULES`.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "they are the arguments of a Relay connection")]
+    async fn schedules(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Number of items from the start, 20 by default, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "Cursor after which to start.")] after: Option<String>,
+        #[graphql(desc = "Number of items from the end, 100 at most.")] last: Option<i32>,
+        #[graphql(desc = "Cursor before which to end.")] before: Option<String>,
+        #[graphql(desc = "Which schedules.")] filter: Option<ScheduleFilter>,
+    ) -> Result<List<Schedule>> {
+        let page = PageArgs { first, after, last, before }.request()?;
+        let filter = filter.map_or_else(schedules::ScheduleFilter::default, |filter| schedules::ScheduleFilter {
+            states: filter.state.unwrap_or_default().into_iter().map(Into::into).collect(),
+            action_kinds: filter.action_kind.unwrap_or_default(),
+            program: None,
+        });
+        let read = request(ctx).read().clone();
+        let found = schedules::page(&read, &filter, &page).await.map_err(fault)?;
+        Ok(list(found, Schedule, move || {
+            let (read, filter) = (read.clone(), filter.clone());
+            async move { schedules::count(&read, &filter).await }
+        }))
+    }
+
+    /// Occurrences of all schedules, the one that is due first leading. Requires `READ_SCHEDULES`.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "they are the arguments of a Relay connection")]
+    async fn occurrences(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Number of items from the start, 20 by default, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "Cursor after which to start.")] after: Option<String>,
+        #[graphql(desc = "Number of items from the end, 100 at most.")] last: Option<i32>,
+        #[graphql(desc = "Cursor before which to end.")] before: Option<String>,
+        #[graphql(desc = "Which occurrences.")] filter: Option<OccurrenceFilter>,
+    ) -> Result<List<Occurrence>> {
+        let args = PageArgs { first, after, last, before };
+        occurrence_list(request(ctx), args, read_filter(filter, None)).await
+    }
+
+    /// What a rule would do, shown before it is saved. Changes nothing. Requires `READ_SCHEDULES`.
+    #[graphql(complexity = "cost(Some(100), None, child_complexity)")]
+    async fn schedule_preview(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Rule to show.")] input: SchedulePreviewInput,
+    ) -> Result<SchedulePreview> {
+        preview::answer(request(ctx), input).await
+    }
+}
+
+/// One page of occurrences; nothing where the filter names something that cannot exist.
+pub(super) async fn occurrence_list(
+    request: &Request,
+    args: PageArgs,
+    filter: Option<schedules::OccurrenceFilter>,
+) -> Result<List<Occurrence>> {
+    let page = args.request()?;
+    let Some(filter) = filter else {
+        let nothing = gradus_domain::page::Page { items: Vec::new(), has_next: false, has_previous: false };
+        return Ok(list(nothing, Occurrence, || async { Ok(0) }));
+    };
+    let read = request.read().clone();
+    let found = schedules::page_occurrences(&read, &filter, &page).await.map_err(fault)?;
+    Ok(list(found, Occurrence, move || {
+        let (read, filter) = (read.clone(), filter.clone());
+        async move { schedules::count_occurrences(&read, &filter).await }
+    }))
+}
+
+/// What a mutation answers where the id of its schedule is not one of a schedule.
+pub(super) fn not_found() -> std::result::Result<(), Failure<Never>> {
+    Err(Failure::NotFound("scheduleId"))
+}

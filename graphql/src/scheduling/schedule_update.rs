@@ -1,0 +1,151 @@
+//! `scheduleUpdate`.
+
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
+use gradus_domain::{
+    ids::{NodeId, ScheduleId},
+    locale::LocalizedText,
+};
+use gradus_services::scheduling::schedule_update::{ScheduleChanges, ScheduleUpdate, schedule_update};
+
+use super::{
+    enums::{MissedPolicy, OverlapPolicy, RollPolicy},
+    input::{RecurrenceRuleInput, ScheduleActionInput},
+    query::not_found,
+    schedule::Schedule,
+};
+use crate::{errors::Result, payload::payload, request::request, scalars::TimeZone};
+
+/// What changes of a schedule. What is absent stays; null takes a value away.
+#[derive(InputObject)]
+pub struct ScheduleChangesInput {
+    /// Name of the schedule, in the request's language.
+    name: Option<String>,
+    /// Cron expression of six or seven fields.
+    cron: Option<String>,
+    /// Rule of another kind.
+    rule: Option<RecurrenceRuleInput>,
+    /// Zone in which the rule is meant.
+    time_zone: Option<TimeZone>,
+    /// Code of the working calendar.
+    calendar: MaybeUndefined<String>,
+    /// Where occurrences on days off go.
+    roll: MaybeUndefined<RollPolicy>,
+    /// Time before the due instant at which the work starts, as an ISO 8601 duration.
+    lead_time: MaybeUndefined<String>,
+    /// What happens to missed occurrences.
+    missed_policy: Option<MissedPolicy>,
+    /// What happens when an earlier occurrence is still open.
+    overlap_policy: Option<OverlapPolicy>,
+    /// What an occurrence does.
+    action: Option<ScheduleActionInput>,
+}
+
+/// Input of `scheduleUpdate`.
+#[derive(InputObject)]
+pub struct ScheduleUpdateInput {
+    /// Id of the schedule.
+    schedule_id: ID,
+    /// Version of the schedule that the viewer saw.
+    expected_version: i32,
+    /// What changes.
+    changes: ScheduleChangesInput,
+    /// Key under which the answer is kept for seven days: sending the same input again changes nothing.
+    idempotency_key: Option<String>,
+}
+
+payload! {
+    ScheduleUpdatePayload, ScheduleUpdateError, ScheduleUpdateErrorCode;
+    /// Schedule after the change. Null when the request was refused.
+    schedule: Schedule;
+    /// Cron expression has five fields; the seconds are missing.
+    CronFiveFields = "CRON_FIVE_FIELDS",
+    /// Cron expression names a weekday by number.
+    CronNumberedWeekday = "CRON_NUMBERED_WEEKDAY",
+    /// Cron expression does not read.
+    CronMalformed = "CRON_MALFORMED",
+    /// Neither or both of cron and rule are given.
+    CronOrRule = "CRON_OR_RULE",
+    /// Rule lacks a field that its kind needs.
+    FieldMissing = "FIELD_MISSING",
+    /// Number is too small or too large.
+    OutOfBounds = "OUT_OF_BOUNDS",
+    /// Time of day does not read.
+    TimeMalformed = "TIME_MALFORMED",
+    /// Zone does not exist.
+    TimeZoneUnknown = "TIME_ZONE_UNKNOWN",
+    /// Calendar does not exist.
+    CalendarUnknown = "CALENDAR_UNKNOWN",
+    /// Calendar is attached, but no roll policy is given.
+    RollMissing = "ROLL_MISSING",
+    /// Roll policy is given, but no calendar.
+    RollWithoutCalendar = "ROLL_WITHOUT_CALENDAR",
+    /// Rule counts working days, but no calendar is given.
+    CalendarMissing = "CALENDAR_MISSING",
+    /// Lead time does not read.
+    LeadTimeMalformed = "LEAD_TIME_MALFORMED",
+    /// Rule never takes place.
+    NeverFires = "NEVER_FIRES",
+    /// Rule excludes so much that no occurrence is found.
+    Unresolvable = "UNRESOLVABLE",
+    /// Occurrences lie too close together.
+    TooFrequent = "TOO_FREQUENT",
+    /// Name is blank.
+    NameBlank = "NAME_BLANK",
+    /// Audit program does not exist.
+    AuditProgramUnknown = "AUDIT_PROGRAM_UNKNOWN",
+    /// Overlap policy is served by no code yet.
+    OverlapNotServed = "OVERLAP_NOT_SERVED",
+    /// Schedule is archived.
+    Archived = "ARCHIVED",
+    /// Schedule is active already.
+    AlreadyActive = "ALREADY_ACTIVE",
+    /// Schedule is not running.
+    NotRunning = "NOT_RUNNING",
+    /// Schedule is paused already.
+    AlreadyPaused = "ALREADY_PAUSED",
+    /// Schedule is not paused.
+    NotPaused = "NOT_PAUSED",
+    /// Action of the schedule is served by no code yet.
+    ActionNotServed = "ACTION_NOT_SERVED",
+    /// Program of the schedule is not active.
+    ProgramNotActive = "PROGRAM_NOT_ACTIVE",
+    /// Key of the trigger is missing.
+    TriggerKeyMissing = "TRIGGER_KEY_MISSING",
+}
+
+/// Mutation `scheduleUpdate`.
+#[derive(Default)]
+pub struct ScheduleUpdateMutation;
+
+#[Object]
+impl ScheduleUpdateMutation {
+    /// Changes a schedule. A change of its rule makes a new revision, which holds from now on. Requires `MANAGE_SCHEDULES`. Since 0.1.
+    async fn schedule_update(&self, ctx: &Context<'_>, input: ScheduleUpdateInput) -> Result<ScheduleUpdatePayload> {
+        let request = request(ctx);
+        let Some(schedule) = ScheduleId::from_node_id(&input.schedule_id) else {
+            return ScheduleUpdatePayload::of(request, not_found(), |_, ()| async { Ok(None) }).await;
+        };
+        let locale = request.locale().await?;
+        let changes = input.changes;
+        let changes = ScheduleChanges {
+            name: changes.name.map(|name| LocalizedText([(locale, name)].into())),
+            cron: changes.cron,
+            rule: changes.rule.map(Into::into),
+            time_zone: changes.time_zone.map(|zone| zone.0),
+            calendar: changes.calendar.as_opt_deref().map(|code| code.map(str::to_owned)),
+            roll: changes.roll.map_value(Into::into).as_opt_ref().map(|roll| roll.copied()),
+            lead_time: changes.lead_time.as_opt_deref().map(|lead| lead.map(str::to_owned)),
+            missed_policy: changes.missed_policy.map(Into::into),
+            overlap_policy: changes.overlap_policy.map(Into::into),
+            action: changes.action.map(Into::into),
+        };
+        let command = ScheduleUpdate { schedule, expected_version: input.expected_version, changes };
+        let outcome = request
+            .run("scheduleUpdate", input.idempotency_key, command, |unit, input| {
+                Box::pin(async move { schedule_update(unit, &input).await })
+            })
+            .await;
+        ScheduleUpdatePayload::of(request, outcome, |after, id| async move { Ok(after.load(id).await?.map(Schedule)) })
+            .await
+    }
+}
