@@ -3,4 +3,5 @@
 mod house;
 mod journal;
 mod people;
+mod programs;
 mod support;

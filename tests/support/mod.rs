@@ -1,6 +1,7 @@
 //! The application as a stranger meets it: over HTTP, on a database of its own, with a clock that the test sets.
 
 mod database;
+mod program;
 
 use std::sync::{
     Arc,
@@ -87,6 +88,10 @@ impl Gradus {
 
     /// Starts the application on `database`, which is migrated already.
     pub async fn start_on(database: TestDatabase) -> Self {
+        // The service's log, for whoever looks into a failing test: GRADUS_LOG=debug.
+        if let Ok(filter) = std::env::var("GRADUS_LOG") {
+            let _ = tracing_subscriber::fmt().with_env_filter(filter).with_test_writer().try_init();
+        }
         let clock = Arc::new(ManualClock::new(at("2026-11-20T02:00:00Z")));
         let store = app::open_store(&database.settings()).await.expect("the database opens");
         let services = Services::new(store, Timekeeper::injected(clock.clone()), Arc::new(SystemIds));

@@ -26,7 +26,7 @@ use gradus_store::{
 use serde::Serialize;
 
 use super::{definitions, program_create::ProgramCreateRefusal};
-use crate::{Unit, audits, indicators};
+use crate::{Unit, audits, indicators, people, scheduling, training};
 
 /// A program that is being made.
 pub struct Plan<'a> {
@@ -46,6 +46,7 @@ type ByCode<I> = HashMap<String, I>;
 /// Makes everything that the template holds.
 pub async fn apply(unit: &mut Unit, plan: &Plan<'_>) -> Result<(), StoreError> {
     let Plan { scope, program, parameters, template } = plan;
+    people::from_template::apply(unit, scope, template).await?;
     programs::insert(unit.tx(), scope, program, parameters, unit.now).await?;
     let departments = departments_by_code(unit, plan).await?;
     let phases = make_phases(unit, plan).await?;
@@ -53,7 +54,9 @@ pub async fn apply(unit: &mut Unit, plan: &Plan<'_>) -> Result<(), StoreError> {
     let measures = make_measures(unit, plan, &phases, &areas).await?;
     make_matrix(unit, plan, &departments, &measures).await?;
     indicators::from_template::apply(unit, scope, program.id, &measures, &departments, template).await?;
+    training::from_template::apply(unit, scope, template, program.starts_on).await?;
     audits::from_template::apply(unit, scope, template, program.id).await?;
+    scheduling::from_template::apply(unit, scope, template, program.id).await?;
     definitions::apply(unit, scope, program.id, template).await
 }
 

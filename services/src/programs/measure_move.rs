@@ -123,7 +123,13 @@ async fn department_of(
 
 /// The organization's day at `now`.
 pub async fn today(db: &impl Db, scope: &Scope, now: DateTime<Utc>) -> Result<NaiveDate, StoreError> {
+    Ok(zone(db, scope).await?.date(now))
+}
+
+/// The zone in which the organization's days begin and end.
+pub async fn zone(db: &impl Db, scope: &Scope) -> Result<Zone, StoreError> {
+    let wrong = |what: String| StoreError::Inconsistent { table: "organizations", what };
     let organization = organizations::find(db, scope.organization).await?;
-    let zone = organization.and_then(|organization| Zone::try_new(&organization.time_zone).ok());
-    Ok(zone.map_or_else(|| now.date_naive(), |zone| zone.date(now)))
+    let organization = organization.ok_or_else(|| wrong("it is gone".into()))?;
+    Zone::try_new(&organization.time_zone).map_err(|error| wrong(error.to_string()))
 }

@@ -10,7 +10,8 @@ use gradus_domain::{
 };
 use gradus_store::programs::{phases, programs};
 
-use crate::{Failure, Unit, failure::expect_version};
+use super::measure_move;
+use crate::{Failure, Unit, failure::expect_version, scheduling};
 
 /// Begins a program. It takes effect on the program's first day, also where that is past: what its schedules wanted
 /// since then is backfilled and marked so. Requires `MANAGE_PROGRAMS` on the whole organization.
@@ -34,6 +35,8 @@ pub async fn program_activate(
         phase.version += 1;
     }
     phases::save(unit.tx(), &scope, &first).await?;
+    let zone = measure_move::zone(unit.tx(), &scope).await?;
+    scheduling::program::activate(unit, &scope, id, zone.start_of(after.starts_on)).await?;
     unit.record(id, Some(&before), Some(&after), None);
     unit.announce(id, after.version, None);
     Ok(id)

@@ -8,7 +8,7 @@ use gradus_domain::{
 use gradus_store::programs::programs;
 use serde::Serialize;
 
-use crate::{Failure, Unit, failure::expect_version};
+use crate::{Failure, Unit, failure::expect_version, scheduling};
 
 /// Input of both commands.
 #[derive(Clone, Debug, Serialize)]
@@ -52,6 +52,10 @@ async fn go(
     if !programs::save_state(unit.tx(), &scope, &after, before.version, None).await? {
         return Err(Failure::Conflict(after.version));
     }
+    match command {
+        ProgramCommand::Hold => scheduling::program::hold(unit, &scope, after.id, &input.reason).await?,
+        _ => scheduling::program::resume(unit, &scope, after.id).await?,
+    };
     unit.record(after.id, Some(&before), Some(&after), Some(&input.reason));
     unit.announce(after.id, after.version, None);
     Ok(after.id)
