@@ -2,14 +2,14 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use gradus_domain::ids::{
-    AuditId, AuditProgramId, ChecklistVersionId, CompletionId, CourseId, DepartmentId, MeasureId, NodeId, OccurrenceId,
-    PhaseId, ProgramId, ScheduleId, TrainingRequirementId, WaiverId,
+    AuditId, AuditProgramId, ChecklistVersionId, CompletionId, CourseId, DepartmentId, EmployeeId, MeasureId, NodeId,
+    OccurrenceId, PhaseId, ProgramId, ScheduleId, TrainingRequirementId, WaiverId,
 };
 
 use crate::{
     audits::{audit::Audit, checklist::Checklist, program::AuditProgram},
     errors::{Result, bad_request},
-    people::department::Department,
+    people::{department::Department, employee::Employee},
     programs::{measure::Measure, phase::Phase, program::Program},
     request::{Request, request},
     scheduling::{occurrence::Occurrence, schedule::Schedule},
@@ -27,6 +27,8 @@ use crate::{
 pub enum Node {
     /// A department.
     Department(Department),
+    /// An employee.
+    Employee(Employee),
     /// A program.
     Program(Program),
     /// A phase.
@@ -85,6 +87,9 @@ impl NodeQuery {
 pub(crate) async fn find(request: &Request, id: &str) -> Result<Option<Node>> {
     if let Some(id) = DepartmentId::from_node_id(id) {
         return Ok(request.load(id).await?.map(Department).map(Node::Department));
+    }
+    if let Some(id) = EmployeeId::from_node_id(id) {
+        return Ok(request.load(id).await?.map(Employee).map(Node::Employee));
     }
     if let Some(id) = ProgramId::from_node_id(id) {
         return Ok(request.load(id).await?.map(Program).map(Node::Program));

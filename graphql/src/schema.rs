@@ -10,7 +10,11 @@ use crate::{
     journal::query::JournalQuery,
     limits,
     node::NodeQuery,
-    people::{department_create::DepartmentCreateMutation, query::PeopleQuery},
+    people::{
+        department_create::DepartmentCreateMutation, department_update::DepartmentUpdateMutation,
+        employee_create::EmployeeCreateMutation, employee_leave::EmployeeLeaveMutation,
+        employee_transfer::EmployeeTransferMutation, employee_update::EmployeeUpdateMutation, query::PeopleQuery,
+    },
     programs::{
         measure_move::{MeasureImplementMutation, MeasureStartMutation, MeasureVerifyMutation},
         program_create::ProgramCreateMutation,
@@ -39,6 +43,11 @@ pub struct Query(NodeQuery, PeopleQuery, ProgramQuery, TrainingQuery, Scheduling
 #[derive(Default, MergedObject)]
 pub struct Mutation(
     DepartmentCreateMutation,
+    DepartmentUpdateMutation,
+    EmployeeCreateMutation,
+    EmployeeUpdateMutation,
+    EmployeeTransferMutation,
+    EmployeeLeaveMutation,
     ProgramCreateMutation,
     ProgramMoveMutation,
     ProgramReplanMutation,

@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ids::{DepartmentId, EmployeeId, PositionId},
     locale::Locale,
-    people::employment::EmploymentType,
+    people::{
+        employment::{EmployeeStatus, EmploymentType},
+        spans::DaySpan,
+    },
 };
 
 /// A person who works or worked for the organization.
@@ -36,6 +39,22 @@ pub struct Employee {
     pub locale: Option<Locale>,
     /// Version, for `expectedVersion`.
     pub version: i32,
+}
+
+impl Employee {
+    /// Where the person stands with the organization on `day`, given the leaves.
+    #[must_use]
+    pub fn status_on(&self, day: NaiveDate, leaves: &[DaySpan]) -> EmployeeStatus {
+        if day < self.hired_on {
+            EmployeeStatus::Upcoming
+        } else if self.left_on.is_some_and(|last| last < day) {
+            EmployeeStatus::Left
+        } else if leaves.iter().any(|leave| leave.contains(day)) {
+            EmployeeStatus::OnLeave
+        } else {
+            EmployeeStatus::Active
+        }
+    }
 }
 
 /// How a name or a number is compared in a search: lower case, full-width letters as ordinary ones, no blanks.

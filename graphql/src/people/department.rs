@@ -9,6 +9,7 @@ use gradus_domain::{
 };
 use gradus_services::people::departments;
 
+use super::{employee::Employee, employee_loaders::HeadCountOf};
 use crate::{
     errors::Result,
     programs::{
@@ -85,6 +86,37 @@ impl Department {
         let wanted = role.map(gradus_domain::programs::matrix::RaciRole::from);
         let kept = found.into_iter().filter(|part| wanted.is_none_or(|role| part.role == role));
         Ok(kept.map(Responsibility).collect())
+    }
+
+    /// Tier of the unit, where it is a shop. Null elsewhere.
+    async fn tier(&self) -> Option<&str> {
+        self.0.tier.as_deref()
+    }
+
+    /// Duty of the department, in the request's language. Null where nobody has said what it is there for.
+    async fn duty(&self, ctx: &Context<'_>) -> Option<Result<&str>> {
+        let locale = request(ctx).locale().await;
+        locale.map(|locale| Some(self.0.duty.get(locale)).filter(|duty| !duty.is_empty())).transpose()
+    }
+
+    /// Head of the department. Null where nobody heads it, or the viewer may not see who.
+    async fn head(&self, ctx: &Context<'_>) -> Option<Result<Employee>> {
+        request(ctx).load(self.0.head?).await.map(|found| found.map(Employee)).transpose()
+    }
+
+    /// Deputy of the head. Null where there is none, or the viewer may not see who.
+    async fn deputy(&self, ctx: &Context<'_>) -> Option<Result<Employee>> {
+        request(ctx).load(self.0.deputy?).await.map(|found| found.map(Employee)).transpose()
+    }
+
+    /// Number of people employed today in the department, as far as the viewer may see them.
+    async fn employee_count(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = true, desc = "Whether those in departments below are counted too.")] include_subtree: bool,
+    ) -> Result<i32> {
+        let (own, all) = request(ctx).load(HeadCountOf(self.0.id)).await?.unwrap_or_default();
+        Ok(i32::try_from(if include_subtree { all } else { own }).unwrap_or(i32::MAX))
     }
 
     /// Version of the department, for `expectedVersion`.

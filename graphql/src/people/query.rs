@@ -2,9 +2,15 @@
 
 use async_graphql::{Context, InputObject, Object};
 use gradus_domain::ids::{DepartmentId, NodeId};
-use gradus_services::people::departments;
+use gradus_services::people::{departments, employees};
 
-use super::{department::Department, organization::Organization};
+use super::{
+    department::Department,
+    employee::Employee,
+    employee_filter::{EmployeeFilter, EmployeeOrder},
+    organization::Organization,
+    viewer::Viewer,
+};
 use crate::{
     errors::{Result, fault},
     page::{List, PageArgs, cost, list},
@@ -40,6 +46,49 @@ impl PeopleQuery {
     ) -> Option<Result<Department>> {
         let found = departments::find_by_code(request(ctx).read(), &code).await.map_err(fault);
         found.map(|found| found.map(Department)).transpose()
+    }
+
+    /// Who is signed in.
+    async fn viewer(&self) -> Viewer {
+        Viewer
+    }
+
+    /// Employee with this number; null where there is none that the viewer may see. Requires `READ_PEOPLE`; everybody
+    /// sees their own record.
+    async fn employee(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Number of the employee.")] number: String,
+    ) -> Option<Result<Employee>> {
+        let found = employees::find_by_number(request(ctx).read(), &number).await.map_err(fault);
+        found.map(|found| found.map(Employee)).transpose()
+    }
+
+    /// Employees that the viewer may see. Requires `READ_PEOPLE`; everybody sees their own record.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "they are the arguments of a Relay connection")]
+    async fn employees(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Number of items from the start, 20 by default, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "Cursor after which to start.")] after: Option<String>,
+        #[graphql(desc = "Number of items from the end, 100 at most.")] last: Option<i32>,
+        #[graphql(desc = "Cursor before which to end.")] before: Option<String>,
+        #[graphql(desc = "Which employees.")] filter: Option<EmployeeFilter>,
+        #[graphql(desc = "Order of the list, by number where none is named.")] order_by: Option<EmployeeOrder>,
+    ) -> Result<List<Employee>> {
+        let page = PageArgs { first, after, last, before }.request()?;
+        let read = request(ctx).read().clone();
+        let order = order_by.map_or_else(Default::default, Into::into);
+        let Some(filter) = filter.unwrap_or_default().read(request(ctx)).await? else {
+            let empty = gradus_domain::page::Page { items: Vec::new(), has_next: false, has_previous: false };
+            return Ok(list(empty, Employee, || async { Ok(0) }));
+        };
+        let found = employees::page(&read, &filter, order, &page).await.map_err(fault)?;
+        Ok(list(found, Employee, move || {
+            let (read, filter) = (read.clone(), filter.clone());
+            async move { employees::count(&read, &filter).await }
+        }))
     }
 
     /// Departments that the viewer may see, by code. Requires `READ_PEOPLE`.

@@ -2,18 +2,18 @@
 
 use chrono::{DateTime, Utc};
 use gradus_domain::{
-    access::Scope,
-    ids::{DepartmentId, EmployeeId},
+    access::{Reach, Scope},
+    ids::DepartmentId,
     page::{Cursor, Page, PageRequest},
     people::department::Department,
 };
 use gradus_entities::{
     department::{ActiveModel, Column, Entity, Model},
-    department_closure as closure,
+    department_closure as closure, employee,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Select,
-    Statement, sea_query::OnConflict,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select, Statement, sea_query::OnConflict,
 };
 
 use crate::{
@@ -65,19 +65,23 @@ fn row(scope: &Scope, department: &Department, origin: &str, now: DateTime<Utc>)
     }
 }
 
+/// What the scope reaches. Who sees only themselves sees the department of their own post too.
 fn visible(scope: &Scope) -> Select<Entity> {
-    Entity::find().filter(Column::OrganizationId.eq(scope.organization)).filter(within(
-        scope,
-        Column::Id,
-        None::<Column>,
-    ))
+    let select = Entity::find().filter(Column::OrganizationId.eq(scope.organization));
+    let Reach::Own(person) = scope.reach else { return select.filter(within(scope, Column::Id, None::<Column>)) };
+    let own = employee::Entity::find()
+        .select_only()
+        .column(employee::Column::DepartmentId)
+        .filter(employee::Column::OrganizationId.eq(scope.organization))
+        .filter(employee::Column::Id.eq(person))
+        .into_query();
+    select.filter(Column::Id.in_subquery(own))
 }
 
 fn filtered(scope: &Scope, filter: &DepartmentFilter) -> Select<Entity> {
     let mut select = visible(scope);
     if let Some(root) = filter.within {
-        let subtree =
-            Scope { organization: scope.organization, reach: gradus_domain::access::Reach::Subtrees(vec![root]) };
+        let subtree = Scope { organization: scope.organization, reach: Reach::Subtrees(vec![root]) };
         select = select.filter(within(&subtree, Column::Id, None::<Column>));
     }
     if !filter.kinds.is_empty() {
@@ -216,21 +220,21 @@ pub async fn rebuild_closure(tx: &WriteTx, scope: &Scope) -> Result<()> {
     Ok(())
 }
 
-/// Names the head and the deputy of a department.
-pub async fn set_head(
-    tx: &WriteTx,
-    scope: &Scope,
-    id: DepartmentId,
-    head: Option<EmployeeId>,
-    deputy: Option<EmployeeId>,
-) -> Result<()> {
-    let row = ActiveModel {
-        organization_id: Set(scope.organization),
-        id: Set(id),
-        head_id: Set(head),
-        deputy_id: Set(deputy),
+/// Stores a changed department if its version is still `seen`; false where somebody was faster. Its place stays.
+pub async fn update(tx: &WriteTx, scope: &Scope, department: &Department, seen: i32) -> Result<bool> {
+    let changed = ActiveModel {
+        name: Set(department.name.clone()),
+        head_id: Set(department.head),
+        deputy_id: Set(department.deputy),
+        version: Set(department.version),
         ..Default::default()
     };
-    Entity::update(row).exec(tx.connection()).await?;
-    Ok(())
+    let done = Entity::update_many()
+        .set(changed)
+        .filter(Column::OrganizationId.eq(scope.organization))
+        .filter(Column::Id.eq(department.id))
+        .filter(Column::Version.eq(seen))
+        .exec(tx.connection())
+        .await?;
+    Ok(done.rows_affected == 1)
 }
