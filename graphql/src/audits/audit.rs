@@ -9,13 +9,19 @@ use gradus_domain::{
 };
 use gradus_services::audits::{audits, transitions};
 
-use super::{checklist::Checklist, program::AuditProgram};
+use super::{
+    candidates::{AuditorCandidate, best},
+    checklist::Checklist,
+    program::AuditProgram,
+};
 use crate::{
     errors::{Result, fault},
-    people::department::Department,
+    page::{PageArgs, cost},
+    people::{department::Department, employee::Employee},
     programs::measure::Measure,
     request::{Batch, BatchError, request},
     scalars::{Date, DateTime},
+    scheduling::occurrence::Occurrence,
     transition::Transition,
 };
 
@@ -69,6 +75,12 @@ impl Audit {
         found.map(|found| found.map(AuditProgram)).transpose()
     }
 
+    /// Occurrence that made it. Null where somebody planned it by hand, and where the viewer may not see schedules.
+    async fn occurrence(&self, ctx: &Context<'_>) -> Option<Result<Occurrence>> {
+        let found = request(ctx).load(self.0.origin?.occurrence).await;
+        found.map(|found| found.map(Occurrence)).transpose()
+    }
+
     /// What it looks at, frozen when it was made.
     async fn scope(&self) -> AuditScope {
         AuditScope(self.0.scope.clone())
@@ -104,6 +116,33 @@ impl Audit {
     async fn checklist(&self, ctx: &Context<'_>) -> Option<Result<Checklist>> {
         let found = request(ctx).load(self.0.checklist?).await;
         found.map(|found| found.map(Checklist)).transpose()
+    }
+
+    /// Employee who leads it. Null while nobody does, and where the viewer may not see them.
+    async fn lead(&self, ctx: &Context<'_>) -> Option<Result<Employee>> {
+        let found = request(ctx).load(self.0.lead()?).await;
+        found.map(|found| found.map(Employee)).transpose()
+    }
+
+    /// Employees who audit, the lead too, as far as the viewer may see them, by number.
+    #[graphql(complexity = "20 * child_complexity + 1")]
+    async fn team(&self, ctx: &Context<'_>) -> Result<Vec<Employee>> {
+        let found = request(ctx).load_many(self.0.team.iter().map(|member| member.employee)).await?;
+        let mut team: Vec<_> = found.into_values().collect();
+        team.sort_by(|a, b| a.number.cmp(&b.number));
+        Ok(team.into_iter().map(Employee).collect())
+    }
+
+    /// People who could audit, best first; those refused come last, with the reasons (AUD-5, AUD-7). Requires
+    /// `MANAGE_AUDITS` on the department that carries it out, or `CONDUCT_AUDITS` and a seat in its team.
+    #[graphql(complexity = "50 + cost(Some(first), None, child_complexity)")]
+    async fn candidates(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Number of people, 100 at most.", default = 10)] first: i32,
+    ) -> Result<Vec<AuditorCandidate>> {
+        let size = PageArgs::forward(Some(first), None).request()?.size;
+        best(request(ctx), &self.0, usize::try_from(size).unwrap_or_default()).await
     }
 
     /// Reason why it was called off. Null while it was not.

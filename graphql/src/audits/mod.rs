@@ -3,6 +3,7 @@
 pub mod assign;
 pub mod audit;
 pub mod cancel;
+pub mod candidates;
 pub mod checklist;
 pub mod plan;
 pub mod prepare;

@@ -9,15 +9,22 @@ use gradus_domain::{
 };
 use gradus_store::audits::auditors::pool;
 
-use super::facts::{auditors, program_of, terms};
-use crate::{Read, ReadResult};
+use super::{
+    change::may_prepare,
+    facts::{auditors, program_of, terms},
+};
+use crate::{Failure, Read, ReadResult};
 
 /// The most people who are looked at.
 const MOST_PEOPLE: u64 = 200;
 
 /// Who could audit, best first: the people of the department that audits and the holders of its roles. The refused ones
-/// come last, with the reasons by which an assignment would be refused (AUD-5, AUD-7).
+/// come last, with the reasons by which an assignment would be refused (AUD-5, AUD-7). Requires what preparing the audit
+/// requires, since the reasons speak of people's posts and training.
 pub async fn candidates(ctx: &Read, audit: &Audit, first: usize) -> ReadResult<Vec<Candidate>> {
+    if !may_prepare(&ctx.reader, &ctx.actor, ctx.now, audit).await? {
+        return Err(Failure::Forbidden);
+    }
     let scope = Scope::organization(ctx.actor.organization);
     let program = program_of(&ctx.reader, &scope, audit).await?;
     let terms = terms(&ctx.reader, &scope, audit, &program).await?;
