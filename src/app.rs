@@ -8,6 +8,7 @@ use gradus_migration::{Migrator, MigratorTrait};
 use gradus_services::{Services, time::Timekeeper};
 use gradus_store::{
     connect::{self, Settings},
+    dialect,
     error::StoreError,
     store::Store,
 };
@@ -20,11 +21,29 @@ pub fn embedded_url(data_dir: &Path) -> String {
     format!("sqlite://{}?mode=rwc", data_dir.join("gradus.db").display())
 }
 
-/// Opens a database and brings it to this version.
+/// Opens a database and brings it to this version. Of several processes at once, one does it and the others wait.
 pub async fn open_store(settings: &Settings) -> Result<Store, StoreError> {
     let store = connect::connect(settings).await?;
-    Migrator::up(store.for_migration(), None).await.map_err(StoreError::from)?;
+    migrate(&store).await?;
     Ok(store)
+}
+
+/// Brings a database to this version.
+pub async fn migrate(store: &Store) -> Result<(), StoreError> {
+    let _lock = dialect::lock_for_migration(store).await?;
+    Migrator::up(store.for_migration(), None).await.map_err(StoreError::from)
+}
+
+/// The migrations that a database lacks, in order; every one where there are no tables.
+pub async fn pending(store: &Store) -> Result<Vec<String>, StoreError> {
+    let applied = dialect::applied_migrations(&store.reader()).await?;
+    Ok(migrations().into_iter().filter(|name| !applied.contains(name)).collect())
+}
+
+/// The migrations of this version, in order.
+#[must_use]
+pub fn migrations() -> Vec<String> {
+    Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect()
 }
 
 /// The service on an open database, with the clock that this database asks for.
@@ -47,12 +66,38 @@ pub fn routes(services: &Services, readiness: Arc<Readiness>, graphiql: bool, li
     })
 }
 
-/// What must hold before requests are sent here.
+/// What must hold before requests are sent here: the database answers and is of this version, and the journal is
+/// sealed. What the loops say comes from [`crate::background::Background::check`].
 pub fn checks(services: &Services) -> Vec<Check> {
-    let reader = services.store.reader();
-    let database = Check::new("database", move || {
-        let reader = reader.clone();
-        async move { gradus_store::clock::find(&reader).await.map(|_| ()).map_err(|error| error.to_string()) }
-    });
-    vec![database]
+    let look = |name, services: &Services, look: fn(Services) -> Look| {
+        let services = services.clone();
+        Check::new(name, move || look(services.clone()))
+    };
+    vec![
+        look("database", services, |services| Box::pin(async move { database_answers(&services).await })),
+        look("migrations", services, |services| Box::pin(async move { nothing_pending(&services).await })),
+        look("journal", services, |services| Box::pin(async move { seals_keep_up(&services).await })),
+    ]
+}
+
+type Look = std::pin::Pin<Box<dyn Future<Output = Result<(), String>> + Send>>;
+
+/// Lines that may wait for a seal before the journal counts as unsealed: those of more than a minute under full load.
+const UNSEALED: u64 = 100_000;
+
+async fn database_answers(services: &Services) -> Result<(), String> {
+    gradus_store::clock::find(&services.store.reader()).await.map(|_| ()).map_err(|error| error.to_string())
+}
+
+async fn nothing_pending(services: &Services) -> Result<(), String> {
+    match pending(&services.store).await {
+        Ok(pending) if pending.is_empty() => Ok(()),
+        Ok(pending) => Err(format!("pending: {}", pending.join(", "))),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+async fn seals_keep_up(services: &Services) -> Result<(), String> {
+    let unsealed = gradus_services::journal::seal::count_unsealed(services).await.map_err(|error| error.to_string())?;
+    if unsealed > UNSEALED { Err(format!("{unsealed} lines wait for a seal")) } else { Ok(()) }
 }

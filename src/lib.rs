@@ -7,4 +7,5 @@ pub mod config;
 pub mod http;
 pub mod lifecycle;
 pub mod logging;
+pub mod process;
 pub mod system;

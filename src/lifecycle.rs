@@ -36,18 +36,27 @@ impl Stop {
     }
 }
 
-/// Waits for Ctrl-C or SIGTERM.
-pub async fn stop_signal() -> std::io::Result<Stop> {
+/// Listens for Ctrl-C and SIGTERM from now on; the future waits for the first of them.
+pub fn stop_signal() -> std::io::Result<impl Future<Output = Stop>> {
     #[cfg(unix)]
     {
-        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-        tokio::select! {
-            interrupted = tokio::signal::ctrl_c() => interrupted.map(|()| Stop::Interrupt),
-            _ = terminate.recv() => Ok(Stop::Terminate),
-        }
+        use tokio::signal::unix::{SignalKind, signal};
+        let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+        Ok(async move {
+            tokio::select! {
+                _ = interrupt.recv() => Stop::Interrupt,
+                _ = terminate.recv() => Stop::Terminate,
+            }
+        })
     }
     #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await.map(|()| Stop::Interrupt)
+    Ok(async {
+        // Without a signal to wait for, the process ends only when it is killed.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        Stop::Interrupt
+    })
 }
 
 /// What a process runs.
@@ -71,7 +80,9 @@ impl Running {
         let stop = stop.await;
         tracing::info!("stopping: {stop:?}");
         self.readiness.drain();
-        tokio::time::sleep(stop.announce()).await;
+        if serving.is_some() {
+            tokio::time::sleep(stop.announce()).await;
+        }
         closing.cancel();
         if let Some(serving) = serving
             && serving.await.is_err()

@@ -10,7 +10,7 @@
 
 use std::{future::Future, ops::Deref, pin::Pin, sync::Arc, time::Duration};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use gradus_domain::{
     ids::{DepartmentId, IdSource, JournalEntryId, NodeId},
     locale::Locale,
@@ -316,6 +316,15 @@ impl Door {
     /// A transaction in which the simulated clock is made or moved.
     pub(crate) async fn open_for_clock(&self) -> Result<WriteTx, StoreError> {
         self.store.begin().await
+    }
+
+    /// Forgets answers that are older than `age`: upkeep, and no command, so that it leaves no line.
+    pub(crate) async fn forget_answers(&self, age: TimeDelta) -> Result<u64, StoreError> {
+        let tx = self.store.begin().await?;
+        let now = self.time.now(&tx).await?;
+        let forgotten = idempotency::forget(&tx, now - age).await?;
+        tx.commit().await?;
+        Ok(forgotten)
     }
 
     /// A transaction for the sealer, and the instant of the seal.

@@ -18,6 +18,7 @@ pub mod programs;
 pub mod scheduling;
 pub mod time;
 pub mod training;
+pub mod upkeep;
 
 pub use context::{Actor, Principal, Read, Services};
 pub use door::{Command, Door, Unit};

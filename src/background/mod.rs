@@ -7,6 +7,7 @@
 //! On stop no run is cut: a loop ends between two runs.
 
 mod report;
+pub mod tasks;
 
 #[cfg(test)]
 mod tests;

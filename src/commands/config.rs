@@ -41,9 +41,10 @@ pub fn run(args: &ConfigArgs) -> Result<(), CommandError> {
 
 fn table(settings: &Settings) -> Table {
     let mut table = Table::new(&["key", "value"]);
-    let clock = settings.clock.map(|clock| match clock.start {
-        Some(start) => format!("simulated, from {start}, {} times as fast", clock.speed),
-        None => format!("simulated, {} times as fast", clock.speed),
+    let clock = settings.clock.map(|clock| {
+        let start = clock.start.map(|start| format!(", from {start}")).unwrap_or_default();
+        let speed = clock.speed.map(|speed| format!(", {speed} times as fast")).unwrap_or_default();
+        format!("simulated{start}{speed}")
     });
     let rows: [(&str, Value); 8] = [
         ("listen", settings.listen.to_string().into()),

@@ -2,8 +2,16 @@
 
 use clap::Args;
 
-use super::output::FormatArgs;
+use chrono::{NaiveDate, TimeDelta};
+use gradus_services::Services;
+use gradus_services::upkeep::checkup::{self, DatabaseCheckup, OrganizationCheckup};
+use gradus_store::error::StoreError;
+
+use super::config::without_password;
+use super::output::{FormatArgs, Table};
 use super::settings::StoreArgs;
+use super::{CommandError, database};
+use crate::app;
 
 /// Arguments of `gradus doctor`.
 #[derive(Debug, Args)]
@@ -15,4 +23,132 @@ pub struct DoctorArgs {
     /// How to print the result.
     #[command(flatten)]
     pub format: FormatArgs,
+}
+
+/// How far the clocks of process and database may be apart before schedules look early or late to people.
+const SKEW: TimeDelta = TimeDelta::seconds(2);
+
+/// How long a due schedule may wait for a look.
+const PATIENCE: TimeDelta = TimeDelta::minutes(5);
+
+/// How far a working calendar should reach: publishing next year's days takes a while.
+const HORIZON: TimeDelta = TimeDelta::days(60);
+
+/// Journal lines that wait for a seal while nobody seals.
+const UNSEALED: u64 = 10_000;
+
+/// How well something is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Health {
+    Well,
+    /// Worth knowing; nothing is broken.
+    Notice,
+    /// Needs care.
+    Problem,
+}
+
+struct Finding {
+    check: String,
+    health: Health,
+    detail: String,
+}
+
+fn finding(check: impl Into<String>, health: Health, detail: impl Into<String>) -> Finding {
+    Finding { check: check.into(), health, detail: detail.into() }
+}
+
+/// Runs `gradus doctor`.
+pub async fn run(args: &DoctorArgs) -> Result<(), CommandError> {
+    let settings = args.store.settings()?;
+    let mut findings = vec![finding("configuration", Health::Well, without_password(&settings.database()))];
+    match database::open_as_it_is(&settings).await {
+        Err(error) => findings.push(finding("database", Health::Problem, error.to_string())),
+        Ok(store) => {
+            let pending = app::pending(&store).await.map_err(broken)?;
+            findings.push(migrations(&pending));
+            if pending.is_empty() {
+                let services = database::services(store.clone()).await?;
+                findings.extend(look(&services).await.map_err(broken)?);
+            }
+            database::close(store).await?;
+        }
+    }
+    let problems = findings.iter().filter(|finding| finding.health == Health::Problem).count();
+    let mut table = Table::new(&["check", "health", "detail"]);
+    for Finding { check, health, detail } in findings {
+        table.row([check, format!("{health:?}").to_lowercase(), detail]);
+    }
+    table.print(args.format.format)?;
+    match problems {
+        0 => Ok(()),
+        1 => Err(CommandError::Refused("1 thing needs care".to_owned())),
+        many => Err(CommandError::Refused(format!("{many} things need care"))),
+    }
+}
+
+fn broken(error: StoreError) -> CommandError {
+    CommandError::broken("could not look at the database", error)
+}
+
+fn migrations(pending: &[String]) -> Finding {
+    match pending {
+        [] => finding("migrations", Health::Well, "none pending"),
+        pending => {
+            let detail = format!("pending: {}; run `gradus migrate`", pending.join(", "));
+            finding("migrations", Health::Problem, detail)
+        }
+    }
+}
+
+async fn look(services: &Services) -> Result<Vec<Finding>, StoreError> {
+    let mut findings = clocks(&checkup::database(services).await?);
+    let organizations = checkup::organizations(services, PATIENCE).await?;
+    if organizations.is_empty() {
+        findings.push(finding("organizations", Health::Notice, "none; make one with `gradus org create`"));
+    }
+    findings.extend(organizations.iter().flat_map(organization));
+    Ok(findings)
+}
+
+fn clocks(database: &DatabaseCheckup) -> Vec<Finding> {
+    let mut findings = vec![finding("database", Health::Well, format!("{} {}", database.name, database.version))];
+    findings.push(match database.skew {
+        None => finding("clock", Health::Well, "the clock of this machine"),
+        Some(skew) => {
+            let health = if skew.abs() > SKEW { Health::Problem } else { Health::Well };
+            let millis = skew.num_milliseconds();
+            finding("clock", health, format!("this machine is {millis} ms ahead of the database, whose clock holds"))
+        }
+    });
+    findings.extend(database.clock.map(|clock| {
+        let detail = format!("simulated; it shows {}, at {} times the speed", clock.shows, clock.speed);
+        finding("business time", Health::Notice, detail)
+    }));
+    findings
+}
+
+fn organization(checkup: &OrganizationCheckup) -> Vec<Finding> {
+    let code = &checkup.organization.code;
+    let today = checkup.now.date_naive();
+    let calendars = checkup.calendars.iter().map(|(calendar, known)| horizon(code, calendar, *known, today));
+    let mut findings: Vec<Finding> = calendars.collect();
+    findings.push(match checkup.overdue.as_slice() {
+        [] => finding(format!("{code}: schedules"), Health::Well, "none overdue"),
+        overdue => {
+            let detail = format!("overdue: {}; does `gradus work` run?", overdue.join(", "));
+            finding(format!("{code}: schedules"), Health::Problem, detail)
+        }
+    });
+    if checkup.broken > 0 {
+        let detail = format!("{} cannot be planned; their `error` tells why", checkup.broken);
+        findings.push(finding(format!("{code}: schedules"), Health::Problem, detail));
+    }
+    let health = if checkup.unsealed > UNSEALED { Health::Problem } else { Health::Well };
+    findings.push(finding(format!("{code}: journal"), health, format!("{} lines not yet sealed", checkup.unsealed)));
+    findings
+}
+
+fn horizon(code: &str, calendar: &str, known: NaiveDate, today: NaiveDate) -> Finding {
+    let health = if known - today < HORIZON { Health::Problem } else { Health::Well };
+    finding(format!("{code}: calendar {calendar}"), health, format!("known until {known}"))
 }

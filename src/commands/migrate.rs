@@ -2,8 +2,12 @@
 
 use clap::Args;
 
-use super::output::FormatArgs;
+use super::CommandError;
+use super::database::{self, Missing};
+use super::output::{FormatArgs, Table};
 use super::settings::StoreArgs;
+use crate::app;
+use crate::config::Settings;
 
 /// Arguments of `gradus migrate`.
 #[derive(Debug, Args)]
@@ -18,4 +22,31 @@ pub struct MigrateArgs {
     /// How to print what is done.
     #[command(flatten)]
     pub format: FormatArgs,
+}
+
+/// Runs `gradus migrate`.
+pub async fn run(args: &MigrateArgs) -> Result<(), CommandError> {
+    let settings = args.store.settings()?;
+    let pending = pending(&settings).await?;
+    if !args.dry_run {
+        let services = database::open(&settings, Missing::Make).await?;
+        database::close(services.store).await?;
+    }
+    let mut table = Table::new(&["migration", "state"]);
+    let state = if args.dry_run { "pending" } else { "done" };
+    for migration in pending {
+        table.row([migration.as_str(), state]);
+    }
+    table.print(args.format.format)
+}
+
+/// What a database lacks. One that does not exist lacks everything, and is not made by looking.
+async fn pending(settings: &Settings) -> Result<Vec<String>, CommandError> {
+    if settings.file().is_some_and(|file| !file.exists()) {
+        return Ok(app::migrations());
+    }
+    let store = database::open_as_it_is(settings).await?;
+    let pending = app::pending(&store).await;
+    database::close(store).await?;
+    pending.map_err(|error| CommandError::broken("could not read which migrations have run", error))
 }

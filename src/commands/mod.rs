@@ -3,7 +3,9 @@
 //! Every command works without a terminal: no prompts, no colors but on a terminal. It ends with 0 when it did what was
 //! asked, 1 when that was refused or a check failed, 2 when the command line or the configuration was wrong.
 
+pub mod clock;
 pub mod config;
+pub mod database;
 pub mod demo;
 pub mod doctor;
 pub mod import;
@@ -36,10 +38,24 @@ pub struct Cli {
 /// Everything that can be done from the command line.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Serve the API and do the background work
+    Serve(serve::ServeArgs),
+    /// Do the background work only
+    Work(work::WorkArgs),
+    /// Bring the database to this version
+    Migrate(migrate::MigrateArgs),
     /// Print the GraphQL schema
     Schema(schema::SchemaArgs),
+    /// Make organizations
+    Org(org::OrgArgs),
+    /// Make, list and revoke tokens
+    Token(token::TokenArgs),
     /// Work with program templates
     Template(template::TemplateArgs),
+    /// Verify the journal and the keys of the database
+    Verify(verify::VerifyArgs),
+    /// Say what needs care
+    Doctor(doctor::DoctorArgs),
     /// Show or check the configuration
     Config(config::ConfigArgs),
 }
@@ -85,8 +101,15 @@ impl CommandError {
 /// Runs a command and tells how it ended.
 pub async fn run(cli: Cli) -> ExitCode {
     let done = match cli.command {
+        Command::Serve(args) => serve::run(&args).await,
+        Command::Work(args) => work::run(&args).await,
+        Command::Migrate(args) => migrate::run(&args).await,
         Command::Schema(_) => schema::run(),
+        Command::Org(args) => org::run(&args).await,
+        Command::Token(args) => token::run(&args).await,
         Command::Template(args) => template::run(&args),
+        Command::Verify(args) => verify::run(&args).await,
+        Command::Doctor(args) => doctor::run(&args).await,
         Command::Config(args) => config::run(&args),
     };
     match done {

@@ -1,13 +1,19 @@
 //! `gradus serve`: the API, and the background work unless another process does it.
 
 use clap::Args;
+use gradus_services::Services;
 
-use super::settings::{ClockArgs, ListenArgs, StoreArgs};
+use super::database::{self, Missing};
+use super::settings::{ClockArgs, Habit, ListenArgs, StoreArgs};
+use super::{CommandError, clock, output};
+use crate::config::Settings;
+use crate::logging;
+use crate::process::{self, Duty};
 
 /// Arguments of `gradus serve`.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  gradus serve --listen 127.0.0.1:8080 --data-dir ./gradus-data\n\n\
-                        On an empty database it prints one token once, and writes it to DIR/admin-token.")]
+                        On an empty database it says how to make an organization and a first token.")]
 pub struct ServeArgs {
     /// Database and configuration.
     #[command(flatten)]
@@ -18,4 +24,50 @@ pub struct ServeArgs {
     /// The clock.
     #[command(flatten)]
     pub clock: ClockArgs,
+}
+
+/// Runs `gradus serve`.
+pub async fn run(args: &ServeArgs) -> Result<(), CommandError> {
+    let settings = args.store.process_settings(Some(&args.listen), &args.clock, Habit::Ordinary)?;
+    logging::start(&settings);
+    let services = database::open(&settings, Missing::Make).await?;
+    let services = clock::prepare(services, &settings).await?;
+    if database::all_organizations(&services).await?.is_empty() {
+        output::print(&how_to_begin(&args.store))?;
+    }
+    serve(services, &settings, "").await
+}
+
+/// Serves until the process is asked to stop, then closes the database. `hints` follow the address.
+pub(super) async fn serve(services: Services, settings: &Settings, hints: &str) -> Result<(), CommandError> {
+    let notices = clock::notices(&services).await?;
+    notices.iter().for_each(|notice| tracing::warn!("{notice}"));
+    let greet = |address| {
+        let Some(address) = address else { return };
+        let graphiql =
+            if settings.graphiql { format!("GraphiQL:  http://{address}/graphiql\n") } else { String::new() };
+        let text = format!("API:       http://{address}/graphql\n{graphiql}{hints}");
+        if let Err(error) = output::print(&text) {
+            tracing::warn!("{error}");
+        }
+    };
+    let ran = process::run(&services, settings, Duty::Serve, notices, greet).await;
+    let listening = || format!("could not serve on {}", settings.listen);
+    ran.map_err(|error| CommandError::broken(listening(), error))?;
+    database::close(services.store).await
+}
+
+fn how_to_begin(args: &StoreArgs) -> String {
+    let mut flags = String::new();
+    if let Some(directory) = &args.data_dir {
+        flags = format!(" --data-dir {}", directory.display());
+    }
+    if let Some(config) = &args.config {
+        flags = format!("{flags} --config {}", config.display());
+    }
+    format!(
+        "Nobody can sign in yet. Make an organization and a token, in another terminal and with the same database:\n  \
+         gradus org create --code NORTH --name \"North\" --time-zone Asia/Shanghai --calendar CN{flags}\n  \
+         gradus token create --name admin --role ORGANIZATION_ADMIN{flags}\n"
+    )
 }

@@ -51,7 +51,7 @@ pub struct ClockArgs {
     pub clock_start: Option<DateTime<Utc>>,
     /// Seconds that pass on the simulated clock in one second
     #[arg(long, value_name = "SECONDS")]
-    pub clock_speed: Option<f64>,
+    pub clock_speed: Option<i64>,
 }
 
 /// Which settings hold where nobody says otherwise.

@@ -8,7 +8,8 @@ use std::string::FromUtf8Error;
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
-use gradus_domain::programs::template::{self, TemplateError};
+use gradus_domain::locale::Locale;
+use gradus_domain::programs::template::{self, ProgramTemplate, TemplateError};
 use serde_json::{Value, json};
 
 use super::CommandError;
@@ -29,12 +30,18 @@ pub struct TemplateArgs {
 pub enum TemplateCommand {
     /// Check a template file; every problem is told with its line
     Check(TemplateCheckArgs),
+    /// List the templates that this version carries
+    List(TemplateListArgs),
 }
+
+/// The templates in the binary.
+const CARRIED: &[&str] = &[include_str!("../../templates/telecom.yaml")];
 
 /// Runs `gradus template`.
 pub fn run(args: &TemplateArgs) -> Result<(), CommandError> {
     match &args.what {
         TemplateCommand::Check(args) => check(args),
+        TemplateCommand::List(args) => list(args),
     }
 }
 
@@ -59,6 +66,20 @@ fn check(args: &TemplateCheckArgs) -> Result<(), CommandError> {
         1 => Err(CommandError::Refused(format!("there is 1 mistake in {shown}"))),
         many => Err(CommandError::Refused(format!("there are {many} mistakes in {shown}"))),
     }
+}
+
+/// Prints the templates in the binary.
+fn list(args: &TemplateListArgs) -> Result<(), CommandError> {
+    let mut listed = Table::new(&["code", "version", "name"]);
+    for text in CARRIED {
+        let ProgramTemplate { template: header, .. } = template::check(text).map_err(|errors| {
+            let what = errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+            CommandError::broken("a template of this binary is not in order", what)
+        })?;
+        let name = header.name.get(Locale::En).to_owned();
+        listed.row([header.code.to_string(), header.version.to_string(), name]);
+    }
+    listed.print(args.format.format)
 }
 
 /// The file, but no more than one byte beyond what a template may have.

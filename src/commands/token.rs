@@ -1,8 +1,18 @@
 //! `gradus token`: the tokens with which machines and people sign in.
 
+use chrono::SubsecRound;
 use clap::{Args, Subcommand};
+use gradus_domain::access::RolePreset;
+use gradus_domain::ids::{NodeId, OrganizationId, TokenId};
+use gradus_services::identity::token_create::{MAX_DAYS, NewToken, TokenCreate, token_create};
+use gradus_services::identity::token_list::{self, Token};
+use gradus_services::identity::token_revoke::token_revoke;
+use gradus_services::{Actor, Command, Services};
+use serde_json::Value;
 
-use super::output::FormatArgs;
+use super::CommandError;
+use super::database::{self, Missing};
+use super::output::{self, Format, FormatArgs, Table};
 use super::settings::StoreArgs;
 
 /// Arguments of `gradus token`.
@@ -34,15 +44,15 @@ pub struct TokenCreateArgs {
     /// What the token is for
     #[arg(long)]
     pub name: String,
-    /// Role that it carries
-    #[arg(long)]
-    pub role: String,
+    /// Role that it carries, such as ORGANIZATION_ADMIN or QUALITY_MANAGER
+    #[arg(long, value_parser = role)]
+    pub role: RolePreset,
     /// Department to whose subtree it is limited [default: the whole organization]
     #[arg(long, value_name = "CODE")]
     pub department: Option<String>,
-    /// How long it is valid, such as 90d, 12h or 30m [default: until it is revoked]
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
-    pub expires: Option<chrono::TimeDelta>,
+    /// How many days it is valid, at most 366d
+    #[arg(long, value_name = "DAYS", default_value = "90d", value_parser = days)]
+    pub expires: i64,
     /// Organization, where the database holds several
     #[arg(long, value_name = "CODE")]
     pub org: Option<String>,
@@ -74,29 +84,129 @@ pub struct TokenListArgs {
 #[command(after_help = "Example:\n  gradus token revoke token_0199c4d1f5f27f4e9d3c0a1b2c3d4e5f")]
 pub struct TokenRevokeArgs {
     /// Id of the token, as `gradus token list` prints it
-    #[arg(value_name = "ID")]
-    pub id: String,
+    #[arg(value_name = "ID", value_parser = token_id)]
+    pub id: TokenId,
+    /// Organization, where the database holds several
+    #[arg(long, value_name = "CODE")]
+    pub org: Option<String>,
     /// Database and configuration.
     #[command(flatten)]
     pub store: StoreArgs,
 }
 
-/// A duration such as `90d`, `12h` or `30m`.
-pub fn duration(text: &str) -> Result<chrono::TimeDelta, String> {
-    let wrong = || "use a number and d, h or m, such as 90d".to_owned();
-    let unit = text.chars().next_back().ok_or_else(wrong)?;
-    let number: u32 =
-        text.get(..text.len() - unit.len_utf8()).and_then(|number| number.parse().ok()).ok_or_else(wrong)?;
-    let minutes = match unit {
-        'd' => 24 * 60,
-        'h' => 60,
-        'm' => 1,
-        _ => return Err(wrong()),
-    };
-    match chrono::TimeDelta::try_minutes(i64::from(number) * minutes) {
-        Some(duration) if number > 0 && duration.num_days() <= 3660 => Ok(duration),
-        _ => Err("the duration must be longer than nothing and at most ten years".to_owned()),
+/// Runs `gradus token`.
+pub async fn run(args: &TokenArgs) -> Result<(), CommandError> {
+    match &args.what {
+        TokenCommand::Create(args) => create(args).await,
+        TokenCommand::List(args) => list(args).await,
+        TokenCommand::Revoke(args) => revoke(args).await,
     }
+}
+
+async fn create(args: &TokenCreateArgs) -> Result<(), CommandError> {
+    let services = database::open(&args.store.settings()?, Missing::Refuse).await?;
+    let organization = database::organization(&services, args.org.as_deref()).await?;
+    let input = TokenCreate {
+        name: args.name.clone(),
+        role: args.role,
+        department: args.department.clone(),
+        employee: None,
+        days: args.expires,
+        real_now: services.time.real_now(),
+    };
+    let made = issue(&services, organization.id, input).await;
+    database::close(services.store).await?;
+    let NewToken { id, token, expires_at } = made?;
+    if args.format.format == Format::Table {
+        // The token alone, so that a script can take it as it is.
+        eprintln!("Token {}, valid until {}; it is shown this once:", id.to_node_id(), shown(expires_at));
+        return output::print(&format!("{token}\n"));
+    }
+    let mut table = Table::new(&["id", "token", "expiresAt"]);
+    table.row([id.to_node_id(), token, shown(expires_at)]);
+    table.print(Format::Json)
+}
+
+/// Issues a token, as the operator.
+pub(super) async fn issue(
+    services: &Services,
+    organization: OrganizationId,
+    input: TokenCreate,
+) -> Result<NewToken, CommandError> {
+    let actor = Actor::command_line(organization);
+    let made = services.door.run(&actor, Command::new("tokenCreate", &input.clone(), None), move |unit| {
+        let input = input.clone();
+        Box::pin(async move { token_create(unit, &input).await })
+    });
+    made.await.map_err(|failure| database::failed("could not make the token", failure))
+}
+
+async fn list(args: &TokenListArgs) -> Result<(), CommandError> {
+    let services = database::open(&args.store.settings()?, Missing::Refuse).await?;
+    let organization = database::organization(&services, args.org.as_deref()).await?;
+    let listing = async {
+        let read = services.read(Actor::command_line(organization.id).into()).await?;
+        token_list::list(&read).await
+    };
+    let listed = listing.await.map_err(|failure| database::failed("could not list the tokens", failure));
+    let now = services.time.real_now();
+    database::close(services.store.clone()).await?;
+    let mut table = Table::new(&["id", "name", "role", "state", "expiresAt", "lastUsedAt"]);
+    for token in listed? {
+        let state = state(&token, now);
+        let row: [Value; 6] = [
+            token.id.to_node_id().into(),
+            token.name.into(),
+            token.role.as_str().into(),
+            state.into(),
+            shown(token.expires_at).into(),
+            token.last_used_at.map(shown).into(),
+        ];
+        table.row(row);
+    }
+    table.print(args.format.format)
+}
+
+fn state(token: &Token, now: chrono::DateTime<chrono::Utc>) -> &'static str {
+    match token {
+        Token { revoked_at: Some(_), .. } => "revoked",
+        Token { expires_at, .. } if *expires_at <= now => "expired",
+        _ => "valid",
+    }
+}
+
+async fn revoke(args: &TokenRevokeArgs) -> Result<(), CommandError> {
+    let services = database::open(&args.store.settings()?, Missing::Refuse).await?;
+    let organization = database::organization(&services, args.org.as_deref()).await?;
+    let id = args.id;
+    let actor = Actor::command_line(organization.id);
+    let revoked = services.door.run(&actor, Command::internal("tokenRevoke"), move |unit| {
+        Box::pin(async move { token_revoke(unit, id).await })
+    });
+    let revoked = revoked.await.map_err(|failure| database::failed("could not revoke the token", failure));
+    database::close(services.store.clone()).await?;
+    revoked.map(|_| ())
+}
+
+fn shown(instant: chrono::DateTime<chrono::Utc>) -> String {
+    instant.trunc_subsecs(0).to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+}
+
+fn role(text: &str) -> Result<RolePreset, String> {
+    let known = || RolePreset::ALL.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(", ");
+    text.to_ascii_uppercase().parse().map_err(|_| format!("the roles are {}", known()))
+}
+
+fn token_id(text: &str) -> Result<TokenId, String> {
+    TokenId::from_node_id(text)
+        .ok_or_else(|| "an id of a token looks like token_0199c4d1f5f27f4e9d3c0a1b2c3d4e5f".to_owned())
+}
+
+/// A number of days such as `90d`.
+pub fn days(text: &str) -> Result<i64, String> {
+    let number = text.strip_suffix('d').and_then(|number| number.parse::<u32>().ok()).map(i64::from);
+    let number = number.ok_or("use a number of days and d, such as 90d")?;
+    if (1..=MAX_DAYS).contains(&number) { Ok(number) } else { Err(format!("a token is valid for 1d to {MAX_DAYS}d")) }
 }
 
 #[cfg(test)]
@@ -104,11 +214,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_duration_has_a_number_and_a_unit() {
-        assert_eq!(duration("90d"), Ok(chrono::TimeDelta::days(90)));
-        assert_eq!(duration("12h"), Ok(chrono::TimeDelta::hours(12)));
-        for wrong in ["", "d", "90", "-1d", "0d", "1.5d", "90天", "99999d", "4294967295d"] {
-            assert!(duration(wrong).is_err(), "{wrong}");
+    fn a_life_is_a_number_of_days_within_a_year() {
+        assert_eq!(days("90d"), Ok(90));
+        assert_eq!(days("366d"), Ok(366));
+        for wrong in ["", "d", "90", "-1d", "0d", "1.5d", "12h", "90天", "367d", "4294967296d"] {
+            assert!(days(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_role_is_known_in_any_case_and_an_unknown_one_is_told_the_others() {
+        assert_eq!(role("organization_admin"), Ok(RolePreset::OrganizationAdmin));
+        assert!(role("boss").unwrap_err().contains("QUALITY_MANAGER"));
     }
 }

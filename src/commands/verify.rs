@@ -2,7 +2,15 @@
 
 use clap::Args;
 
-use super::output::FormatArgs;
+use gradus_domain::people::organization::Organization;
+use gradus_services::Services;
+use gradus_services::journal::verify::{Breach, Verification, verify_chain};
+use gradus_services::upkeep::checkup;
+use serde_json::Value;
+
+use super::CommandError;
+use super::database;
+use super::output::{FormatArgs, Table};
 use super::settings::StoreArgs;
 
 /// Arguments of `gradus verify`.
@@ -20,4 +28,75 @@ pub struct VerifyArgs {
     /// How to print the result.
     #[command(flatten)]
     pub format: FormatArgs,
+}
+
+/// Runs `gradus verify`.
+pub async fn run(args: &VerifyArgs) -> Result<(), CommandError> {
+    let store = database::open_as_it_is(&args.store.settings()?).await?;
+    let services = database::services(store).await?;
+    let checked = check(&services, args.org.as_deref()).await;
+    database::close(services.store).await?;
+    let findings = checked?;
+    let wrong = findings.iter().filter(|finding| !finding.ok).count();
+    let mut table = Table::new(&["check", "organization", "ok", "detail"]);
+    for finding in findings {
+        let row: [Value; 4] =
+            [finding.check.into(), finding.organization.into(), finding.ok.into(), finding.detail.into()];
+        table.row(row);
+    }
+    table.print(args.format.format)?;
+    match wrong {
+        0 => Ok(()),
+        1 => Err(CommandError::Refused("1 thing is wrong with the record".to_owned())),
+        many => Err(CommandError::Refused(format!("{many} things are wrong with the record"))),
+    }
+}
+
+struct Finding {
+    check: &'static str,
+    organization: Option<String>,
+    ok: bool,
+    detail: String,
+}
+
+async fn check(services: &Services, code: Option<&str>) -> Result<Vec<Finding>, CommandError> {
+    let mut findings = Vec::new();
+    let damage = checkup::damage(services).await;
+    let damage = damage.map_err(|error| CommandError::broken("could not check the keys of the database", error))?;
+    if damage.is_empty() {
+        findings.push(Finding { check: "keys", organization: None, ok: true, detail: "every key holds".to_owned() });
+    }
+    findings.extend(damage.into_iter().map(|detail| Finding { check: "keys", organization: None, ok: false, detail }));
+    let organizations = match code {
+        Some(_) => vec![database::organization(services, code).await?],
+        None => database::all_organizations(services).await?,
+    };
+    for organization in organizations {
+        let verified = verify_chain(&services.store.reader(), organization.id).await;
+        let verified = verified.map_err(|error| CommandError::broken("could not verify the journal", error))?;
+        findings.extend(journal(&organization, &verified));
+    }
+    Ok(findings)
+}
+
+/// What the chain of an organization says. Its head is for keeping elsewhere: a chain that was cut at its end, or
+/// written anew as a whole, shows only against it.
+fn journal(organization: &Organization, found: &Verification) -> Vec<Finding> {
+    let finding = |ok, detail| Finding { check: "journal", organization: Some(organization.code.clone()), ok, detail };
+    if found.breaches.is_empty() {
+        let Verification { seals, entries, unsealed, .. } = found;
+        let head = found.head.as_deref().unwrap_or("none");
+        let detail = format!("{entries} lines under {seals} seals, {unsealed} not yet sealed, head {head}");
+        return vec![finding(true, detail)];
+    }
+    found.breaches.iter().map(|breach| finding(false, told(breach))).collect()
+}
+
+fn told(breach: &Breach) -> String {
+    match breach {
+        Breach::SealMissing { number } => format!("seal {number} is missing"),
+        Breach::SealBroken { number } => format!("seal {number} does not follow from the one before it"),
+        Breach::LinesChanged { number } => format!("lines under seal {number} were changed, removed or added"),
+        Breach::LinesInserted { count } => format!("{count} lines stand under no seal and wait for none"),
+    }
 }

@@ -2,7 +2,11 @@
 
 use clap::Args;
 
-use super::settings::{ClockArgs, StoreArgs};
+use super::database::{self, Missing};
+use super::settings::{ClockArgs, Habit, StoreArgs};
+use super::{CommandError, clock};
+use crate::logging;
+use crate::process::{self, Duty};
 
 /// Arguments of `gradus work`.
 #[derive(Debug, Args)]
@@ -14,4 +18,17 @@ pub struct WorkArgs {
     /// The clock.
     #[command(flatten)]
     pub clock: ClockArgs,
+}
+
+/// Runs `gradus work`.
+pub async fn run(args: &WorkArgs) -> Result<(), CommandError> {
+    let settings = args.store.process_settings(None, &args.clock, Habit::Ordinary)?;
+    logging::start(&settings);
+    let services = database::open(&settings, Missing::Refuse).await?;
+    let services = clock::prepare(services, &settings).await?;
+    let notices = clock::notices(&services).await?;
+    notices.iter().for_each(|notice| tracing::warn!("{notice}"));
+    let ran = process::run(&services, &settings, Duty::Work, notices, |_| tracing::info!("working")).await;
+    ran.map_err(|error| CommandError::broken("could not listen for signals", error))?;
+    database::close(services.store).await
 }

@@ -47,7 +47,7 @@ pub struct Flags {
     pub clock_start: Option<DateTime<Utc>>,
     /// `--clock-speed`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub clock_speed: Option<f64>,
+    pub clock_speed: Option<i64>,
 }
 
 /// The variables `GRADUS_…`, taken once from wherever the process got them.

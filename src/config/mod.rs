@@ -49,12 +49,14 @@ pub enum LogFormat {
 }
 
 /// A clock that starts where one likes and runs faster than the world's.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SimulatedClock {
-    /// Where it starts; `None` where it goes on from what the database remembers.
+    /// Whether a database that holds nothing yet gets such a clock.
+    pub make: bool,
+    /// Where it starts; `None` for the present.
     pub start: Option<DateTime<Utc>>,
-    /// Seconds that pass on it in one second.
-    pub speed: f64,
+    /// Seconds that pass on it in one second; `None` for as many as before, at first one.
+    pub speed: Option<i64>,
 }
 
 /// The configuration of a process, valid as a whole.
@@ -145,12 +147,12 @@ impl Reader {
     fn clock(&mut self) -> Option<SimulatedClock> {
         let simulated = self.required("simulated_clock", "true or false");
         let start = self.optional("clock_start", "an instant, such as 2026-01-01T00:00:00Z");
-        let speed = self.optional::<f64>("clock_speed", "a number of seconds in a second, such as 3600");
-        if speed.is_some_and(|speed| !(1.0..=1e9).contains(&speed)) {
-            self.complain("clock_speed", "the clock cannot run at this speed", "from 1 to 1000000000");
+        let speed = self.optional::<i64>("clock_speed", "a whole number of seconds in a second, such as 3600");
+        if speed.is_some_and(|speed| !(1..=10_000_000).contains(&speed)) {
+            self.complain("clock_speed", "the clock cannot run at this speed", "from 1 to 10000000");
         }
         let wanted = simulated == Some(true) || start.is_some() || speed.is_some();
-        wanted.then(|| SimulatedClock { start, speed: speed.unwrap_or(1.0) })
+        wanted.then(|| SimulatedClock { make: simulated == Some(true), start, speed })
     }
 
     fn check_listen(&mut self, listen: Option<SocketAddr>, allow_remote: Option<bool>) {

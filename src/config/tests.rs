@@ -83,7 +83,7 @@ fn a_clock_option_asks_for_a_simulated_clock() {
             .unwrap();
 
     assert_eq!(clock.start.unwrap().to_rfc3339(), "2026-01-01T00:00:00+00:00");
-    assert!((clock.speed - 3600.0).abs() < f64::EPSILON);
+    assert_eq!((clock.speed, clock.make), (Some(3600), false));
     assert_eq!(
         load(&[("GRADUS_SIMULATED_CLOCK", "true")], Flags::default()).unwrap().clock.map(|clock| clock.start),
         Some(None)

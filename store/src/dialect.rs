@@ -19,6 +19,85 @@ pub fn name(db: &impl Db) -> &'static str {
     }
 }
 
+/// Version of the database.
+pub async fn version(db: &impl Db) -> Result<String> {
+    let connection = db.connection();
+    let backend = connection.get_database_backend();
+    let sql = match backend {
+        DbBackend::Postgres => "SELECT current_setting('server_version')",
+        _ => "SELECT sqlite_version()",
+    };
+    let row = connection.query_one_raw(Statement::from_string(backend, sql)).await?;
+    let row = row.ok_or_else(|| StoreError::Unfit(format!("no answer to {sql}")))?;
+    Ok(row.try_get_by_index(0)?)
+}
+
+/// What the database itself finds wrong with its files, indexes and references.
+pub async fn damage(db: &impl Db) -> Result<Vec<String>> {
+    let connection = db.connection();
+    let backend = connection.get_database_backend();
+    let checks: &[&str] = match backend {
+        DbBackend::Postgres => &[
+            "SELECT 'index ' || indexrelid::regclass || ' is not valid' FROM pg_index WHERE NOT indisvalid",
+            "SELECT 'reference ' || conname || ' of ' || conrelid::regclass || ' is not checked' FROM pg_constraint \
+             WHERE contype = 'f' AND NOT convalidated",
+        ],
+        _ => &[
+            "SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
+            "SELECT 'row ' || rowid || ' of ' || \"table\" || ' refers to nothing in ' || parent \
+             FROM pragma_foreign_key_check LIMIT 100",
+        ],
+    };
+    let mut found = Vec::new();
+    for sql in checks {
+        for row in connection.query_all_raw(Statement::from_string(backend, *sql)).await? {
+            found.push(row.try_get_by_index(0)?);
+        }
+    }
+    Ok(found)
+}
+
+/// The migrations that have run, in any order; none where the database is empty.
+pub async fn applied_migrations(db: &impl Db) -> Result<Vec<String>> {
+    let connection = db.connection();
+    let backend = connection.get_database_backend();
+    let table = match backend {
+        DbBackend::Postgres => {
+            "SELECT 1 FROM information_schema.tables WHERE table_schema = current_schema() \
+             AND table_name = 'seaql_migrations'"
+        }
+        _ => "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'seaql_migrations'",
+    };
+    if connection.query_one_raw(Statement::from_string(backend, table)).await?.is_none() {
+        return Ok(Vec::new());
+    }
+    let sql = "SELECT version FROM seaql_migrations";
+    let rows = connection.query_all_raw(Statement::from_string(backend, sql)).await?;
+    rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
+}
+
+/// Holds other processes back that would migrate the same database, until it is dropped. SQLite's migrations need none:
+/// each runs in a transaction that takes the only write lock.
+#[derive(Debug)]
+pub struct MigrationLock {
+    _held: Option<sea_orm::DatabaseTransaction>,
+}
+
+/// Takes the lock of those who migrate; waits while another process does.
+pub async fn lock_for_migration(store: &Store) -> Result<MigrationLock> {
+    let writer = store.for_migration();
+    if writer.get_database_backend() != DbBackend::Postgres {
+        return Ok(MigrationLock { _held: None });
+    }
+    let tx = sea_orm::TransactionTrait::begin(writer).await?;
+    // The lock is held, idle, for as long as the migrations run on another connection.
+    for setting in ["idle_in_transaction_session_timeout", "lock_timeout", "statement_timeout"] {
+        tx.execute_unprepared(&format!("SET LOCAL {setting} = '10min'")).await?;
+    }
+    tx.execute_unprepared("SELECT pg_advisory_xact_lock(hashtext('gradus migration'))").await?;
+    Ok(MigrationLock { _held: Some(tx) })
+}
+
 /// Whether several processes may work on it.
 pub fn is_shared(db: &impl Db) -> bool {
     db.connection().get_database_backend() == DbBackend::Postgres

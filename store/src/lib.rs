@@ -10,6 +10,7 @@ pub mod dialect;
 pub mod error;
 pub mod idempotency;
 pub mod indicators;
+pub mod integrity;
 pub mod journal;
 pub mod outbox;
 pub mod page;

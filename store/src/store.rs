@@ -61,12 +61,11 @@ impl Store {
         &self.writer
     }
 
-    /// Closes every connection; on SQLite this also folds the write-ahead log into the file.
+    /// Closes every connection of every clone; on SQLite the last one folds the write-ahead log into the file, so the
+    /// one that may write is the last.
     pub async fn close(self) -> Result<()> {
-        if let Ok(reader) = Arc::try_unwrap(self.reader) {
-            reader.close().await?;
-        }
-        Ok(self.writer.close().await?)
+        self.reader.close_by_ref().await?;
+        Ok(self.writer.close_by_ref().await?)
     }
 }
 

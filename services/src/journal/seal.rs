@@ -40,6 +40,11 @@ pub async fn seal_pending(services: &Services) -> Result<u64, StoreError> {
     Ok(sealed)
 }
 
+/// How many lines wait for a seal, in all organizations.
+pub async fn count_unsealed(services: &Services) -> Result<u64, StoreError> {
+    seal::count_unsealed_everywhere(&services.store.reader()).await
+}
+
 /// Seals one run; `None` where nothing waits or another process was faster.
 async fn seal_run(services: &Services, organization: OrganizationId) -> Result<Option<u64>, StoreError> {
     services.door.seal(organization, |now, last, entries| make(now, last, entries)).await

@@ -66,6 +66,11 @@ pub async fn count_unsealed(db: &impl Db, organization: OrganizationId) -> Resul
     Ok(select.count(db.connection()).await?)
 }
 
+/// How many lines wait for a seal in the whole installation.
+pub async fn count_unsealed_everywhere(db: &impl Db) -> Result<u64> {
+    Ok(unsealed::Entity::find().count(db.connection()).await?)
+}
+
 /// How many lines the journal has.
 pub async fn count_entries(db: &impl Db, organization: OrganizationId) -> Result<u64> {
     let select = journal_entry::Entity::find().filter(journal_entry::Column::OrganizationId.eq(organization));

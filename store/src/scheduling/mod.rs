@@ -2,5 +2,6 @@
 
 pub mod calendars;
 pub mod due;
+pub mod health;
 pub mod occurrences;
 pub mod schedules;

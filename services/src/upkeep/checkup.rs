@@ -1,0 +1,88 @@
+//! What `gradus doctor` looks at, as figures. What they mean is told where they are printed.
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use gradus_domain::people::organization::Organization;
+use gradus_store::{
+    clock::{self, SimulatedClock},
+    dialect,
+    error::StoreError,
+    integrity,
+    journal::seal,
+    people::organizations,
+    scheduling::health,
+};
+
+use crate::Services;
+
+/// Schedules that are named at most.
+const NAMED: u64 = 10;
+
+/// The database and its clock.
+#[derive(Clone, Debug)]
+pub struct DatabaseCheckup {
+    /// Which database.
+    pub name: &'static str,
+    /// Its version.
+    pub version: String,
+    /// How far the clock of this process is ahead of the database's; none where the database has no clock of its own.
+    pub skew: Option<TimeDelta>,
+    /// The simulated clock, where there is one.
+    pub clock: Option<SimulatedClock>,
+}
+
+/// One organization.
+#[derive(Clone, Debug)]
+pub struct OrganizationCheckup {
+    /// Which one.
+    pub organization: Organization,
+    /// The last known day of each calendar, by code.
+    pub calendars: Vec<(String, NaiveDate)>,
+    /// Codes of schedules that nobody has looked at for longer than the patience.
+    pub overdue: Vec<String>,
+    /// How many schedules cannot be planned.
+    pub broken: u64,
+    /// Journal lines that wait for their seal.
+    pub unsealed: u64,
+    /// The business instant of the look.
+    pub now: DateTime<Utc>,
+}
+
+/// Looks at the database.
+pub async fn database(services: &Services) -> Result<DatabaseCheckup, StoreError> {
+    let reader = services.store.reader();
+    let before = services.time.real_now();
+    let theirs = dialect::now(&reader).await?;
+    let after = services.time.real_now();
+    // Asking takes time: half of it lies before the answer was made.
+    let ours = before + (after - before) / 2;
+    Ok(DatabaseCheckup {
+        name: dialect::name(&reader),
+        version: dialect::version(&reader).await?,
+        skew: theirs.map(|theirs| ours - theirs),
+        clock: clock::find(&reader).await?,
+    })
+}
+
+/// Looks at every organization. A schedule is overdue when it should have been looked at before `patience`.
+pub async fn organizations(services: &Services, patience: TimeDelta) -> Result<Vec<OrganizationCheckup>, StoreError> {
+    let reader = services.store.reader();
+    let now = services.time.now(&reader).await?;
+    let mut found = Vec::new();
+    for organization in organizations::list(&reader).await? {
+        let id = organization.id;
+        found.push(OrganizationCheckup {
+            calendars: health::calendar_horizons(&reader, id).await?,
+            overdue: health::overdue(&reader, id, now - patience, NAMED).await?,
+            broken: health::broken(&reader, id).await?,
+            unsealed: seal::count_unsealed(&reader, id).await?,
+            organization,
+            now,
+        });
+    }
+    Ok(found)
+}
+
+/// What is wrong with the database itself: damage, and keys that more than one row has.
+pub async fn damage(services: &Services) -> Result<Vec<String>, StoreError> {
+    integrity::problems(&services.store.reader()).await
+}

@@ -1,0 +1,14 @@
+//! Forgetting what need not be kept. It changes no object of anybody, so it leaves no line in the journal.
+
+use chrono::TimeDelta;
+use gradus_store::error::StoreError;
+
+use crate::Services;
+
+/// How long the answer of a command is remembered under its idempotency key, on the clock by which they were written.
+pub const REMEMBERED: TimeDelta = TimeDelta::days(7);
+
+/// Forgets the answers of commands that are too old to be repeated; answers how many.
+pub async fn forget_old_answers(services: &Services) -> Result<u64, StoreError> {
+    services.door.forget_answers(REMEMBERED).await
+}

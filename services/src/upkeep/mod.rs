@@ -1,0 +1,4 @@
+//! What keeps an installation well: looking after it, and forgetting what need not be kept.
+
+pub mod checkup;
+pub mod housekeeping;

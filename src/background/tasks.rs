@@ -1,0 +1,62 @@
+//! The loops of this service: what each runs, and how often.
+
+use std::time::Duration;
+
+use gradus_services::Services;
+use gradus_services::journal::seal;
+use gradus_services::scheduling;
+use gradus_services::upkeep::housekeeping;
+
+use super::{Done, Task};
+
+/// How often due schedules are looked for at least; a commit that may have made one due wakes the loop at once.
+const SCHEDULE: Duration = Duration::from_secs(1);
+
+/// The same on a simulated clock, which this loop moves.
+const SCHEDULE_SIMULATED: Duration = Duration::from_millis(50);
+
+/// How often committed journal lines are sealed: the chain is never further behind than about this.
+const SEAL: Duration = Duration::from_millis(500);
+
+/// How often what need not be kept is forgotten.
+const FORGET: Duration = Duration::from_secs(600);
+
+/// Every loop. Any number of processes on one database may run them.
+pub fn all(services: &Services) -> Vec<Task> {
+    vec![scheduler(services.clone()), sealer(services.clone()), housekeeper(services.clone())]
+}
+
+/// Starts what is due, and moves a simulated clock on.
+fn scheduler(services: Services) -> Task {
+    let period = if services.time.is_simulated() { SCHEDULE_SIMULATED } else { SCHEDULE };
+    let nudge = services.door.committed();
+    let run = move || {
+        let services = services.clone();
+        async move {
+            let report = scheduling::tick(&services).await?;
+            Ok(Done { said: format!("{report:?}"), more: false })
+        }
+    };
+    Task::new("scheduler", period, run).nudged_by(nudge)
+}
+
+/// Chains the journal. It is not nudged by commits: one seal over a run costs less than one for each line.
+fn sealer(services: Services) -> Task {
+    Task::new("journal", SEAL, move || {
+        let services = services.clone();
+        async move {
+            let sealed = seal::seal_pending(&services).await?;
+            Ok(Done { said: format!("sealed {sealed} lines"), more: false })
+        }
+    })
+}
+
+fn housekeeper(services: Services) -> Task {
+    Task::new("housekeeping", FORGET, move || {
+        let services = services.clone();
+        async move {
+            let forgotten = housekeeping::forget_old_answers(&services).await?;
+            Ok(Done { said: format!("forgot {forgotten} answers"), more: false })
+        }
+    })
+}

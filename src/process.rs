@@ -1,0 +1,63 @@
+//! A process that stays: the API, the background loops, or both, from an open database to an orderly end.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use gradus_services::Services;
+use tokio::net::TcpListener;
+
+use crate::app;
+use crate::background::{Background, tasks};
+use crate::config::Settings;
+use crate::http::{Check, HttpLimits, Readiness, ServeLimits};
+use crate::lifecycle::{Running, stop_signal};
+use crate::system::SystemClock;
+
+/// What a process does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Duty {
+    /// The API, and the background work where the settings say so.
+    Serve,
+    /// The background work alone.
+    Work,
+}
+
+/// Runs until the process is asked to stop. `greet` is told where the API listens, once it does.
+pub async fn run(
+    services: &Services,
+    settings: &Settings,
+    duty: Duty,
+    notices: Vec<String>,
+    greet: impl FnOnce(Option<SocketAddr>),
+) -> std::io::Result<()> {
+    // Listened for before anybody is told that the process runs, so that an early signal is not lost.
+    let stop = stop_signal()?;
+    let listener = match duty {
+        Duty::Serve => Some(TcpListener::bind(settings.listen).await?),
+        Duty::Work => None,
+    };
+    let background = Arc::new(Background::new(Arc::new(SystemClock), Arc::clone(&services.ids)));
+    if duty == Duty::Work || settings.work {
+        tasks::all(services).into_iter().for_each(|task| background.start(task));
+    }
+    let readiness = readiness(services, &background, notices);
+    let address = listener.as_ref().map(TcpListener::local_addr).transpose()?;
+    let api = listener.map(|listener| {
+        let routes = app::routes(services, Arc::clone(&readiness), settings.graphiql, HttpLimits::default());
+        (listener, routes)
+    });
+    greet(address);
+    Running { api, readiness, background, limits: ServeLimits::default() }.until(stop).await;
+    Ok(())
+}
+
+fn readiness(services: &Services, background: &Arc<Background>, notices: Vec<String>) -> Arc<Readiness> {
+    let loops = Arc::clone(background);
+    let loops = Check::new("background", move || {
+        let loops = Arc::clone(&loops);
+        async move { loops.check() }
+    });
+    let mut checks = app::checks(services);
+    checks.push(loops);
+    Arc::new(Readiness::new(checks, notices))
+}
