@@ -4,6 +4,7 @@ pub mod app;
 pub mod background;
 pub mod commands;
 pub mod config;
+pub mod demo;
 pub mod http;
 pub mod lifecycle;
 pub mod logging;

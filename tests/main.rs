@@ -4,4 +4,5 @@ mod house;
 mod journal;
 mod people;
 mod programs;
+mod process;
 mod support;

@@ -1,8 +1,14 @@
 //! `gradus demo`: a sample organization, alive.
 
+use std::path::Path;
+
 use clap::Args;
 
-use super::settings::{ClockArgs, ListenArgs, StoreArgs};
+use super::database::{self, Missing};
+use super::settings::{ClockArgs, Habit, ListenArgs, StoreArgs};
+use super::{CommandError, clock, serve};
+use crate::demo;
+use crate::logging;
 
 /// Arguments of `gradus demo`.
 #[derive(Debug, Args)]
@@ -23,3 +29,29 @@ pub struct DemoArgs {
     #[command(flatten)]
     pub clock: ClockArgs,
 }
+
+/// Runs `gradus demo`.
+pub async fn run(args: &DemoArgs) -> Result<(), CommandError> {
+    let settings = args.store.process_settings(Some(&args.listen), &args.clock, Habit::Demo)?;
+    logging::start(&settings);
+    let services = database::open(&settings, Missing::Make).await?;
+    let services = clock::prepare(services, &settings).await?;
+    demo::make(&services, args.employees).await?;
+    let file = settings.data_dir.join("admin-token");
+    demo::keep_token(&services, &file).await?;
+    serve::serve(services, &settings, &hints(&file)).await
+}
+
+fn hints(file: &Path) -> String {
+    format!("Token:     in {}\n\n{EXAMPLES}", file.display())
+}
+
+const EXAMPLES: &str = r#"Three questions to begin with:
+
+  { program(code: "TELECOM-QP") { name state phases { code startsOn endsOn state } } }
+
+  { departments(first: 20) { nodes { code name responsibilities { role measure { code name } } } } }
+
+  { schedules(first: 20) { nodes { code state nextDueAt } } }
+
+"#;

@@ -1,10 +1,21 @@
 //! `gradus import`: rosters and records from files.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use gradus_services::import::{self, CellError, ImportFailure, ImportOptions, ImportReport};
+use gradus_services::people::import::assignments::AssignmentsImport;
+use gradus_services::people::import::departments::DepartmentsImport;
+use gradus_services::people::import::employees::EmployeesImport;
+use gradus_services::people::import::groups::GroupsImport;
+use gradus_services::{Actor, Services};
+use serde_json::Value;
 
-use super::output::FormatArgs;
+use super::CommandError;
+use super::database::{self, Missing};
+use super::output::{self, Format, FormatArgs, Table};
 use super::settings::StoreArgs;
 
 /// What a file holds.
@@ -14,10 +25,10 @@ pub enum ImportKind {
     Departments,
     /// The roster.
     Employees,
-    /// Who completed which course, and when.
-    Completions,
-    /// Who need not be trained, until when, and why.
-    Waivers,
+    /// Who held which post, from when to when.
+    Assignments,
+    /// Who belongs to which named group, and who is on leave, from when to when.
+    Groups,
 }
 
 /// What happens to a row whose object exists already.
@@ -61,4 +72,96 @@ pub struct ImportArgs {
     /// How to print the result.
     #[command(flatten)]
     pub format: FormatArgs,
+}
+
+/// Refused rows that are shown; the report holds all.
+const SHOWN: usize = 20;
+
+/// Runs `gradus import`.
+pub async fn run(args: &ImportArgs) -> Result<(), CommandError> {
+    let shown = args.file.display();
+    let file =
+        File::open(&args.file).map_err(|error| CommandError::broken(format!("could not read {shown}"), error))?;
+    let services = database::open(&args.store.settings()?, Missing::Refuse).await?;
+    let imported = read(&services, args, BufReader::new(file)).await;
+    database::close(services.store).await?;
+    let report = imported?;
+    if let Some(path) = &args.report {
+        write(&report, path)?;
+    }
+    print(&report, args.format.format)?;
+    match report.figures.refused {
+        0 => Ok(()),
+        refused if report.applied => {
+            Err(CommandError::Refused(format!("{refused} rows were refused, the others taken")))
+        }
+        refused => Err(CommandError::Refused(format!("{refused} rows were refused; nothing was changed"))),
+    }
+}
+
+async fn read(services: &Services, args: &ImportArgs, mut file: BufReader<File>) -> Result<ImportReport, CommandError> {
+    let organization = database::organization(services, args.org.as_deref()).await?;
+    let actor = Actor::command_line(organization.id);
+    let options = ImportOptions {
+        dry_run: args.dry_run,
+        on_conflict: match args.on_conflict {
+            OnConflict::Stop => import::OnConflict::Stop,
+            OnConflict::Skip => import::OnConflict::Skip,
+            OnConflict::Update => import::OnConflict::Update,
+        },
+        ..ImportOptions::default()
+    };
+    let imported = match args.kind {
+        ImportKind::Departments => import::import::<DepartmentsImport>(services, &actor, &mut file, options).await,
+        ImportKind::Employees => import::import::<EmployeesImport>(services, &actor, &mut file, options).await,
+        ImportKind::Assignments => import::import::<AssignmentsImport>(services, &actor, &mut file, options).await,
+        ImportKind::Groups => import::import::<GroupsImport>(services, &actor, &mut file, options).await,
+    };
+    imported.map_err(|failure| failed(&args.file, failure))
+}
+
+fn failed(file: &Path, failure: ImportFailure) -> CommandError {
+    let shown = file.display();
+    match failure {
+        ImportFailure::Columns(errors) => {
+            let lines: Vec<_> = errors.iter().map(told).collect();
+            CommandError::Refused(format!("the columns of {shown} do not fit\n{}", lines.join("\n")))
+        }
+        ImportFailure::Forbidden => CommandError::Refused(format!("{shown}: not permitted")),
+        ImportFailure::File(error) => CommandError::broken(format!("could not read {shown}"), error),
+        ImportFailure::Broken(error) => CommandError::broken(format!("could not import {shown}"), error),
+    }
+}
+
+fn told(error: &CellError) -> String {
+    format!("line {}, {}: {} ({})", error.line, error.column, error.message, error.code.as_str())
+}
+
+fn write(report: &ImportReport, path: &Path) -> Result<(), CommandError> {
+    let written = File::create(path).and_then(|file| import::write_refused(report, file));
+    written.map_err(|error| CommandError::broken(format!("could not write {}", path.display()), error))
+}
+
+fn print(report: &ImportReport, format: Format) -> Result<(), CommandError> {
+    let figures = &report.figures;
+    let columns = ["kind", "rows", "created", "updated", "unchanged", "skipped", "refused", "applied", "dryRun"];
+    let mut table = Table::new(&columns);
+    let row: [Value; 9] = [
+        report.kind.into(),
+        report.rows.into(),
+        figures.created.into(),
+        figures.updated.into(),
+        figures.unchanged.into(),
+        figures.skipped.into(),
+        figures.refused.into(),
+        report.applied.into(),
+        report.dry_run.into(),
+    ];
+    table.row(row);
+    table.print(format)?;
+    let refused = figures.refusals.iter().take(SHOWN).map(told);
+    let notes = figures.notes.iter().cloned();
+    let text: String = refused.chain(notes).map(|line| line + "\n").collect();
+    // Beside the figures, so that what reads JSON reads only that.
+    if format == Format::Table { output::print(&text) } else { Ok(()) }
 }

@@ -38,6 +38,8 @@ pub struct Cli {
 /// Everything that can be done from the command line.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Serve a sample organization, made on the first run
+    Demo(demo::DemoArgs),
     /// Serve the API and do the background work
     Serve(serve::ServeArgs),
     /// Do the background work only
@@ -52,6 +54,8 @@ pub enum Command {
     Token(token::TokenArgs),
     /// Work with program templates
     Template(template::TemplateArgs),
+    /// Take rosters from files
+    Import(import::ImportArgs),
     /// Verify the journal and the keys of the database
     Verify(verify::VerifyArgs),
     /// Say what needs care
@@ -101,13 +105,15 @@ impl CommandError {
 /// Runs a command and tells how it ended.
 pub async fn run(cli: Cli) -> ExitCode {
     let done = match cli.command {
+        Command::Demo(args) => demo::run(&args).await,
         Command::Serve(args) => serve::run(&args).await,
         Command::Work(args) => work::run(&args).await,
         Command::Migrate(args) => migrate::run(&args).await,
         Command::Schema(_) => schema::run(),
         Command::Org(args) => org::run(&args).await,
         Command::Token(args) => token::run(&args).await,
-        Command::Template(args) => template::run(&args),
+        Command::Template(args) => template::run(&args).await,
+        Command::Import(args) => import::run(&args).await,
         Command::Verify(args) => verify::run(&args).await,
         Command::Doctor(args) => doctor::run(&args).await,
         Command::Config(args) => config::run(&args),

@@ -86,7 +86,7 @@ async fn create(args: &OrgCreateArgs) -> Result<(), CommandError> {
 }
 
 /// Makes an organization, as the operator.
-pub(super) async fn make(services: &Services, organization: &Organization) -> Result<(), CommandError> {
+pub async fn make(services: &Services, organization: &Organization) -> Result<(), CommandError> {
     let actor = Actor::command_line(organization.id);
     let command = Command::new("organizationCreate", organization, None);
     let input = organization.clone();

@@ -8,11 +8,16 @@ use std::string::FromUtf8Error;
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
+use gradus_domain::ids::{NodeId, OrganizationId, ProgramId};
 use gradus_domain::locale::Locale;
 use gradus_domain::programs::template::{self, ProgramTemplate, TemplateError};
-use serde_json::{Value, json};
+use gradus_services::programs::program_create::{ProgramCreate, program_create};
+use gradus_services::programs::shipped::{ShippedTemplate, shipped};
+use gradus_services::{Actor, Command, Services};
+use serde_json::{Map, Value, json};
 
 use super::CommandError;
+use super::database::{self, Missing};
 use super::output::{Format, FormatArgs, Table};
 use super::settings::StoreArgs;
 
@@ -32,16 +37,16 @@ pub enum TemplateCommand {
     Check(TemplateCheckArgs),
     /// List the templates that this version carries
     List(TemplateListArgs),
+    /// Make a program from a template
+    Apply(TemplateApplyArgs),
 }
 
-/// The templates in the binary.
-const CARRIED: &[&str] = &[include_str!("../../templates/telecom.yaml")];
-
 /// Runs `gradus template`.
-pub fn run(args: &TemplateArgs) -> Result<(), CommandError> {
+pub async fn run(args: &TemplateArgs) -> Result<(), CommandError> {
     match &args.what {
         TemplateCommand::Check(args) => check(args),
         TemplateCommand::List(args) => list(args),
+        TemplateCommand::Apply(args) => apply(args).await,
     }
 }
 
@@ -71,15 +76,48 @@ fn check(args: &TemplateCheckArgs) -> Result<(), CommandError> {
 /// Prints the templates in the binary.
 fn list(args: &TemplateListArgs) -> Result<(), CommandError> {
     let mut listed = Table::new(&["code", "version", "name"]);
-    for text in CARRIED {
-        let ProgramTemplate { template: header, .. } = template::check(text).map_err(|errors| {
-            let what = errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
-            CommandError::broken("a template of this binary is not in order", what)
-        })?;
+    let shipped = shipped().map_err(|errors| {
+        let what = errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+        CommandError::broken("a template of this version is not in order", what)
+    })?;
+    for ShippedTemplate { content: ProgramTemplate { template: header, .. }, .. } in shipped {
         let name = header.name.get(Locale::En).to_owned();
         listed.row([header.code.to_string(), header.version.to_string(), name]);
     }
     listed.print(args.format.format)
+}
+
+/// Makes a program from a template. Its schedules start when it is activated.
+async fn apply(args: &TemplateApplyArgs) -> Result<(), CommandError> {
+    let services = database::open(&args.store.settings()?, Missing::Refuse).await?;
+    let organization = database::organization(&services, args.org.as_deref()).await?;
+    let input = ProgramCreate {
+        template_code: args.template.clone(),
+        code: args.program.clone(),
+        starts_on: args.starts_on,
+        name: None,
+        parameters: Map::new(),
+    };
+    let made = make(&services, organization.id, input).await;
+    database::close(services.store).await?;
+    let mut table = Table::new(&["id", "code", "startsOn"]);
+    table.row([made?.to_node_id(), args.program.clone(), args.starts_on.to_string()]);
+    table.print(args.format.format)
+}
+
+/// Makes a program, as the operator.
+pub async fn make(
+    services: &Services,
+    organization: OrganizationId,
+    input: ProgramCreate,
+) -> Result<ProgramId, CommandError> {
+    let actor = Actor::command_line(organization);
+    let command = Command::new("programCreate", &input, None);
+    let made = services.door.run(&actor, command, move |unit| {
+        let input = input.clone();
+        Box::pin(async move { program_create(unit, &input).await })
+    });
+    made.await.map_err(|failure| database::failed("could not make the program", failure))
 }
 
 /// The file, but no more than one byte beyond what a template may have.
@@ -133,7 +171,7 @@ pub struct TemplateCheckArgs {
 
 /// Arguments of `gradus template apply`.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  gradus template apply telecom --program TELECOM-QP --starts-on 2026-01-01")]
+#[command(after_help = "Example:\n  gradus template apply TELECOM-QP --program TELECOM-QP --starts-on 2026-01-01")]
 pub struct TemplateApplyArgs {
     /// Code of the template, as `gradus template list` prints it
     #[arg(value_name = "CODE")]

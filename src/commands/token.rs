@@ -128,7 +128,7 @@ async fn create(args: &TokenCreateArgs) -> Result<(), CommandError> {
 }
 
 /// Issues a token, as the operator.
-pub(super) async fn issue(
+pub async fn issue(
     services: &Services,
     organization: OrganizationId,
     input: TokenCreate,

@@ -76,6 +76,15 @@ impl TestDatabase {
         row.try_get_by_index(0).expect("a number")
     }
 
+    /// Runs one statement beside the application and answers the text in the first column of each row.
+    pub async fn texts(&self, sql: &str) -> Vec<String> {
+        let connection = self.connect().await;
+        let statement = Statement::from_string(connection.get_database_backend(), sql);
+        let rows = connection.query_all_raw(statement).await.expect("a statement");
+        connection.close().await.expect("closed");
+        rows.iter().map(|row| row.try_get_by_index(0).expect("a text")).collect()
+    }
+
     /// Whether it is PostgreSQL.
     pub fn is_postgres(&self) -> bool {
         self.url.starts_with("postgres")
