@@ -1,5 +1,6 @@
 //! What Gradus promises: black-box stories per area, each run on SQLite and on PostgreSQL.
 
+mod audits;
 mod house;
 mod journal;
 mod people;
