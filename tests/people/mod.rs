@@ -1,3 +1,5 @@
 //! Departments and people.
 
 mod departments;
+mod employees;
+mod roster;

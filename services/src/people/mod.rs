@@ -12,4 +12,5 @@ pub mod from_template;
 pub mod import;
 pub mod organization_create;
 pub mod organizations;
+pub mod sample;
 pub mod today;
