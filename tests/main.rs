@@ -4,6 +4,7 @@ mod audits;
 mod house;
 mod journal;
 mod people;
-mod programs;
 mod process;
+mod programs;
+mod scheduling;
 mod support;

@@ -1,0 +1,169 @@
+//! What comes due is done once, at its time, whatever happens in between.
+
+use serde_json::json;
+
+use super::{AUDITS, audit_days, occurrences, run_until, schedule, tick};
+use crate::support::Gradus;
+
+/// R80, R82: the whole year of the telecom program.
+#[tokio::test]
+async fn a_year_holds_ten_audits_each_once() {
+    let gradus = Gradus::start().await;
+    gradus.set_clock("2026-01-01T00:00:00Z");
+    gradus.active_telecom("2026-01-01").await;
+
+    run_until(&gradus, "2026-12-31T15:59:59Z").await;
+
+    let made = occurrences(&gradus, &gradus.alpha.admin, json!({})).await;
+    assert_eq!(audit_days(&made), AUDITS);
+    assert_eq!(made.len(), 10);
+    // Opened by its lead time: two weeks before the day that the calendar says, which is not final.
+    assert_eq!(made[9]["startsAt"], "2026-12-28T01:00:00Z");
+    assert_eq!((&made[9]["provisional"], &made[8]["provisional"]), (&json!(true), &json!(false)));
+    // Each starts at its very instant; only the first lay before the program began.
+    for occurrence in &made[1..] {
+        assert_eq!(occurrence["startedAt"], occurrence["startsAt"], "{occurrence:#}");
+        assert_eq!((&occurrence["state"], &occurrence["reason"]), (&json!("STARTED"), &json!(null)));
+    }
+    assert_eq!((&made[0]["startedAt"], &made[0]["reason"]), (&json!("2026-01-01T00:00:00Z"), &json!("CAUGHT_UP")));
+}
+
+/// R85: a tick that runs again, or four at once, changes nothing.
+#[tokio::test]
+async fn several_schedulers_at_once_never_double() {
+    let gradus = Gradus::start().await;
+    gradus.set_clock("2026-06-01T00:00:00Z");
+    gradus.active_telecom("2026-01-01").await;
+
+    let (a, b, c, d) = tokio::join!(tick(&gradus), tick(&gradus), tick(&gradus), tick(&gradus));
+    let again = tick(&gradus).await;
+
+    let made = occurrences(&gradus, &gradus.alpha.admin, json!({})).await;
+    assert_eq!(audit_days(&made), &AUDITS[..4]);
+    assert_eq!(a.started + b.started + c.started + d.started, 4);
+    assert_eq!((again.schedules, again.started), (0, 0));
+    assert_eq!(gradus.database.number("SELECT count(*) FROM audits").await, 4);
+}
+
+#[tokio::test]
+async fn a_program_with_a_past_start_is_made_up_for_and_says_so() {
+    let gradus = Gradus::start().await;
+    gradus.set_clock("2027-06-15T02:00:00Z");
+    gradus.active_telecom("2025-01-01").await;
+
+    tick(&gradus).await;
+
+    let made = occurrences(&gradus, &gradus.alpha.admin, json!({})).await;
+    // Two and a half years: nothing is lost to the catch-up window or its greatest number (R12).
+    assert!(made.iter().all(|o| o["state"] == "STARTED"), "{made:#?}");
+    let (past, coming): (Vec<_>, Vec<_>) =
+        made.iter().partition(|o| o["dueAt"].as_str() < Some("2027-06-15T02:00:00Z"));
+    assert!(past.iter().all(|o| o["backfilled"] == true));
+    assert!(coming.iter().all(|o| o["backfilled"] == false));
+    let quality = made.iter().filter(|o| o["schedule"]["code"] == "SCH-AUD-QMS");
+    let days: Vec<_> = quality.map(|o| o["subject"]["plannedOn"].as_str().expect("a day").to_owned()).collect();
+    assert_eq!(days.len(), 10, "{days:?}");
+}
+
+#[tokio::test]
+async fn a_schedule_that_nothing_serves_stays_inactive_and_says_why() {
+    let gradus = Gradus::start().await;
+    gradus.set_clock("2026-06-01T00:00:00Z");
+    gradus.active_telecom("2026-01-01").await;
+    tick(&gradus).await;
+
+    let sweep = schedule(&gradus, "SCH-AUD-FUP").await;
+    let count = gradus.ask("{ schedules(first: 1) { totalCount } }", json!({})).await;
+    let filter = json!({ "scheduleId": sweep["id"] });
+
+    assert_eq!((&sweep["state"], &sweep["inactiveReason"]), (&json!("INACTIVE"), &json!("ACTION_NOT_SERVED")));
+    assert_eq!(count["schedules"]["totalCount"], 46);
+    assert_eq!(occurrences(&gradus, &gradus.alpha.admin, filter).await.len(), 0);
+}
+
+/// R10–R13: after an outage the policy decides, and what did not start has a row.
+#[tokio::test]
+async fn after_an_outage_every_missed_occurrence_is_started_or_recorded() {
+    let gradus = Gradus::start().await;
+    gradus.set_clock("2026-01-01T00:00:00Z");
+    gradus.active_telecom("2026-01-01").await;
+    let make = "mutation ($input: ScheduleCreateInput!) {
+        scheduleCreate(input: $input) { schedule { id state } errors { code message } } }";
+    for (code, policy) in [("ALL", "ALL"), ("LATEST", "LATEST"), ("SKIP", "SKIP"), ("HOLD", "HOLD")] {
+        let input = json!({ "code": code, "name": code, "cron": "0 0 9 1 * *", "timeZone": "Asia/Shanghai",
+            "missedPolicy": policy, "action": { "createAudit": "AP-QMS" } });
+        let made = gradus.ask(make, json!({ "input": input })).await["scheduleCreate"].clone();
+        assert_eq!((&made["schedule"]["state"], &made["errors"]), (&json!("ACTIVE"), &json!([])));
+    }
+
+    gradus.set_clock("2026-05-10T00:00:00Z");
+    tick(&gradus).await;
+
+    for (code, started, missed, pending) in
+        [("ALL", 5, 0, 0), ("LATEST", 1, 4, 0), ("SKIP", 0, 5, 0), ("HOLD", 0, 0, 5)]
+    {
+        let id = schedule(&gradus, code).await["id"].clone();
+        let made = occurrences(&gradus, &gradus.alpha.admin, json!({ "scheduleId": id })).await;
+        let count = |state: &str| made.iter().filter(|o| o["state"] == state).count();
+        assert_eq!((count("STARTED"), count("MISSED"), count("PENDING")), (started, missed, pending), "{code}");
+        assert!(made.iter().filter(|o| o["state"] == "MISSED").all(|o| o["reason"] == "OUTAGE"));
+    }
+}
+
+/// R13: a long run of missed ones is one row with its count.
+#[tokio::test]
+async fn a_long_run_of_missed_occurrences_is_one_row() {
+    let gradus = Gradus::start().await;
+    gradus.set_clock("2026-01-01T00:00:00Z");
+    gradus.active_telecom("2026-01-01").await;
+    let make = "mutation ($input: ScheduleCreateInput!) {
+        scheduleCreate(input: $input) { schedule { id } errors { code message } } }";
+    let input = json!({ "code": "DAILY", "name": "Daily", "cron": "0 0 9 * * *", "timeZone": "Asia/Shanghai",
+        "missedPolicy": "SKIP", "action": { "createAudit": "AP-QMS" } });
+    let id = gradus.ask(make, json!({ "input": input })).await["scheduleCreate"]["schedule"]["id"].clone();
+
+    gradus.set_clock("2026-05-11T02:00:00Z");
+    tick(&gradus).await;
+
+    let made = occurrences(&gradus, &gradus.alpha.admin, json!({ "scheduleId": id })).await;
+    let counts: Vec<_> = made.iter().map(|o| o["count"].clone()).collect();
+    assert_eq!(counts, [json!(131)]);
+}
+
+/// R83: one broken schedule does not hold up the others.
+#[tokio::test]
+async fn a_schedule_that_cannot_be_carried_out_is_set_aside_and_tried_again() {
+    let gradus = Gradus::start().await;
+    gradus.set_clock("2026-06-01T00:00:00Z");
+    gradus.active_telecom("2026-01-01").await;
+    gradus.database.execute("UPDATE audit_programs SET code = 'AP-GONE' WHERE code = 'AP-CMP'").await;
+
+    let report = tick(&gradus).await;
+
+    assert_eq!((report.errored, report.started), (1, 3));
+    assert_eq!(schedule(&gradus, "SCH-AUD-CMP").await["state"], "ERRORED");
+    assert_eq!(schedule(&gradus, "SCH-AUD-QMS").await["state"], "ACTIVE");
+
+    gradus.database.execute("UPDATE audit_programs SET code = 'AP-CMP' WHERE code = 'AP-GONE'").await;
+    gradus.set_clock("2026-06-01T00:05:00Z");
+    let report = tick(&gradus).await;
+
+    assert_eq!((report.errored, report.started), (0, 1));
+    assert_eq!(schedule(&gradus, "SCH-AUD-CMP").await["state"], "ACTIVE");
+}
+
+/// R14: the claim and its journal line stand in one transaction, and an idle tick leaves no trace.
+#[tokio::test]
+async fn an_idle_tick_writes_nothing() {
+    let gradus = Gradus::start().await;
+    gradus.set_clock("2026-06-01T00:00:00Z");
+    gradus.active_telecom("2026-01-01").await;
+    tick(&gradus).await;
+    let lines = gradus.database.number("SELECT count(*) FROM journal_entries").await;
+
+    tick(&gradus).await;
+
+    assert_eq!(gradus.database.number("SELECT count(*) FROM journal_entries").await, lines);
+    let told = "SELECT count(*) FROM journal_entries WHERE command = 'scheduleMaterialize'";
+    assert!(gradus.database.number(told).await >= 1);
+}
