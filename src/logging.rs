@@ -8,8 +8,10 @@ use crate::config::{LogFormat, Settings};
 
 /// Starts logging as the settings say. A second call changes nothing.
 pub fn start(settings: &Settings) {
-    // The settings have checked the filter already.
-    let filter = EnvFilter::try_new(&settings.log).unwrap_or_else(|_| EnvFilter::new("info"));
+    // The settings have checked the filter already. PostgreSQL's notices, such as that a table which is to be made where it
+    // is missing is there, say nothing to an operator; a filter that names them shows them nevertheless.
+    let filter = EnvFilter::try_new(format!("sqlx::postgres::notice=off,{}", settings.log))
+        .unwrap_or_else(|_| EnvFilter::new("info"));
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let started = match settings.log_format {
         LogFormat::Text => lines.with_ansi(std::io::stderr().is_terminal()).try_init(),

@@ -34,6 +34,9 @@ const PATIENCE: TimeDelta = TimeDelta::minutes(5);
 /// How far a working calendar should reach: publishing next year's days takes a while.
 const HORIZON: TimeDelta = TimeDelta::days(60);
 
+/// How far it must reach, so that what is planned next is planned by days that are known.
+const HORIZON_END: TimeDelta = TimeDelta::days(14);
+
 /// Journal lines that wait for a seal while nobody seals.
 const UNSEALED: u64 = 10_000;
 
@@ -149,6 +152,15 @@ fn organization(checkup: &OrganizationCheckup) -> Vec<Finding> {
 }
 
 fn horizon(code: &str, calendar: &str, known: NaiveDate, today: NaiveDate) -> Finding {
-    let health = if known - today < HORIZON { Health::Problem } else { Health::Well };
-    finding(format!("{code}: calendar {calendar}"), health, format!("known until {known}"))
+    let left = known - today;
+    let health = match left {
+        left if left < HORIZON_END => Health::Problem,
+        left if left < HORIZON => Health::Notice,
+        _ => Health::Well,
+    };
+    finding(
+        format!("{code}: calendar {calendar}"),
+        health,
+        format!("known until {known}; what lies later is provisional"),
+    )
 }

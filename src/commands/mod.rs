@@ -77,13 +77,27 @@ pub enum CommandError {
     #[error(transparent)]
     Configuration(#[from] Problems),
     /// Something broke.
-    #[error("{doing}: {source}")]
+    #[error("{doing}{}", causes(&**source))]
     Broken {
         /// What was attempted.
         doing: String,
         /// What broke.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+}
+
+/// A fault and everything below it that caused it, each once.
+fn causes(source: &(dyn std::error::Error + 'static)) -> String {
+    let mut told = Vec::new();
+    let mut next = Some(source);
+    while let Some(cause) = next {
+        let text = cause.to_string();
+        if told.last().is_none_or(|last: &String| !last.contains(&text)) {
+            told.push(text);
+        }
+        next = cause.source();
+    }
+    told.iter().map(|text| format!(": {text}")).collect()
 }
 
 impl CommandError {

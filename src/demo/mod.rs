@@ -3,6 +3,7 @@
 //! It is made through the same use cases as any other, in steps that each look whether they were done before, so that a
 //! run that was cut off is carried on by the next one.
 
+mod people;
 mod token;
 
 use chrono::{Datelike, NaiveDate};
@@ -10,7 +11,7 @@ use gradus_domain::ids::{OrganizationId, ProgramId};
 use gradus_domain::locale::{Locale, LocalizedText};
 use gradus_domain::people::organization::Organization;
 use gradus_domain::programs::program::{Program, ProgramState};
-use gradus_domain::scheduling::zone::Zone;
+use gradus_domain::scheduling::zone::{UnknownZone, Zone};
 use gradus_services::people::organizations;
 use gradus_services::programs::program_activate::program_activate;
 use gradus_services::programs::program_create::ProgramCreate;
@@ -35,8 +36,9 @@ const ZONE: &str = "Asia/Shanghai";
 pub async fn make(services: &Services, employees: u32) -> Result<(), CommandError> {
     let organization = organization(services).await?;
     let program = program(services, organization.id).await?;
-    let _ = employees;
+    // The last step: as long as it is missing, the others may be too.
     if program.state == ProgramState::Draft {
+        people::fill(services, organization.id, employees, today(services).await?).await?;
         activate(services, organization.id, program.id).await?;
         tracing::info!("activated program {PROGRAM} as of {}", program.starts_on);
     }
@@ -91,11 +93,17 @@ async fn find(services: &Services, organization: OrganizationId) -> Result<Optio
     looking.await.map_err(|failure| failed("could not look for the sample program", failure))
 }
 
-/// January 1 of the present year on the organization's wall, in business time.
-async fn first_day_of_the_year(services: &Services) -> Result<NaiveDate, CommandError> {
+/// The day on the organization's wall, in business time.
+async fn today(services: &Services) -> Result<NaiveDate, CommandError> {
     let now = services.time.now(&services.store.reader()).await.map_err(broken)?;
-    let zone: Zone = ZONE.parse().map_err(|error| CommandError::broken("could not find the zone", error))?;
-    let today = zone.local(now).civil.date();
+    let zone: Zone =
+        ZONE.parse().map_err(|error: UnknownZone| CommandError::broken("could not find the zone", error))?;
+    Ok(zone.date(now))
+}
+
+/// January 1 of the present year.
+async fn first_day_of_the_year(services: &Services) -> Result<NaiveDate, CommandError> {
+    let today = today(services).await?;
     Ok(today.with_ordinal(1).unwrap_or(today))
 }
 

@@ -50,8 +50,9 @@ pub async fn find_for_update(tx: &WriteTx) -> Result<Option<SimulatedClock>> {
 /// Makes or moves the simulated clock.
 pub async fn save(tx: &WriteTx, clock: SimulatedClock) -> Result<()> {
     let backend = tx.connection().get_database_backend();
-    let sql = "INSERT INTO simulated_clock (only, shows, anchor_real, anchor_shown, speed) VALUES (1, $1, $2, $3, $4) \
-               ON CONFLICT (only) DO UPDATE SET shows = excluded.shows, anchor_real = excluded.anchor_real, \
+    // `only` is a word of PostgreSQL's own.
+    let sql = "INSERT INTO simulated_clock (\"only\", shows, anchor_real, anchor_shown, speed) VALUES (1, $1, $2, $3, $4) \
+               ON CONFLICT (\"only\") DO UPDATE SET shows = excluded.shows, anchor_real = excluded.anchor_real, \
                anchor_shown = excluded.anchor_shown, speed = excluded.speed";
     let values: [Value; 4] =
         [clock.shows.into(), clock.anchor_real.into(), clock.anchor_shown.into(), clock.speed.into()];
