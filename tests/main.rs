@@ -8,3 +8,4 @@ mod process;
 mod programs;
 mod scheduling;
 mod support;
+mod training;
