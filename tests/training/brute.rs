@@ -120,7 +120,8 @@ impl Raw {
             let person = people.get_mut(&of(&row[0])).expect("a person");
             person.posts.push((text(&row[1]), text(&row[2]), days(&row[3], &row[4])));
         }
-        for (table, named, key) in [("role_holdings", "roles", "role_id"), ("group_memberships", "groups", "group_id")] {
+        for (table, named, key) in [("role_holdings", "roles", "role_id"), ("group_memberships", "groups", "group_id")]
+        {
             let sql = format!(
                 "SELECT CAST(e.number AS TEXT), CAST(n.code AS TEXT), CAST(h.valid_from AS TEXT), \
                  CAST(h.valid_to AS TEXT) FROM {table} h JOIN employees e ON e.id = h.employee_id \
@@ -180,7 +181,8 @@ impl Raw {
         let sql = "SELECT CAST(d.code AS TEXT), CAST(a.code AS TEXT) FROM departments d \
                    LEFT JOIN departments a ON a.id = d.parent_id WHERE d.organization_id = $ORG";
         let courses = courses.collect();
-        let above = select(db, sql, organization).await.into_iter().map(|row| (text(&row[0]), row[1].clone())).collect();
+        let above =
+            select(db, sql, organization).await.into_iter().map(|row| (text(&row[0]), row[1].clone())).collect();
         Self { people, versions, courses, above }
     }
 
@@ -195,7 +197,14 @@ impl Raw {
         false
     }
 
-    fn clause(&self, clause: &Value, excluding: bool, number: &str, post: Option<&(String, String, Days)>, on: Date) -> bool {
+    fn clause(
+        &self,
+        clause: &Value,
+        excluding: bool,
+        number: &str,
+        post: Option<&(String, String, Days)>,
+        on: Date,
+    ) -> bool {
         let person = &self.people[number];
         let codes = |name: &str| -> Vec<String> {
             let list = clause.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
@@ -209,9 +218,11 @@ impl Raw {
         };
         let (units, positions, roles, groups, persons) =
             (codes("departments"), codes("positions"), codes("roles"), codes("groups"), codes("persons"));
-        let in_unit = units.is_empty() || post.is_some_and(|post| units.iter().any(|unit| self.is_within(&post.0, unit)));
+        let in_unit =
+            units.is_empty() || post.is_some_and(|post| units.iter().any(|unit| self.is_within(&post.0, unit)));
         let in_position = positions.is_empty() || post.is_some_and(|post| positions.contains(&post.1));
-        let in_role = roles.is_empty() || person.roles.iter().any(|(code, days)| roles.contains(code) && within(*days, on));
+        let in_role =
+            roles.is_empty() || person.roles.iter().any(|(code, days)| roles.contains(code) && within(*days, on));
         let in_group =
             groups.is_empty() || person.groups.iter().any(|(code, days)| groups.contains(code) && within(*days, on));
         let named = persons.is_empty() || persons.iter().any(|code| code == number);
@@ -224,7 +235,8 @@ impl Raw {
 
     fn admits(&self, version: &Version, number: &str, post: Option<&(String, String, Days)>, on: Date) -> bool {
         let any = |name: &str| {
-            let clauses = version.definition["audience"].get(name).and_then(Value::as_array).cloned().unwrap_or_default();
+            let clauses =
+                version.definition["audience"].get(name).and_then(Value::as_array).cloned().unwrap_or_default();
             clauses.iter().any(|clause| self.clause(clause, name == "exclude", number, post, on))
         };
         any("include") && !any("exclude")
@@ -294,10 +306,12 @@ impl Raw {
     /// Whether what was completed up to `limit` is enough on `on`.
     fn met(&self, version: &Version, number: &str, on: Date, limit: Date, known: Option<Date>) -> bool {
         let rule = &version.definition["courses"];
-        let named: Vec<String> = rule.get("courses").and_then(Value::as_array).map_or(Vec::new(), |list| {
-            list.iter().map(|code| code.as_str().expect("a code").to_owned()).collect()
-        });
-        let stands_for = |taken: &str, wanted: &str| taken == wanted || self.courses[wanted].1.iter().any(|code| code == taken);
+        let named: Vec<String> = rule
+            .get("courses")
+            .and_then(Value::as_array)
+            .map_or(Vec::new(), |list| list.iter().map(|code| code.as_str().expect("a code").to_owned()).collect());
+        let stands_for =
+            |taken: &str, wanted: &str| taken == wanted || self.courses[wanted].1.iter().any(|code| code == taken);
         let mark = version.definition.get("pass_mark").and_then(Value::as_f64);
         let recurrence = &version.definition["recurrence"];
         let valid = |done: &&Done| {
@@ -306,7 +320,9 @@ impl Raw {
             let passed = done.passed && needed.is_none_or(|needed| done.score.is_some_and(|score| score >= needed));
             let in_time = match recurrence["basis"].as_str() {
                 Some("ONCE") => done.on <= on,
-                Some("ROLLING") => done.on <= on && on < done.on + recurrence["months"].as_i64().expect("months").months(),
+                Some("ROLLING") => {
+                    done.on <= on && on < done.on + recurrence["months"].as_i64().expect("months").months()
+                }
                 _ => done.on <= on && window(recurrence, done.on) == window(recurrence, on),
             };
             let asked = named.is_empty() || named.iter().any(|wanted| stands_for(&done.course, wanted));
@@ -353,8 +369,11 @@ impl Raw {
                     continue;
                 }
                 let posts: Vec<_> = self.people[number].posts.iter().filter(|post| within(post.2, on)).collect();
-                let admitted: BTreeSet<String> =
-                    posts.iter().filter(|post| self.admits(version, number, Some(post), on)).map(|post| post.0.clone()).collect();
+                let admitted: BTreeSet<String> = posts
+                    .iter()
+                    .filter(|post| self.admits(version, number, Some(post), on))
+                    .map(|post| post.0.clone())
+                    .collect();
                 let (departments, letter) = if self.concerns(version, number, on) {
                     (admitted, self.letter(version, number, on, as_of, known))
                 } else {
@@ -400,8 +419,29 @@ impl Raw {
         if self.is_late(version, number, on, as_of, known) { 'L' } else { 'O' }
     }
 
+    /// The days up to `last` on which the person is obliged and not waived.
+    fn counted_days(&self, version: &Version, number: &str, last: Date, as_of: Date) -> Vec<Date> {
+        let grace = version.definition["first_due"].get("days").and_then(Value::as_i64).unwrap_or(0);
+        let (mut day, mut entry, mut days) = (self.people[number].hired, None, Vec::new());
+        while day <= last {
+            entry = if self.is_present(version, number, day) { entry.or(Some(day)) } else { None };
+            let obliged = entry.is_some_and(|entry: Date| entry + grace.days() <= day);
+            if obliged && !self.waived(version, number, day, Some(as_of)) {
+                days.push(day);
+            }
+            day = day + 1.day();
+        }
+        days
+    }
+
     /// Formula 4.11 for those who are counted in `here`: the fewest, and how many of how many trained at all.
-    pub fn frequency(&self, first: Date, last: Date, as_of: Date, here: impl Fn(&str) -> bool) -> Option<(u64, u64, u64)> {
+    pub fn frequency(
+        &self,
+        first: Date,
+        last: Date,
+        as_of: Date,
+        here: impl Fn(&str) -> bool,
+    ) -> Option<(u64, u64, u64)> {
         if as_of < first {
             return None;
         }
@@ -411,17 +451,11 @@ impl Raw {
             if !person.posts.iter().any(|post| within(post.2, held_on) && here(&post.0)) && !here("") {
                 continue;
             }
-            let (mut day, mut days) = (first, 0);
-            while day <= last {
-                let counted = |version: &Version| {
-                    self.is_present(version, number, day)
-                        && self.obliged(version, number, day) <= day
-                        && !self.waived(version, number, day, Some(as_of))
-                };
-                days += u64::from(self.versions.iter().any(counted));
-                day = day + 1.day();
+            let mut counted: BTreeSet<Date> = BTreeSet::new();
+            for version in &self.versions {
+                counted.extend(self.counted_days(version, number, last, as_of).into_iter().filter(|day| first <= *day));
             }
-            if days < 45 {
+            if counted.len() < 45 {
                 continue;
             }
             let counts = |done: &&Done| {

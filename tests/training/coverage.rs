@@ -118,9 +118,10 @@ fn check(raw: &Raw, pairs: &[Pair], question: &Question, top: Option<&str>, answ
         _ if question.requirement.is_some() => return,
         _ => None,
     };
-    let frequency = frequency.map_or(Value::Null, |(least, trained, people)| {
-        json!({ "minimum": least, "basisPointsWithAtLeastOne": share(trained, people) })
-    });
+    let frequency = frequency.map_or(
+        Value::Null,
+        |(least, trained, people)| json!({ "minimum": least, "basisPointsWithAtLeastOne": share(trained, people) }),
+    );
     assert_eq!(answer["trainingsPerPerson"], frequency, "{case}");
 }
 

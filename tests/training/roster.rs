@@ -26,7 +26,9 @@ use gradus_domain::{
 use gradus_services::{Actor, Command, Never, Unit, door::Work};
 use gradus_store::{
     people::{
-        catalog, dated::{self, Held}, departments, employees,
+        catalog,
+        dated::{self, Held},
+        departments, employees,
         posts::{self, HeldPost},
     },
     training::{completions, courses, requirements, waivers},
@@ -79,7 +81,8 @@ pub fn nth(number: u64) -> NaiveDate {
 }
 
 fn definitions(dice: &mut Dice) -> Vec<(&'static str, Vec<(NaiveDate, Value)>)> {
-    let all = json!({ "include": [{ "employment": "EMPLOYEES" }, { "groups": ["LISTED"], "employment": "CONTRACTORS" }] });
+    let all =
+        json!({ "include": [{ "employment": "EMPLOYEES" }, { "groups": ["LISTED"], "employment": "CONTRACTORS" }] });
     let any = json!({ "rule": "ANY_COURSE", "min_completions": 1 });
     let quarter = json!({ "basis": "CALENDAR", "window": "QUARTER" });
     let within = |days: u32| json!({ "rule": "WITHIN", "days": days });
@@ -95,41 +98,86 @@ fn definitions(dice: &mut Dice) -> Vec<(&'static str, Vec<(NaiveDate, Value)>)> 
     let later = nth(300 + dice.below(300));
     vec![
         ("R1", vec![(start, of(all, any, quarter.clone(), within(30), Value::Null))]),
-        ("R2", vec![(start, of(
-            json!({ "include": [{ "departments": ["NET"] }] }),
-            json!({ "rule": "ANY_OF", "courses": ["C1", "C2"], "min_completions": 1 + dice.below(2) }),
-            quarter.clone(), within(30), json!(80.0),
-        ))]),
-        ("R3", vec![(start, of(
-            json!({ "include": [{ "departments": ["CSD", "RET"], "tenure_less_than_months": 6 }] }),
-            json!({ "rule": "ANY_OF", "courses": ["C1", "C2", "C3"], "min_completions": 1 }),
-            json!({ "basis": "CALENDAR", "window": "MONTH" }), within(7), json!(80.0),
-        ))]),
-        ("R4", vec![(start, of(
-            json!({ "include": [{ "roles": ["HANDLER"] }] }),
-            json!({ "rule": "ALL_OF", "courses": ["C1", "C2"] }),
-            json!({ "basis": "ROLLING", "months": 6 }), before("CASE"), json!(85.0),
-        ))]),
-        ("R5", vec![(start, of(
-            json!({
-                "include": [{ "groups": ["DATA"], "employment": "ANYONE" }, { "persons": ["P1", "P2"] }],
-                "exclude": [{ "positions": ["HEAD"] }]
-            }),
-            json!({ "rule": "ALL_OF", "courses": ["C1"] }),
-            json!({ "basis": "ROLLING", "months": 12 }), within(60), Value::Null,
-        ))]),
-        ("R6", vec![
-            (start, of(
-                json!({ "include": [{ "positions": ["HEAD"] }] }),
-                json!({ "rule": "ALL_OF", "courses": ["C0", "C2"] }),
-                json!({ "basis": "ONCE" }), within(90), Value::Null,
-            )),
-            (later, of(
-                json!({ "include": [{ "positions": ["HEAD"], "departments": ["NET", "RET"] }] }),
-                json!({ "rule": "ANY_OF", "courses": ["C2"], "min_completions": 1 }),
-                json!({ "basis": "CALENDAR", "window": "HALF_YEAR" }), within(20), json!(90.0),
-            )),
-        ]),
+        (
+            "R2",
+            vec![(
+                start,
+                of(
+                    json!({ "include": [{ "departments": ["NET"] }] }),
+                    json!({ "rule": "ANY_OF", "courses": ["C1", "C2"], "min_completions": 1 + dice.below(2) }),
+                    quarter.clone(),
+                    within(30),
+                    json!(80.0),
+                ),
+            )],
+        ),
+        (
+            "R3",
+            vec![(
+                start,
+                of(
+                    json!({ "include": [{ "departments": ["CSD", "RET"], "tenure_less_than_months": 6 }] }),
+                    json!({ "rule": "ANY_OF", "courses": ["C1", "C2", "C3"], "min_completions": 1 }),
+                    json!({ "basis": "CALENDAR", "window": "MONTH" }),
+                    within(7),
+                    json!(80.0),
+                ),
+            )],
+        ),
+        (
+            "R4",
+            vec![(
+                start,
+                of(
+                    json!({ "include": [{ "roles": ["HANDLER"] }] }),
+                    json!({ "rule": "ALL_OF", "courses": ["C1", "C2"] }),
+                    json!({ "basis": "ROLLING", "months": 6 }),
+                    before("CASE"),
+                    json!(85.0),
+                ),
+            )],
+        ),
+        (
+            "R5",
+            vec![(
+                start,
+                of(
+                    json!({
+                        "include": [{ "groups": ["DATA"], "employment": "ANYONE" }, { "persons": ["P1", "P2"] }],
+                        "exclude": [{ "positions": ["HEAD"] }]
+                    }),
+                    json!({ "rule": "ALL_OF", "courses": ["C1"] }),
+                    json!({ "basis": "ROLLING", "months": 12 }),
+                    within(60),
+                    Value::Null,
+                ),
+            )],
+        ),
+        (
+            "R6",
+            vec![
+                (
+                    start,
+                    of(
+                        json!({ "include": [{ "positions": ["HEAD"] }] }),
+                        json!({ "rule": "ALL_OF", "courses": ["C0", "C2"] }),
+                        json!({ "basis": "ONCE" }),
+                        within(90),
+                        Value::Null,
+                    ),
+                ),
+                (
+                    later,
+                    of(
+                        json!({ "include": [{ "positions": ["HEAD"], "departments": ["NET", "RET"] }] }),
+                        json!({ "rule": "ANY_OF", "courses": ["C2"], "min_completions": 1 }),
+                        json!({ "basis": "CALENDAR", "window": "HALF_YEAR" }),
+                        within(20),
+                        json!(90.0),
+                    ),
+                ),
+            ],
+        ),
     ]
 }
 
@@ -196,7 +244,8 @@ fn draw(gradus: &Gradus, dice: &mut Dice, people: u64) -> Rows {
     let ids = gradus.services.ids.clone();
     let mut rows = Rows::default();
     for (code, parent) in DEPARTMENTS {
-        let parent = parent.and_then(|above| rows.departments.iter().find(|made| made.code == above)).map(|made| made.id);
+        let parent =
+            parent.and_then(|above| rows.departments.iter().find(|made| made.code == above)).map(|made| made.id);
         rows.departments.push(Department {
             id: DepartmentId(ids.next()),
             code: (*code).into(),
@@ -226,20 +275,21 @@ fn draw(gradus: &Gradus, dice: &mut Dice, people: u64) -> Rows {
         .to_vec();
     rows.groups =
         ["LISTED", "DATA"].map(|code| Group { id: GroupId(ids.next()), code: code.into(), name: name(code) }).to_vec();
-    rows.courses = [("C0", None, vec![]), ("C1", Some(8000), vec![]), ("C2", Some(8000), vec!["C3"]), ("C3", Some(7000), vec![])]
-        .map(|(code, mark, equivalents)| CatalogCourse {
-            id: CourseId(ids.next()),
-            code: code.into(),
-            name: name(code),
-            subject: Subject::Quality,
-            minutes: 90,
-            mode: CourseMode::Online,
-            pass_mark: mark.and_then(|mark| Score::try_from_hundredths(mark).ok()),
-            equivalents: Equivalents(equivalents.into_iter().map(str::to_owned).collect()),
-            version: 1,
-            version_since: None,
-        })
-        .to_vec();
+    rows.courses =
+        [("C0", None, vec![]), ("C1", Some(8000), vec![]), ("C2", Some(8000), vec!["C3"]), ("C3", Some(7000), vec![])]
+            .map(|(code, mark, equivalents)| CatalogCourse {
+                id: CourseId(ids.next()),
+                code: code.into(),
+                name: name(code),
+                subject: Subject::Quality,
+                minutes: 90,
+                mode: CourseMode::Online,
+                pass_mark: mark.and_then(|mark| Score::try_from_hundredths(mark).ok()),
+                equivalents: Equivalents(equivalents.into_iter().map(str::to_owned).collect()),
+                version: 1,
+                version_since: None,
+            })
+            .to_vec();
     for (code, versions) in definitions(dice) {
         let versions: Vec<_> = (1..)
             .zip(versions)
@@ -272,8 +322,8 @@ fn span(dice: &mut Dice, from: u64, longest: u64) -> DaySpan {
 fn person(rows: &mut Rows, ids: &dyn IdSource, dice: &mut Dice, number: u64) {
     let units: Vec<_> = rows.departments.iter().map(|unit| unit.id).collect();
     let positions: Vec<_> = rows.positions.iter().map(|position| position.id).collect();
-    let hired = dice.below(500);
-    let left = dice.chance(30).then(|| hired + dice.below(400));
+    let hired = dice.below(350);
+    let left = dice.chance(25).then(|| hired + dice.below(500));
     let id = EmployeeId(ids.next());
     let post = |dice: &mut Dice, main, from, to: Option<u64>| HeldPost {
         id: AssignmentId(ids.next()),
@@ -334,19 +384,19 @@ fn person(rows: &mut Rows, ids: &dyn IdSource, dice: &mut Dice, number: u64) {
             rows.leaves.push(Held { id: ids.next(), employee: id, fact: Dated { value: "PARENTAL".into(), span } });
         }
     }
-    for _ in 0..dice.below(12) {
+    for _ in 0..dice.below(24) {
         completion(rows, ids, dice, id);
     }
-    if dice.chance(40) && number > 1 {
+    for _ in 0..if number > 1 { dice.below(3) } else { 0 } {
         let since = dice.below(700);
-        let known = since + dice.below(20);
+        let known = since + dice.below(120);
         rows.waivers.push(RecordedWaiver {
             id: WaiverId(ids.next()),
             employee: id,
             requirement: rows.requirements[usize::try_from(dice.below(6)).expect("one")].id,
             reason: "posted abroad".into(),
             valid_from: nth(since),
-            valid_until: nth(since + dice.below(150)),
+            valid_until: nth(since + dice.below(300)),
             approved_by: rows.employees[0].id,
             known_on: nth(known),
         });
@@ -371,7 +421,14 @@ fn completion(rows: &mut Rows, ids: &dyn IdSource, dice: &mut Dice, employee: Em
         revoked_on: revoked.map(nth),
     };
     let revocation = revoked.map(|on| Revocation { reason: "wrong".into(), on: nth(on), by: None, at: recorded_at });
-    let record =
-        RecordedCompletion { employee, completion, source_ref: None, attempt: 0, recorded_by: None, recorded_at, revocation };
+    let record = RecordedCompletion {
+        employee,
+        completion,
+        source_ref: None,
+        attempt: 0,
+        recorded_by: None,
+        recorded_at,
+        revocation,
+    };
     rows.completions.push((ids.next(), record));
 }

@@ -23,7 +23,7 @@ use gradus_store::{
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::{Failure, Unit, people::organizations::today};
+use crate::{Failure, Unit, people::today::today};
 
 /// Input of the command.
 #[derive(Clone, Debug, Serialize)]
@@ -42,13 +42,14 @@ pub struct TrainingCompletionRecord {
     pub source_ref: Option<String>,
 }
 
-/// What becomes of evidence that was revoked and is handed in again unchanged.
+/// Who hands in evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Revoked {
-    /// It is recorded anew: somebody decided so.
-    RecordAnew,
-    /// It stays revoked: a system hands in again what it handed in before.
-    StaysRevoked,
+pub enum Source {
+    /// Somebody, today. What was revoked is recorded anew: they decided so.
+    Person,
+    /// A system that brings its history: it knew of each completion on its day, and what was revoked here stays
+    /// revoked however often it is handed in unchanged.
+    System,
 }
 
 /// What a batch is decided by.
@@ -58,7 +59,7 @@ pub struct RecordFacts {
     people: HashMap<String, RosterPerson>,
     courses: HashMap<String, CatalogCourse>,
     before: HashMap<Uuid, RecordedCompletion>,
-    revoked: Revoked,
+    source: Source,
 }
 
 /// What one piece of evidence becomes.
@@ -76,7 +77,7 @@ pub async fn completion_record(
     input: &TrainingCompletionRecord,
 ) -> Result<CompletionId, Failure<Refusal>> {
     let scope = unit.actor.scope(Action::RecordCompletions, unit.now)?;
-    let facts = RecordFacts::load(unit, scope, std::slice::from_ref(input), Revoked::RecordAnew).await?;
+    let facts = RecordFacts::load(unit, scope, std::slice::from_ref(input), Source::Person).await?;
     match facts.decide(unit, input).map_err(|refusal| vec![refusal])? {
         Recording::Already(id) => {
             unit.record(id, None::<&()>, None::<&()>, None);
@@ -99,7 +100,7 @@ impl RecordFacts {
         unit: &Unit,
         scope: Scope,
         inputs: &[TrainingCompletionRecord],
-        revoked: Revoked,
+        source: Source,
     ) -> Result<Self, StoreError> {
         let mut numbers: Vec<_> = inputs.iter().map(|input| input.employee_number.clone()).collect();
         numbers.sort_unstable();
@@ -111,7 +112,7 @@ impl RecordFacts {
             people: people.into_iter().map(|person| (person.number.clone(), person)).collect(),
             courses: courses.into_iter().map(|course| (course.code.clone(), course)).collect(),
             before: HashMap::new(),
-            revoked,
+            source,
             scope,
         };
         let identities: Vec<_> = inputs.iter().filter_map(|input| facts.identity(input)).collect();
@@ -154,7 +155,10 @@ impl RecordFacts {
             completed_on: input.completed_on,
             score,
             passed: input.passed,
-            known_on: self.today,
+            known_on: match self.source {
+                Source::Person => self.today,
+                Source::System => input.completed_on,
+            },
             revoked_on: None,
         };
         let recorded = RecordedCompletion {
@@ -185,10 +189,10 @@ impl RecordFacts {
         };
         let same_person_and_course = before.employee == person.facts.employee && done.course == course.id;
         let same = same_person_and_course && content == *draft;
-        let counts = match (&before.revocation, self.revoked) {
+        let counts = match (&before.revocation, self.source) {
             (None, _) => true,
-            (Some(_), Revoked::RecordAnew) => false,
-            (Some(_), Revoked::StaysRevoked) => same,
+            (Some(_), Source::Person) => false,
+            (Some(_), Source::System) => same,
         };
         counts.then_some(RecordedBefore { id: done.id, same_person_and_course, content })
     }

@@ -11,7 +11,7 @@ use gradus_domain::{
 use gradus_store::{error::StoreError, training::completions};
 use serde::Serialize;
 
-use crate::{Failure, Unit, people::organizations::today};
+use crate::{Failure, Unit, people::today::today};
 
 /// Input of the command.
 #[derive(Clone, Debug, Serialize)]

@@ -15,7 +15,7 @@ use gradus_store::{
     training::{courses, facts, requirements},
 };
 
-use crate::{Read, ReadResult, people::organizations::today};
+use crate::{Read, ReadResult, people::today::today};
 
 /// What figures are judged by.
 #[derive(Clone, Debug)]

@@ -7,6 +7,8 @@ pub mod courses;
 pub mod coverage;
 pub mod facts;
 pub mod from_template;
+pub mod import_completions;
+pub mod import_waivers;
 pub mod obligations;
 pub mod requirement_publish;
 pub mod requirements;

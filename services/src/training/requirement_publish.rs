@@ -25,7 +25,7 @@ use gradus_store::{
 };
 use serde::Serialize;
 
-use crate::{Failure, Unit, failure::expect_version, people::organizations::today};
+use crate::{Failure, Unit, failure::expect_version, people::today::today};
 
 /// Input of the command.
 #[derive(Clone, Debug, Serialize)]

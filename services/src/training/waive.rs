@@ -12,7 +12,7 @@ use gradus_domain::{
 use gradus_store::training::{facts, requirements, waivers};
 use serde::Serialize;
 
-use crate::{Failure, Unit, people::organizations::today};
+use crate::{Failure, Unit, people::today::today};
 
 /// Input of the command.
 #[derive(Clone, Debug, Serialize)]
