@@ -1,5 +1,6 @@
 //! Training: coverage that an independent recomputation confirms.
 
 mod brute;
+mod commands;
 mod coverage;
 mod roster;

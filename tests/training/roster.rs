@@ -96,6 +96,7 @@ fn definitions(dice: &mut Dice) -> Vec<(&'static str, Vec<(NaiveDate, Value)>)> 
     };
     let start = nth(dice.below(60));
     let later = nth(300 + dice.below(300));
+    let once = if dice.chance(50) { json!({ "basis": "ONCE" }) } else { json!({ "basis": "ROLLING", "months": 8 }) };
     vec![
         ("R1", vec![(start, of(all, any, quarter.clone(), within(30), Value::Null))]),
         (
@@ -161,7 +162,7 @@ fn definitions(dice: &mut Dice) -> Vec<(&'static str, Vec<(NaiveDate, Value)>)> 
                     of(
                         json!({ "include": [{ "positions": ["HEAD"] }] }),
                         json!({ "rule": "ALL_OF", "courses": ["C0", "C2"] }),
-                        json!({ "basis": "ONCE" }),
+                        once,
                         within(90),
                         Value::Null,
                     ),
@@ -346,7 +347,11 @@ fn person(rows: &mut Rows, ids: &dyn IdSource, dice: &mut Dice, number: u64) {
     if dice.chance(30) {
         let since = hired + dice.below(200);
         let until = dice.chance(50).then(|| since + 1 + dice.below(200));
-        rows.posts.push(post(dice, false, since, until));
+        let second = post(dice, false, since, until);
+        let clash = rows.posts.iter().any(|held| held.employee == id && held.post.span.from == second.post.span.from);
+        if !clash {
+            rows.posts.push(second);
+        }
     }
     let department = rows.posts.last().map_or(units[0], |held| held.post.department);
     let contractor = dice.chance(20);

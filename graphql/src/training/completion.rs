@@ -12,6 +12,7 @@ use gradus_services::training::completions;
 use super::{course::Course, requirement::TrainingRequirement};
 use crate::{
     errors::{Result, internal},
+    people::employee::Employee,
     request::{Batch, BatchError, request},
     scalars::{Date, DateTime},
 };
@@ -24,6 +25,11 @@ impl TrainingCompletion {
     /// Opaque id of the completion.
     pub async fn id(&self) -> ID {
         self.0.completion.id.to_node_id().into()
+    }
+
+    /// Employee who took the course.
+    async fn employee(&self, ctx: &Context<'_>) -> Result<Employee> {
+        person_of(ctx, self.0.employee).await
     }
 
     /// Course that was taken.
@@ -86,6 +92,27 @@ impl Loader<CompletionId> for Batch {
     }
 }
 
+/// Key of the person of a row that the viewer was shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PersonOf(pub EmployeeId);
+
+impl Loader<PersonOf> for Batch {
+    type Value = gradus_domain::people::employee::Employee;
+    type Error = BatchError;
+
+    async fn load(&self, keys: &[PersonOf]) -> std::result::Result<HashMap<PersonOf, Self::Value>, BatchError> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let found = completions::people_of(&self.read, &ids).await.map_err(Arc::new)?;
+        Ok(found.into_iter().map(|employee| (PersonOf(employee.id), employee)).collect())
+    }
+}
+
+/// The person of a row that the viewer was shown.
+pub async fn person_of(ctx: &Context<'_>, employee: EmployeeId) -> Result<Employee> {
+    let found = request(ctx).load(PersonOf(employee)).await?;
+    found.map(Employee).ok_or_else(|| internal(&format!("{employee} is missing")))
+}
+
 /// Key of the latest completions of an employee, with how many there are in all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct LatestOf {
@@ -138,6 +165,16 @@ impl TrainingWaiver {
     /// Opaque id of the waiver.
     pub async fn id(&self) -> ID {
         self.0.id.to_node_id().into()
+    }
+
+    /// Employee for whom the requirement is waived.
+    async fn employee(&self, ctx: &Context<'_>) -> Result<Employee> {
+        person_of(ctx, self.0.employee).await
+    }
+
+    /// Employee who approved the waiver.
+    async fn approved_by(&self, ctx: &Context<'_>) -> Result<Employee> {
+        person_of(ctx, self.0.approved_by).await
     }
 
     /// Requirement that is waived.

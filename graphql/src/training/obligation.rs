@@ -12,9 +12,10 @@ use gradus_domain::{
 use gradus_services::training::obligations::{self, Which};
 use uuid::Uuid;
 
-use super::{judged::training_facts, requirement::TrainingRequirement};
+use super::{completion::person_of, judged::training_facts, requirement::TrainingRequirement};
 use crate::{
     errors::{Result, fault, internal},
+    people::employee::Employee,
     request::{Request, request},
     scalars::{Date, Period},
 };
@@ -76,6 +77,11 @@ impl TrainingObligation {
     /// Opaque id of the obligation: the same for the same person, requirement and period.
     pub async fn id(&self) -> ID {
         node_id(&self.0).into()
+    }
+
+    /// Employee who owes it.
+    async fn employee(&self, ctx: &Context<'_>) -> Result<Employee> {
+        person_of(ctx, self.0.employee).await
     }
 
     /// Requirement that is owed.

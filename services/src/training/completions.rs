@@ -1,13 +1,17 @@
 //! Reading completions. Requires `READ_TRAINING`; everybody reads their own.
 
 use gradus_domain::{
-    access::Action,
+    access::{Action, Scope},
     ids::{CompletionId, EmployeeId, WaiverId},
     page::{Page, PageRequest},
+    people::employee::Employee,
     training::evidence::{RecordedCompletion, RecordedWaiver},
 };
 pub use gradus_store::training::completions::Latest;
-use gradus_store::training::{completions, waivers};
+use gradus_store::{
+    people::employees,
+    training::{completions, waivers},
+};
 
 use crate::{Read, ReadResult};
 
@@ -29,6 +33,13 @@ pub async fn count_of(ctx: &Read, employee: EmployeeId) -> ReadResult<u64> {
 /// The latest `size` completions of each of `employees`.
 pub async fn latest(ctx: &Read, employees: &[EmployeeId], size: u32) -> ReadResult<Vec<Latest>> {
     Ok(completions::latest(&ctx.reader, &ctx.scope(Action::ReadTraining)?, employees, size).await?)
+}
+
+/// The people of obligations, completions and waivers that the viewer was shown. Whoever may see such a row may know
+/// whose it is, also when the person has moved out of the viewer's scope since.
+pub async fn people_of(ctx: &Read, ids: &[EmployeeId]) -> ReadResult<Vec<Employee>> {
+    let scope = Scope::organization(ctx.scope(Action::ReadTraining)?.organization);
+    Ok(employees::find_many(&ctx.reader, &scope, ids).await?)
 }
 
 /// The waivers with these ids.
