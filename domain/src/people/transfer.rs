@@ -171,6 +171,16 @@ mod tests {
     }
 
     #[test]
+    fn a_transfer_ends_a_post_that_was_to_end_later() {
+        let mut facts = facts();
+        facts.posts[1].span.to = Some(day(12, 31));
+
+        let posts = transfer(&facts, department(3), None, day(6, 1)).expect("a transfer");
+
+        assert_eq!(posts[1].span, DaySpan::between(day(3, 1), day(6, 1)));
+    }
+
+    #[test]
     fn a_transfer_on_the_first_day_of_a_post_replaces_it() {
         let posts = transfer(&facts(), department(3), None, day(3, 1)).expect("a transfer");
 

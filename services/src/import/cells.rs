@@ -197,3 +197,60 @@ impl<'r> Cells<'r> {
         Some(Some(email))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{header::Column, records::Records},
+        *,
+    };
+
+    const COLUMNS: &[Column] = &[Column::required("name"), Column::optional("day"), Column::optional("roles")];
+
+    /// Reads the second record of `text` under the first and answers the codes of what was noted.
+    fn complaints(text: &str, read: impl Fn(&mut Cells<'_>)) -> Vec<String> {
+        let mut records = Records::new(text.as_bytes());
+        let mut record = Record::default();
+        records.next(&mut record).expect("a header");
+        let header = Header::try_new(COLUMNS, &record).expect("known columns");
+        records.next(&mut record).expect("a row");
+        let mut cells = Cells::new(&header, &record);
+        read(&mut cells);
+        cells.into_errors().iter().map(|error| error.code.as_str().to_owned()).collect()
+    }
+
+    /// IMP-3
+    #[test]
+    fn a_text_that_a_spreadsheet_would_run_is_refused() {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "＝1+1", " =1"] {
+            let told = complaints(&format!("name\n\"{text}\"\n"), |cells| drop(cells.text("name")));
+            assert_eq!(told, ["FORMULA"], "{text}");
+        }
+        assert!(complaints("name\n王-伟=\n", |cells| drop(cells.text("name"))).is_empty());
+    }
+
+    #[test]
+    fn a_day_is_one_of_the_calendar_in_one_form() {
+        for text in ["2026-02-30", "2026-2-3", "+2026-02-03", "20260203", "03/02/2026", "2026-13-01"] {
+            let told = complaints(&format!("name,day\nx,{text}\n"), |cells| drop(cells.day("day")));
+            assert_eq!(told, ["NOT_A_DAY"], "{text}");
+        }
+        assert!(complaints("name,day\nx,2024-02-29\n", |cells| drop(cells.day("day"))).is_empty());
+    }
+
+    #[test]
+    fn columns_are_found_by_name_and_each_wrong_one_is_told() {
+        let told = |header: &str| {
+            let mut record = Record::default();
+            Records::new(header.as_bytes()).next(&mut record).expect("a header");
+            let errors = Header::try_new(COLUMNS, &record).expect_err("wrong columns");
+            errors.iter().map(|error| (error.column.clone(), error.code.as_str().to_owned())).collect::<Vec<_>>()
+        };
+
+        assert_eq!(told("day,nmae\n")[0], ("nmae".into(), "UNKNOWN_COLUMN".into()));
+        assert_eq!(told("day,nmae\n")[1], ("name".into(), "MISSING_COLUMN".into()));
+        assert_eq!(told("name,Name\n"), [("Name".into(), "DUPLICATE_COLUMN".into())]);
+        assert_eq!(told(""), [("name".into(), "MISSING_COLUMN".into())]);
+        assert!(complaints("Roles,name\nA;B,x\n", |cells| drop(cells.codes("roles"))).is_empty());
+    }
+}

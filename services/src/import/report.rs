@@ -110,3 +110,17 @@ pub fn write_refused(report: &ImportReport, out: impl Write) -> io::Result<()> {
 pub fn neutralize(cell: &str) -> std::borrow::Cow<'_, str> {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{cell}").into() } else { cell.into() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// IMP-3
+    #[test]
+    fn what_is_written_out_runs_in_no_spreadsheet() {
+        for cell in ["=1", "+1", "-1", "@x", "\t=1"] {
+            assert_eq!(neutralize(cell), format!("'{cell}"));
+        }
+        assert_eq!(neutralize("a=1"), "a=1");
+    }
+}
