@@ -3,6 +3,7 @@
 mod audits;
 mod house;
 mod journal;
+mod leak;
 mod people;
 mod process;
 mod programs;
