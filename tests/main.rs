@@ -2,6 +2,7 @@
 
 mod audits;
 mod house;
+mod indicators;
 mod journal;
 mod leak;
 mod people;

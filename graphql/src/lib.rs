@@ -5,6 +5,7 @@
 pub mod audits;
 pub mod errors;
 pub mod guard;
+pub mod indicators;
 pub mod journal;
 pub mod limits;
 pub mod node;

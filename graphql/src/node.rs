@@ -2,15 +2,29 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use gradus_domain::ids::{
-    AuditId, AuditProgramId, ChecklistVersionId, CompletionId, CourseId, DepartmentId, EmployeeId, MeasureId, NodeId,
-    OccurrenceId, PhaseId, ProgramId, ScheduleId, TrainingRequirementId, WaiverId,
+    AuditId, AuditProgramId, ChecklistVersionId, CompletionId, CourseId, DefinitionId, DepartmentId, EmployeeId, IndicatorId,
+    MeasureId, NodeId, OccurrenceId, PhaseId, ProgramId, ScheduleId, TrainingRequirementId, WaiverId,
 };
 
 use crate::{
     audits::{audit::Audit, checklist::Checklist, program::AuditProgram},
     errors::{Result, bad_request},
+    indicators::indicator::Indicator,
     people::{department::Department, employee::Employee},
-    programs::{measure::Measure, phase::Phase, program::Program},
+    programs::{
+        definitions::{
+            AuditRulesDefinition, BasisDefinition, BudgetLineDefinition, ChannelDefinition, CommitmentDefinition,
+            ComplaintRulesDefinition, CronDialectDefinition, Definition, DocumentDefinition, DrillDefinition,
+            EscalationDefinition, FaultRulesDefinition, IncentiveDefinition, InspectionDefinition,
+            InspectionRulesDefinition, MeasurandDefinition, ParameterDefinition, ReportDefinition, ReviewDefinition,
+            RiskDefinition, ServqualDimensionDefinition, ServqualItemDefinition, SharedResourceRulesDefinition,
+            SiteRulesDefinition, SlaPolicyDefinition, SourceDefinition, StandardDefinition, SurveyDefinition,
+            TrainingRulesDefinition,
+        },
+        measure::Measure,
+        phase::Phase,
+        program::Program,
+    },
     request::{Request, request},
     scheduling::{occurrence::Occurrence, schedule::Schedule},
     training::{
@@ -35,6 +49,64 @@ pub enum Node {
     Phase(Phase),
     /// A measure.
     Measure(Measure),
+    /// An indicator.
+    Indicator(Indicator),
+    /// A question that is asked when the template is applied.
+    ParameterDefinition(ParameterDefinition),
+    /// How cron expressions are read.
+    CronDialectDefinition(CronDialectDefinition),
+    /// A standard by which the program may be judged.
+    StandardDefinition(StandardDefinition),
+    /// A document from which the template was made.
+    SourceDefinition(SourceDefinition),
+    /// What it means that a figure comes from somewhere.
+    BasisDefinition(BasisDefinition),
+    /// A fact that formulas count, add or compare.
+    MeasurandDefinition(MeasurandDefinition),
+    /// A way by which customers reach the operator.
+    ChannelDefinition(ChannelDefinition),
+    /// How complaints are handled.
+    ComplaintRulesDefinition(ComplaintRulesDefinition),
+    /// How faults are handled.
+    FaultRulesDefinition(FaultRulesDefinition),
+    /// How fast things must go.
+    SlaPolicyDefinition(SlaPolicyDefinition),
+    /// Who is told on the way to a limit.
+    EscalationDefinition(EscalationDefinition),
+    /// Rules that all trainings share.
+    TrainingRulesDefinition(TrainingRulesDefinition),
+    /// Rules that all audits share.
+    AuditRulesDefinition(AuditRulesDefinition),
+    /// What is known of sites.
+    SiteRulesDefinition(SiteRulesDefinition),
+    /// Visits that come back.
+    InspectionDefinition(InspectionDefinition),
+    /// Rules that all visits share.
+    InspectionRulesDefinition(InspectionRulesDefinition),
+    /// A survey.
+    SurveyDefinition(SurveyDefinition),
+    /// A dimension of SERVQUAL.
+    ServqualDimensionDefinition(ServqualDimensionDefinition),
+    /// An item of SERVQUAL.
+    ServqualItemDefinition(ServqualItemDefinition),
+    /// An emergency that is played.
+    DrillDefinition(DrillDefinition),
+    /// A meeting that judges.
+    ReviewDefinition(ReviewDefinition),
+    /// A report that comes back.
+    ReportDefinition(ReportDefinition),
+    /// What customers are promised.
+    CommitmentDefinition(CommitmentDefinition),
+    /// A document under control.
+    DocumentDefinition(DocumentDefinition),
+    /// Where money goes.
+    BudgetLineDefinition(BudgetLineDefinition),
+    /// What may be shared, and how it is asked for.
+    SharedResourceRulesDefinition(SharedResourceRulesDefinition),
+    /// What moves people to take part.
+    IncentiveDefinition(IncentiveDefinition),
+    /// A risk known at the start.
+    RiskDefinition(RiskDefinition),
     /// A course.
     Course(Course),
     /// A training requirement.
@@ -99,6 +171,14 @@ pub(crate) async fn find(request: &Request, id: &str) -> Result<Option<Node>> {
     }
     if let Some(id) = MeasureId::from_node_id(id) {
         return Ok(request.load(id).await?.map(Measure).map(Node::Measure));
+    }
+    if let Some(id) = IndicatorId::from_node_id(id) {
+        return Ok(request.load(id).await?.map(Indicator).map(Node::Indicator));
+    }
+    if let Some(id) = DefinitionId::from_node_id(id) {
+        let locale = request.locale().await?;
+        let shown = |found| Definition::shown(&found, locale).into();
+        return Ok(request.load(id).await?.map(shown));
     }
     if let Some(id) = CourseId::from_node_id(id) {
         return Ok(request.load(id).await?.map(Course).map(Node::Course));

@@ -7,6 +7,7 @@ use crate::{
         assign::AuditAssignMutation, cancel::AuditCancelMutation, plan::AuditPlanMutation,
         prepare::AuditPrepareMutation, query::AuditQuery,
     },
+    indicators::query::IndicatorQuery,
     journal::query::JournalQuery,
     limits,
     node::NodeQuery,
@@ -37,7 +38,16 @@ use crate::{
 
 /// Queries.
 #[derive(Default, MergedObject)]
-pub struct Query(NodeQuery, PeopleQuery, ProgramQuery, TrainingQuery, SchedulingQuery, AuditQuery, JournalQuery);
+pub struct Query(
+    NodeQuery,
+    PeopleQuery,
+    ProgramQuery,
+    IndicatorQuery,
+    TrainingQuery,
+    SchedulingQuery,
+    AuditQuery,
+    JournalQuery,
+);
 
 /// Mutations.
 #[derive(Default, MergedObject)]

@@ -135,6 +135,21 @@ impl Loader<DepartmentId> for Batch {
     }
 }
 
+/// Key of a department by its code.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct DepartmentCode(pub String);
+
+impl Loader<DepartmentCode> for Batch {
+    type Value = Model;
+    type Error = BatchError;
+
+    async fn load(&self, keys: &[DepartmentCode]) -> std::result::Result<HashMap<DepartmentCode, Model>, BatchError> {
+        let codes: Vec<_> = keys.iter().map(|key| key.0.clone()).collect();
+        let found = departments::find_many_by_code(&self.read, &codes).await.map_err(Arc::new)?;
+        Ok(found.into_iter().map(|department| (DepartmentCode(department.code.clone()), department)).collect())
+    }
+}
+
 /// Key of the departments directly below one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ChildrenOf(pub DepartmentId);

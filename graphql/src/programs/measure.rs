@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     errors::{Result, chain, internal},
+    indicators::indicator::{Indicator, IndicatorsOfMeasure},
     request::request,
     scalars::Date,
     transition::Transition,
@@ -170,6 +171,13 @@ impl Measure {
         let day = request.day(at).await?;
         let found = request.load(PartsInMeasure(self.0.id, day)).await?;
         Ok(found.unwrap_or_default().into_iter().map(Responsibility).collect())
+    }
+
+    /// Indicators that show the effect of the measure. Empty where the viewer may not see them: `READ_INDICATORS`.
+    #[graphql(complexity = "5 * child_complexity + 1")]
+    async fn indicators(&self, ctx: &Context<'_>) -> Result<Vec<Indicator>> {
+        let found = request(ctx).load(IndicatorsOfMeasure(self.0.id)).await?;
+        Ok(found.unwrap_or_default().into_iter().map(Indicator).collect())
     }
 
     /// Version of the measure, for `expectedVersion`.

@@ -1,6 +1,7 @@
 //! Programs, phases, measures, responsibilities.
 
 pub mod criterion;
+pub mod definitions;
 pub mod loaders;
 pub mod measure;
 pub mod measure_move;

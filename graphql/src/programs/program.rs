@@ -14,6 +14,7 @@ use gradus_domain::{
 use gradus_services::programs::read;
 
 use super::{
+    definitions::{Definition, DefinitionKind, program_definitions},
     loaders::{AreasOf, MeasuresOf, PhasesOf},
     measure::{Measure, MeasureArea, MeasureState},
     phase::Phase,
@@ -154,6 +155,19 @@ impl Program {
             let (read, filter) = (read.clone(), filter.clone());
             async move { read::count_measures(&read, program, &filter).await }
         }))
+    }
+
+    /// Definitions of the program, in the template's order: what a later release brings to life, readable now.
+    #[graphql(complexity = "cost(first, None, child_complexity)")]
+    async fn definitions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Number of items, 20 by default, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "Cursor after which to start.")] after: Option<String>,
+        #[graphql(desc = "Kinds of definition; every kind where none is given.", validator(max_items = 100))]
+        kind: Option<Vec<DefinitionKind>>,
+    ) -> Result<List<Definition>> {
+        program_definitions(ctx, self.0.id, first, after, kind).await
     }
 
     /// Parts of departments in the program's measures on a day, as far as the viewer may see them (RSP-2).

@@ -26,6 +26,11 @@ pub async fn find_by_code(ctx: &Read, code: &str) -> ReadResult<Option<Departmen
     Ok(departments::find_by_code(&ctx.reader, &ctx.scope(Action::ReadPeople)?, code).await?)
 }
 
+/// The departments with these codes.
+pub async fn find_many_by_code(ctx: &Read, codes: &[String]) -> ReadResult<Vec<Department>> {
+    Ok(departments::find_many_by_code(&ctx.reader, &ctx.scope(Action::ReadPeople)?, codes).await?)
+}
+
 /// The direct children of these departments, by code.
 pub async fn children_of(ctx: &Read, parents: &[DepartmentId]) -> ReadResult<Vec<Department>> {
     Ok(departments::children_of(&ctx.reader, &ctx.scope(Action::ReadPeople)?, parents).await?)

@@ -101,6 +101,12 @@ pub async fn find_by_code(db: &impl Db, scope: &Scope, code: &str) -> Result<Opt
     Ok(visible(scope).filter(Column::Code.eq(code)).one(db.connection()).await?.map(department))
 }
 
+/// The departments with these codes.
+pub async fn find_many_by_code(db: &impl Db, scope: &Scope, codes: &[String]) -> Result<Vec<Department>> {
+    let select = visible(scope).filter(Column::Code.is_in(codes.iter().map(String::as_str)));
+    Ok(select.all(db.connection()).await?.into_iter().map(department).collect())
+}
+
 /// The direct children of these departments, by code.
 pub async fn children_of(db: &impl Db, scope: &Scope, parents: &[DepartmentId]) -> Result<Vec<Department>> {
     let select = visible(scope).filter(Column::ParentId.is_in(parents.iter().copied()));

@@ -1,0 +1,5 @@
+//! Indicators.
+
+pub mod formula;
+pub mod indicator;
+pub mod query;
