@@ -11,7 +11,7 @@ use gradus_services::{
     import::{ImportOptions, import},
     people::{
         department_create::{DepartmentCreate, department_create},
-        import::EmployeesImport,
+        import::employees::EmployeesImport,
     },
     scheduling::tick::tick,
     training::import_completions::CompletionsImport,
@@ -79,7 +79,7 @@ async fn fill(gradus: &Gradus, tenant: &Tenant, prefix: &str, network: &str, ser
     );
     let options = ImportOptions::default();
     let done = import::<EmployeesImport>(&gradus.services, &actor, &mut Cursor::new(people), options).await;
-    assert!(done.as_ref().is_ok_and(|report| report.refused.is_empty()), "{done:?}");
+    assert!(done.as_ref().is_ok_and(|report| report.figures.refused == 0), "{done:?}");
     let trained = format!(
         "employee_no,course_code,completed_on,score,passed,source_ref\n\
          {prefix}E1,C-SEC-1,2026-10-20,90,true,{prefix}1\n\
@@ -87,7 +87,7 @@ async fn fill(gradus: &Gradus, tenant: &Tenant, prefix: &str, network: &str, ser
          {prefix}E3,C-QMS-2,2026-02-01,88,true,{prefix}3\n"
     );
     let done = import::<CompletionsImport>(&gradus.services, &actor, &mut Cursor::new(trained), options).await;
-    assert!(done.as_ref().is_ok_and(|report| report.refused.is_empty()), "{done:?}");
+    assert!(done.as_ref().is_ok_and(|report| report.figures.refused == 0), "{done:?}");
     tick(&gradus.services).await.expect("the scheduler runs");
 }
 
