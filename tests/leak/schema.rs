@@ -18,6 +18,8 @@ pub struct Field {
     pub name: String,
     /// Required arguments.
     pub required: Vec<String>,
+    /// Arguments that may be left out.
+    pub optional: Vec<String>,
     /// Name of the type that it answers, without lists and non-nulls.
     pub answers: String,
 }
@@ -75,13 +77,20 @@ impl Schema {
 
     /// The shortest way from the root to each object type.
     pub fn ways(&self) -> BTreeMap<String, Vec<Step>> {
+        self.ways_without(&[])
+    }
+
+    /// The shortest way from the root to each object type that does not lead over these fields.
+    pub fn ways_without(&self, closed: &[&str]) -> BTreeMap<String, Vec<Step>> {
         let mut ways = BTreeMap::from([(self.root.clone(), Vec::new())]);
         let mut queue = VecDeque::from([self.root.clone()]);
         while let Some(owner) = queue.pop_front() {
             let way: Vec<Step> = ways[&owner].clone();
             for field in self.fields_of(&owner) {
                 // `node` reaches everything by an id that the walk would have to know first.
-                if owner == self.root && matches!(field.name.as_str(), "node" | "nodes") {
+                if owner == self.root && matches!(field.name.as_str(), "node" | "nodes")
+                    || closed.contains(&field.name.as_str())
+                {
                     continue;
                 }
                 let single = [field.answers.clone()];
@@ -106,7 +115,9 @@ impl Schema {
     /// Every field of every type that a query can reach.
     pub fn fields(&self) -> BTreeSet<(String, String)> {
         let ways = self.ways();
-        let of = |owner: &String| self.fields_of(owner).iter().map(|field| (owner.clone(), field.name.clone())).collect::<Vec<_>>();
+        let of = |owner: &String| {
+            self.fields_of(owner).iter().map(|field| (owner.clone(), field.name.clone())).collect::<Vec<_>>()
+        };
         let all = ways.keys().flat_map(of);
         all.filter(|(owner, field)| !(owner == &self.root && matches!(field.as_str(), "node" | "nodes"))).collect()
     }
@@ -119,7 +130,9 @@ impl Schema {
     /// Root fields that look one object up by a name, with the argument.
     pub fn lookups(&self) -> Vec<(String, String)> {
         let by_name = |field: &Field| match field.required.as_slice() {
-            [argument] if matches!(argument.as_str(), "code" | "number") => Some((field.name.clone(), argument.clone())),
+            [argument] if matches!(argument.as_str(), "code" | "number") => {
+                Some((field.name.clone(), argument.clone()))
+            }
             _ => None,
         };
         self.fields_of(&self.root).iter().filter_map(by_name).collect()
@@ -129,15 +142,19 @@ impl Schema {
 fn fields(of: &Value) -> Vec<Field> {
     let field = |field: &Value| Field {
         name: field["name"].as_str().expect("a name").to_owned(),
-        required: field["args"].as_array().expect("arguments").iter().filter_map(required).collect(),
+        required: arguments(field, true),
+        optional: arguments(field, false),
         answers: innermost(&field["type"]),
     };
     of["fields"].as_array().expect("fields").iter().map(field).collect()
 }
 
-fn required(argument: &Value) -> Option<String> {
-    let must = argument["type"]["kind"] == "NON_NULL" && argument["defaultValue"].is_null();
-    must.then(|| argument["name"].as_str().expect("a name").to_owned())
+/// Names of the arguments that must be given, or of those that need not.
+fn arguments(field: &Value, required: bool) -> Vec<String> {
+    let all = field["args"].as_array().expect("arguments").iter();
+    let must = |argument: &&Value| argument["type"]["kind"] == "NON_NULL" && argument["defaultValue"].is_null();
+    let wanted = all.filter(|argument| must(argument) == required);
+    wanted.map(|argument| argument["name"].as_str().expect("a name").to_owned()).collect()
 }
 
 fn innermost(of: &Value) -> String {

@@ -14,7 +14,7 @@ use gradus_services::{
         import::employees::EmployeesImport,
     },
     scheduling::tick::tick,
-    training::import_completions::CompletionsImport,
+    training::{import_completions::CompletionsImport, import_waivers::WaiversImport},
 };
 use serde_json::{Value, json};
 
@@ -57,7 +57,8 @@ async fn fill(gradus: &Gradus, tenant: &Tenant, prefix: &str, network: &str, ser
         startsOn: \"2026-01-01\" }) { program { id version } errors { message } } }";
     let made = gradus.ask_as(&tenant.admin, create, json!({ "code": program })).await["programCreate"].clone();
     assert_eq!(made["errors"], json!([]), "{made}");
-    let begin = "mutation ($id: ID!) { programActivate(input: { programId: $id, expectedVersion: 1 }) { errors { message } } }";
+    let begin =
+        "mutation ($id: ID!) { programActivate(input: { programId: $id, expectedVersion: 1 }) { errors { message } } }";
     gradus.ask_as(&tenant.admin, begin, json!({ "id": made["program"]["id"] })).await;
     let extra = DepartmentCreate {
         code: format!("{prefix}SHOP"),
@@ -73,7 +74,7 @@ async fn fill(gradus: &Gradus, tenant: &Tenant, prefix: &str, network: &str, ser
     shop.await.expect("a department");
     let people = format!(
         "employee_no,name,email,department_code,position_code,roles,employment_type,hired_on,left_on,manager_no,locale\n\
-         {prefix}E1,{service} one,{service}@x.example,CSD,HEAD,,EMPLOYEE,2020-01-01,,,en\n\
+         {prefix}E1,{service} one,{service}@x.example,CSD,HEAD,PROC_OWNER,EMPLOYEE,2020-01-01,,,en\n\
          {prefix}E2,{network} two,{network}@x.example,NET,STAFF,FAULT_DUTY,EMPLOYEE,2020-01-01,,,en\n\
          {prefix}E3,{service} three,,IAD,STAFF,LEAD_AUDITOR,EMPLOYEE,2020-01-01,,{prefix}E1,en\n"
     );
@@ -88,7 +89,20 @@ async fn fill(gradus: &Gradus, tenant: &Tenant, prefix: &str, network: &str, ser
     );
     let done = import::<CompletionsImport>(&gradus.services, &actor, &mut Cursor::new(trained), options).await;
     assert!(done.as_ref().is_ok_and(|report| report.figures.refused == 0), "{done:?}");
+    let waived = format!(
+        "employee_no,requirement_code,reason,valid_from,valid_until,approved_by_no\n\
+         {prefix}E1,TR-04,{service} abroad,2026-10-01,2026-12-31,{prefix}E3\n"
+    );
+    let done = import::<WaiversImport>(&gradus.services, &actor, &mut Cursor::new(waived), options).await;
+    assert!(done.as_ref().is_ok_and(|report| report.figures.refused == 0), "{done:?}");
     tick(&gradus.services).await.expect("the scheduler runs");
+    let schedule = "{ schedule(code: \"SCH-AUD-QMS\") { id version } }";
+    let schedule = gradus.ask_as(&tenant.admin, schedule, json!({})).await["schedule"].clone();
+    let pause = "mutation ($input: SchedulePauseInput!) { schedulePause(input: $input) { errors { message } } }";
+    let reason = format!("{service} holiday");
+    let input = json!({ "scheduleId": schedule["id"], "expectedVersion": schedule["version"], "reason": reason });
+    let paused = gradus.ask_as(&tenant.admin, pause, json!({ "input": input })).await;
+    assert_eq!(paused["schedulePause"]["errors"], json!([]), "{paused}");
 }
 
 /// Writes the canary into every text in several languages that BETA has.
@@ -133,7 +147,8 @@ async fn arguments(gradus: &Gradus, tenant: &Tenant, prefix: &str) -> Arguments 
         ("Query.course.code", quoted("C-SEC-1")),
         ("Query.trainingRequirement.code", quoted("TR-01")),
         ("Query.schedule.code", quoted("SCH-AUD-QMS")),
-        ("Query.indicator.code", quoted("NET-02")),
+        ("Query.indicator.code", quoted("SEC-02")),
+        ("Query.trainingCoverage.period", quoted("2026-Q3")),
         ("Query.audit.number", audit.to_string()),
         (
             "Query.schedulePreview.input",
