@@ -10,6 +10,7 @@ use gradus_services::people::import::assignments::AssignmentsImport;
 use gradus_services::people::import::departments::DepartmentsImport;
 use gradus_services::people::import::employees::EmployeesImport;
 use gradus_services::people::import::groups::GroupsImport;
+use gradus_services::training::{import_completions::CompletionsImport, import_waivers::WaiversImport};
 use gradus_services::{Actor, Services};
 use serde_json::Value;
 
@@ -29,6 +30,10 @@ pub enum ImportKind {
     Assignments,
     /// Who belongs to which named group, and who is on leave, from when to when.
     Groups,
+    /// Who completed which course, when, with which score.
+    Completions,
+    /// Who need not meet which requirement, why, until when.
+    Waivers,
 }
 
 /// What happens to a row whose object exists already.
@@ -116,6 +121,8 @@ async fn read(services: &Services, args: &ImportArgs, mut file: BufReader<File>)
         ImportKind::Employees => import::import::<EmployeesImport>(services, &actor, &mut file, options).await,
         ImportKind::Assignments => import::import::<AssignmentsImport>(services, &actor, &mut file, options).await,
         ImportKind::Groups => import::import::<GroupsImport>(services, &actor, &mut file, options).await,
+        ImportKind::Completions => import::import::<CompletionsImport>(services, &actor, &mut file, options).await,
+        ImportKind::Waivers => import::import::<WaiversImport>(services, &actor, &mut file, options).await,
     };
     imported.map_err(|failure| failed(&args.file, failure))
 }

@@ -12,6 +12,7 @@ use gradus_services::people::import::departments::DepartmentsImport;
 use gradus_services::people::import::employees::EmployeesImport;
 use gradus_services::people::import::groups::GroupsImport;
 use gradus_services::people::sample::{SampleFiles, sample};
+use gradus_services::training::{import_completions::CompletionsImport, import_waivers::WaiversImport};
 use gradus_services::{Actor, Command, Services};
 
 use crate::commands::CommandError;
@@ -27,12 +28,15 @@ pub async fn fill(
     employees: u32,
     today: NaiveDate,
 ) -> Result<(), CommandError> {
-    let SampleFiles { departments, employees, assignments, groups, heads, .. } = sample(employees, today, SEED);
+    let SampleFiles { departments, employees, assignments, groups, completions, waivers, heads, .. } =
+        sample(employees, today, SEED);
     let actor = Actor::command_line(organization);
     take::<DepartmentsImport>(services, &actor, departments).await?;
     take::<EmployeesImport>(services, &actor, employees).await?;
     take::<AssignmentsImport>(services, &actor, assignments).await?;
     take::<GroupsImport>(services, &actor, groups).await?;
+    take::<CompletionsImport>(services, &actor, completions).await?;
+    take::<WaiversImport>(services, &actor, waivers).await?;
     name_heads(services, &actor, &heads).await
 }
 

@@ -24,6 +24,10 @@ async fn the_demo_is_made_once_and_kept_with_its_token() {
     assert_eq!(answer["data"]["program"]["state"], "ACTIVE", "{answer}");
     assert_eq!(answer["data"]["program"]["phases"].as_array().map(Vec::len), Some(3), "{answer}");
     let token = std::fs::read_to_string(&file).expect("the token's file");
+    let count = async |table: &str| machine.database.number(&format!("SELECT count(*) FROM {table}")).await;
+    assert_eq!(count("employees").await, 50);
+    assert!(count("completions").await > 50 && count("assignments").await >= 50);
+    assert_eq!(count("schedules").await, 46);
     first.kill();
     let mut second = start();
     let again = ask(&machine, &second.address().await).await;

@@ -103,20 +103,29 @@ impl Running {
         Self { child, lines }
     }
 
+    /// Waits for a line that says `word` somewhere.
+    pub async fn told(&mut self, word: &str) {
+        self.first(word, |line| line.contains(word).then(String::new)).await;
+    }
+
     /// The first line, of those not read yet, that begins with `start`, without it.
     pub async fn line(&mut self, start: &str) -> String {
+        self.first(start, |line| line.strip_prefix(start).map(|rest| rest.trim().to_owned())).await
+    }
+
+    async fn first(&mut self, wanted: &str, find: impl Fn(&str) -> Option<String>) -> String {
         let mut seen = Vec::new();
         let reading = async {
             while let Some(line) = self.lines.recv().await {
-                if let Some(rest) = line.strip_prefix(start) {
-                    return Some(rest.trim().to_owned());
+                if let Some(found) = find(&line) {
+                    return Some(found);
                 }
                 seen.push(line);
             }
             None
         };
         let read = tokio::time::timeout(PATIENCE, reading).await;
-        let Ok(Some(line)) = read else { panic!("no line begins with {start:?}:\n{}", seen.join("\n")) };
+        let Ok(Some(line)) = read else { panic!("no line says {wanted:?}:\n{}", seen.join("\n")) };
         line
     }
 

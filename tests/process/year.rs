@@ -130,7 +130,10 @@ impl<'a> Workers<'a> {
     }
 
     async fn end(self) {
-        for worker in self.running.into_iter().flatten() {
+        let word = if self.machine.database.is_postgres() { "working" } else { "API:" };
+        for mut worker in self.running.into_iter().flatten() {
+            // One that was started just now does not listen for signals yet.
+            worker.told(word).await;
             worker.signal("INT");
             let (status, lines) = worker.ended().await;
             assert_eq!(status, Some(0), "{}", lines.join("\n"));
