@@ -1,1 +1,95 @@
+use chrono::{DateTime, Utc};
 
+use super::*;
+use crate::scheduling::{
+    action::ScheduleAction, cron::CronExpression, policy::CollisionPolicy, recurrence::Recurrence,
+    rule::RecurrenceRule, test_calendar::cn, zone::Zone,
+};
+
+fn at(text: &str) -> DateTime<Utc> {
+    text.parse().expect("an instant")
+}
+
+fn rule(cron: &str, roll: RollPolicy) -> ScheduleRule {
+    let expression = CronExpression::try_new(cron).expect("a cron expression");
+    let zone = Zone::try_new("Asia/Shanghai").expect("a zone");
+    let recurrence = Recurrence::new(RecurrenceRule::Cron { expression }, zone)
+        .with_calendar(Some("CN".into()), Some(roll))
+        .expect("a recurrence");
+    ScheduleRule::new(recurrence, ScheduleAction::CreateAudit { program: "AP-QMS".into() })
+}
+
+fn started(step: &Step) -> Vec<String> {
+    step.decision.start.iter().map(|start| start.occurrence.due_local.civil.to_string()).collect()
+}
+
+/// R35: a Saturday morning that rolls back to Friday is due before Friday evening, which is nominal first.
+#[test]
+fn r35_what_is_due_first_starts_first_and_the_cursor_waits_for_the_rest() {
+    let mut rule = rule("0 0 9,18 10,11 7 *", RollPolicy::Preceding);
+    rule.recurrence.collision = CollisionPolicy::Keep;
+    let standing = Standing { cursor: at("2026-07-01T00:00:00Z"), ..Standing::default() };
+
+    let morning = step(&rule, Some(&cn()), &standing, at("2026-07-10T02:00:00Z")).expect("a step");
+
+    assert_eq!(started(&morning), ["2026-07-10 09:00:00", "2026-07-10 09:00:00"]);
+    assert_eq!(morning.cursor, at("2026-07-10T01:00:00Z"));
+    assert_eq!(morning.next.map(|next| next.nominal_at), Some(at("2026-07-10T10:00:00Z")));
+
+    let instants = morning.decision.start.iter().map(|start| start.occurrence.nominal_at).collect();
+    let recorded = Recorded { instants, ..Recorded::default() };
+    let standing = Standing { cursor: morning.cursor, recorded, ..Standing::default() };
+    let evening = step(&rule, Some(&cn()), &standing, at("2026-07-10T10:00:00Z")).expect("a step");
+
+    assert_eq!(started(&evening), ["2026-07-10 18:00:00", "2026-07-10 18:00:00"]);
+    assert_eq!(evening.cursor, at("2026-07-11T10:00:00Z"));
+}
+
+/// R85: the same step again finds everything recorded and starts nothing.
+#[test]
+fn r85_a_step_that_runs_again_starts_nothing() {
+    let rule = rule("0 0 9 10 1,4,7,10 *", RollPolicy::Following);
+    let standing = Standing { cursor: at("2026-01-01T00:00:00Z"), ..Standing::default() };
+    let now = at("2026-08-01T00:00:00Z");
+    let first = step(&rule, Some(&cn()), &standing, now).expect("a step");
+    let mut recorded = Recorded::default();
+    for start in &first.decision.start {
+        recorded.instants.insert(start.occurrence.nominal_at);
+    }
+
+    let again = step(&rule, Some(&cn()), &Standing { recorded, ..standing }, now).expect("a step");
+
+    assert_eq!(started(&first), ["2026-01-12 09:00:00", "2026-04-10 09:00:00", "2026-07-10 09:00:00"]);
+    assert_eq!((again.count(), again.cursor, again.next), (0, first.cursor, first.next));
+}
+
+/// R80: a zone change that moves the instant does not make the occurrence new.
+#[test]
+fn r80_the_key_alone_is_identity_enough() {
+    let rule = rule("0 0 9 10 1,4,7,10 *", RollPolicy::Following);
+    let standing = Standing { cursor: at("2026-01-01T00:00:00Z"), ..Standing::default() };
+    let mut recorded = Recorded::default();
+    recorded.keys.insert("Asia/Shanghai|2026-01-10T09:00:00|1".into());
+
+    let step = step(&rule, Some(&cn()), &Standing { recorded, ..standing }, at("2026-02-01T00:00:00Z"));
+
+    assert_eq!(step.expect("a step").count(), 0);
+}
+
+/// R15: whatever the backfill and the pause do, nothing is lost.
+#[test]
+fn r13_what_is_made_up_for_and_what_fell_into_a_pause_add_up() {
+    let rule = rule("0 0 9 1 * *", RollPolicy::Following);
+    let standing = Standing {
+        cursor: at("2026-01-01T02:00:00Z"),
+        backfill_until: Some(at("2026-03-15T00:00:00Z")),
+        paused_since: Some(at("2026-05-15T00:00:00Z")),
+        ..Standing::default()
+    };
+
+    let step = step(&rule, Some(&cn()), &standing, at("2026-08-20T00:00:00Z")).expect("a step");
+
+    assert_eq!((step.backfilled.len(), step.decision.start.len(), step.paused.len()), (2, 2, 3));
+    assert_eq!(step.count(), 7);
+    assert_eq!(step.cursor, at("2026-08-01T01:00:00Z"));
+}
