@@ -38,7 +38,9 @@ pub async fn run(
     };
     let background = Arc::new(Background::new(Arc::new(SystemClock), Arc::clone(&services.ids)));
     if duty == Duty::Work || settings.work {
-        tasks::all(services).into_iter().for_each(|task| background.start(task));
+        for task in tasks::all(services) {
+            background.start(task);
+        }
     }
     let readiness = readiness(services, &background, notices);
     let address = listener.as_ref().map(TcpListener::local_addr).transpose()?;

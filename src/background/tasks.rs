@@ -19,7 +19,7 @@ const SCHEDULE_SIMULATED: Duration = Duration::from_millis(50);
 const SEAL: Duration = Duration::from_millis(500);
 
 /// How often what need not be kept is forgotten.
-const FORGET: Duration = Duration::from_secs(600);
+const FORGET: Duration = Duration::from_mins(10);
 
 /// Every loop. Any number of processes on one database may run them.
 pub fn all(services: &Services) -> Vec<Task> {

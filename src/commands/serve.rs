@@ -41,7 +41,9 @@ pub async fn run(args: &ServeArgs) -> Result<(), CommandError> {
 /// Serves until the process is asked to stop, then closes the database. `hints` follow the address.
 pub(super) async fn serve(services: Services, settings: &Settings, hints: &str) -> Result<(), CommandError> {
     let notices = clock::notices(&services).await?;
-    notices.iter().for_each(|notice| tracing::warn!("{notice}"));
+    for notice in &notices {
+        tracing::warn!("{notice}");
+    }
     let greet = |address| {
         let Some(address) = address else { return };
         let graphiql =

@@ -27,7 +27,9 @@ pub async fn run(args: &WorkArgs) -> Result<(), CommandError> {
     let services = database::open(&settings, Missing::Refuse).await?;
     let services = clock::prepare(services, &settings).await?;
     let notices = clock::notices(&services).await?;
-    notices.iter().for_each(|notice| tracing::warn!("{notice}"));
+    for notice in &notices {
+        tracing::warn!("{notice}");
+    }
     let ran = process::run(&services, &settings, Duty::Work, notices, |_| tracing::info!("working")).await;
     ran.map_err(|error| CommandError::broken("could not listen for signals", error))?;
     database::close(services.store).await

@@ -46,7 +46,7 @@ fn is_transient(error: &DbErr) -> bool {
     let (DbErr::Exec(RuntimeErr::SqlxError(source)) | DbErr::Query(RuntimeErr::SqlxError(source))) = error else {
         return false;
     };
-    let code = source.as_database_error().and_then(|e| e.code());
+    let code = source.as_database_error().and_then(sea_orm::sqlx::error::DatabaseError::code);
     matches!(code.as_deref(), Some("40001" | "40P01" | "5" | "517" | "261"))
 }
 

@@ -19,7 +19,7 @@ use tokio::sync::mpsc;
 use crate::support::TestDatabase;
 
 /// How long something that takes a moment may take on a busy machine.
-pub const PATIENCE: Duration = Duration::from_secs(120);
+pub const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The binary with a database, in a directory of its own where no configuration file lies about.
 pub struct Machine {

@@ -23,8 +23,12 @@ static NEXT: AtomicU32 = AtomicU32::new(1);
 static TEMPLATE: OnceCell<Template> = OnceCell::const_new();
 
 enum Template {
-    File(PathBuf, tempfile::TempDir),
-    Server { url: String, name: String },
+    /// The directory goes with the last user of the file.
+    File(PathBuf, #[expect(dead_code, reason = "held so that the directory stays")] tempfile::TempDir),
+    Server {
+        url: String,
+        name: String,
+    },
 }
 
 impl TestDatabase {

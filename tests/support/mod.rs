@@ -3,10 +3,7 @@
 mod database;
 mod program;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
-};
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use gradus::{
@@ -16,7 +13,7 @@ use gradus::{
 };
 use gradus_domain::{
     access::RolePreset,
-    ids::{EmployeeId, IdSource, OrganizationId},
+    ids::{EmployeeId, OrganizationId},
     locale::{Locale, LocalizedText},
     people::organization::Organization,
     time::ManualClock,
@@ -29,7 +26,6 @@ use gradus_services::{
 };
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
 
 pub use database::TestDatabase;
 
@@ -67,17 +63,6 @@ pub fn at(text: &str) -> DateTime<Utc> {
 /// A day, written as in the API.
 pub fn day(text: &str) -> NaiveDate {
     text.parse().expect("a day")
-}
-
-/// Ids that come in order and look the same in every run.
-#[derive(Default)]
-pub struct CountedIds(AtomicU64);
-
-impl IdSource for CountedIds {
-    fn next(&self) -> Uuid {
-        let number = self.0.fetch_add(1, Ordering::Relaxed) + 1;
-        Uuid::from_u128((0x0199_0000_0000_7000_8000 << 48) | u128::from(number))
-    }
 }
 
 impl Gradus {

@@ -266,11 +266,11 @@ impl Raw {
         }
         let (mut first, mut last, mut length) = (on, on, 1);
         while away(first - 1.day()) {
-            first = first - 1.day();
+            first -= 1.day();
             length += 1;
         }
         while away(last + 1.day()) {
-            last = last + 1.day();
+            last += 1.day();
             length += 1;
         }
         length >= 30
@@ -284,7 +284,7 @@ impl Raw {
     fn obliged(&self, version: &Version, number: &str, on: Date) -> Date {
         let mut entry = on;
         while self.is_present(version, number, entry - 1.day()) {
-            entry = entry - 1.day();
+            entry -= 1.day();
         }
         let days = version.definition["first_due"].get("days").and_then(Value::as_i64).unwrap_or(0);
         entry + days.days()
@@ -340,14 +340,14 @@ impl Raw {
         if recurrence["basis"] == "CALENDAR" {
             let mut last = on;
             while window(recurrence, last + 1.day()) == window(recurrence, on) {
-                last = last + 1.day();
+                last += 1.day();
             }
             return last < as_of;
         }
         let mut due = self.obliged(version, number, on);
         let mut day = on;
         while day > date("2024-12-31") && !self.met(version, number, day, on, known) {
-            day = day - 1.day();
+            day -= 1.day();
         }
         if day > date("2024-12-31") {
             due = due.max(day);
@@ -395,7 +395,7 @@ impl Raw {
         let recurrence = &version.definition["recurrence"];
         let mut day = on;
         while day > first {
-            day = day - 1.day();
+            day -= 1.day();
             if recurrence["basis"] == "CALENDAR" && window(recurrence, day) != window(recurrence, on) {
                 return false;
             }
@@ -429,7 +429,7 @@ impl Raw {
             if obliged && !self.waived(version, number, day, Some(as_of)) {
                 days.push(day);
             }
-            day = day + 1.day();
+            day += 1.day();
         }
         days
     }

@@ -250,8 +250,8 @@ mod tests {
         laid_out
             .into_iter()
             .zip(1..)
-            .map(|((starts_on, ends_on), position)| Phase {
-                id: PhaseId(uuid::Uuid::from_u128(position as u128)),
+            .map(|((starts_on, ends_on), position): (_, i32)| Phase {
+                id: PhaseId(uuid::Uuid::from_u128(position.unsigned_abs().into())),
                 program: ProgramId(uuid::Uuid::nil()),
                 code: format!("P{position}"),
                 name: LocalizedText::default(),

@@ -60,7 +60,6 @@ impl AuditQuery {
     /// Audits that the viewer may see, by their day: those that look at a department within reach, those that such a
     /// department carries out, and those to which the viewer is assigned. Requires `READ_AUDITS`.
     #[graphql(complexity = "cost(first, last, child_complexity)")]
-    #[expect(clippy::too_many_arguments, reason = "they are the arguments of a Relay connection")]
     async fn audits(
         &self,
         ctx: &Context<'_>,

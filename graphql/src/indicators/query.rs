@@ -43,7 +43,6 @@ impl IndicatorQuery {
 
     /// Indicators of the organization, by code. Requires `READ_INDICATORS`.
     #[graphql(complexity = "cost(first, last, child_complexity)")]
-    #[expect(clippy::too_many_arguments, reason = "they are the arguments of a Relay connection")]
     async fn indicators(
         &self,
         ctx: &Context<'_>,

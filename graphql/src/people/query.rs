@@ -93,7 +93,6 @@ impl PeopleQuery {
 
     /// Departments that the viewer may see, by code. Requires `READ_PEOPLE`.
     #[graphql(complexity = "cost(first, last, child_complexity)")]
-    #[expect(clippy::too_many_arguments, reason = "they are the arguments of a Relay connection")]
     async fn departments(
         &self,
         ctx: &Context<'_>,

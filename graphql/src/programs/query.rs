@@ -55,7 +55,6 @@ impl ProgramQuery {
 
     /// Programs of the organization, by code. Requires `READ_PROGRAMS`.
     #[graphql(complexity = "cost(first, last, child_complexity)")]
-    #[expect(clippy::too_many_arguments, reason = "they are the arguments of a Relay connection")]
     async fn programs(
         &self,
         ctx: &Context<'_>,

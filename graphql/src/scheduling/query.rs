@@ -44,7 +44,6 @@ impl SchedulingQuery {
 
     /// Schedules, by code. Requires `READ_SCHEDULES`.
     #[graphql(complexity = "cost(first, last, child_complexity)")]
-    #[expect(clippy::too_many_arguments, reason = "they are the arguments of a Relay connection")]
     async fn schedules(
         &self,
         ctx: &Context<'_>,
@@ -70,7 +69,6 @@ impl SchedulingQuery {
 
     /// Occurrences of all schedules, the one that is due first leading. Requires `READ_SCHEDULES`.
     #[graphql(complexity = "cost(first, last, child_complexity)")]
-    #[expect(clippy::too_many_arguments, reason = "they are the arguments of a Relay connection")]
     async fn occurrences(
         &self,
         ctx: &Context<'_>,

@@ -137,7 +137,9 @@ impl Loader<LatestOf> for Batch {
 
     async fn load(&self, keys: &[LatestOf]) -> std::result::Result<HashMap<LatestOf, LatestCompletions>, BatchError> {
         let mut sizes: HashMap<u32, Vec<EmployeeId>> = HashMap::new();
-        keys.iter().for_each(|key| sizes.entry(key.size).or_default().push(key.employee));
+        for key in keys {
+            sizes.entry(key.size).or_default().push(key.employee);
+        }
         let mut answers: HashMap<LatestOf, LatestCompletions> =
             keys.iter().map(|key| (*key, LatestCompletions::default())).collect();
         for (size, employees) in sizes {

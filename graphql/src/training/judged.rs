@@ -116,7 +116,9 @@ impl Loader<ObligationsOf> for Batch {
         keys: &[ObligationsOf],
     ) -> std::result::Result<HashMap<ObligationsOf, Arc<Vec<Obligation>>>, BatchError> {
         let mut periods: HashMap<Option<Period>, Vec<&ObligationsOf>> = HashMap::new();
-        keys.iter().for_each(|key| periods.entry(key.period).or_default().push(key));
+        for key in keys {
+            periods.entry(key.period).or_default().push(key);
+        }
         let mut owed = HashMap::with_capacity(keys.len());
         for (period, keys) in periods {
             let Some(facts) = keys.first().map(|key| key.facts.clone()) else { continue };

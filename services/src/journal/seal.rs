@@ -47,7 +47,7 @@ pub async fn count_unsealed(services: &Services) -> Result<u64, StoreError> {
 
 /// Seals one run; `None` where nothing waits or another process was faster.
 async fn seal_run(services: &Services, organization: OrganizationId) -> Result<Option<u64>, StoreError> {
-    services.door.seal(organization, |now, last, entries| make(now, last, entries)).await
+    services.door.seal(organization, make).await
 }
 
 /// The seal over `entries` after `last`.

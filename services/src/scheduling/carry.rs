@@ -127,7 +127,7 @@ fn rows(unit: &Unit, schedule: &Schedule, step: &Step) -> Vec<Occurrence> {
 fn settle(schedule: &mut Schedule, step: &Step, now: DateTime<Utc>) {
     schedule.progress.cursor = schedule.progress.cursor.max(step.cursor);
     schedule.next = step.next;
-    schedule.tzdb = tzdb_version().to_owned();
+    tzdb_version().clone_into(&mut schedule.tzdb);
     schedule.error = None;
     schedule.failures = 0;
     schedule.pause = None;

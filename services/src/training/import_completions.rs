@@ -44,12 +44,9 @@ impl ImportKind for CompletionsImport {
         let (employee, course) = (cells.code("employee_no"), cells.code("course_code"));
         let (day, score) = (cells.day("completed_on"), cells.number_or_none("score"));
         let (passed, source) = (cells.truth_or_none("passed"), cells.text_or_none("source_ref"));
-        let passed = match passed? {
-            Some(passed) => passed,
-            None => {
-                cells.refuse("passed", Code::Blank, "must not be blank");
-                return None;
-            }
+        let Some(passed) = passed? else {
+            cells.refuse("passed", Code::Blank, "must not be blank");
+            return None;
         };
         Some(TrainingCompletionRecord {
             employee_number: employee?,

@@ -138,8 +138,8 @@ impl Plan {
         }
         refuse_orphans_and_cycles(&mut outcomes, &mut wanted, known);
         let is_new = |department: &Department| !known.contains_key(&department.code);
-        let (new, changed) = wanted.into_values().map(|(_, department)| department).partition(is_new);
-        Self { outcomes, new: parents_first(new), changed }
+        let (new, changed): (Vec<_>, Vec<_>) = wanted.into_values().map(|(_, department)| department).partition(is_new);
+        Self { outcomes, new: parents_first(&new), changed }
     }
 }
 
@@ -209,10 +209,10 @@ fn refuse_orphans_and_cycles(
 }
 
 /// The same departments, each after the one above it.
-fn parents_first(departments: Vec<Department>) -> Vec<Department> {
+fn parents_first(departments: &[Department]) -> Vec<Department> {
     let mut by_id: HashMap<_, _> = departments.iter().map(|new| (new.id, new.clone())).collect();
     let mut sorted = Vec::with_capacity(departments.len());
-    for department in &departments {
+    for department in departments {
         let mut chain = Vec::new();
         let mut next = by_id.remove(&department.id);
         while let Some(current) = next {
