@@ -151,7 +151,12 @@ fn variables_are_bounded_in_bytes_and_in_depth() {
 
 #[test]
 fn the_introspection_of_tools_may_be_deeper_than_a_query_of_people() {
-    for text in [include_str!("fixtures/introspection.graphql"), include_str!("fixtures/introspection-full.graphql")] {
+    for text in [
+        include_str!("fixtures/introspection.graphql"),
+        include_str!("fixtures/introspection-full.graphql"),
+        // What the page at /graphiql sends.
+        include_str!("fixtures/introspection-graphiql.graphql"),
+    ] {
         assert!(check(text).is_ok(), "{:?}", check(text));
         assert!(check(&text.split_whitespace().collect::<Vec<_>>().join("\r\n")).is_ok(), "layout does not matter");
 

@@ -29,7 +29,10 @@ async function fetcher(params) {
 let visit = 0;
 function show() {
   const token = sessionStorage.getItem(KEY);
-  if (!token) state.textContent = "Give a token to see the schema.";
+  if (!token) {
+    root.render("Give a token above to see the schema and to ask.");
+    return;
+  }
   root.render(React.createElement(GraphiQL, { key: visit++, fetcher, defaultQuery: WELCOME }));
 }
 
