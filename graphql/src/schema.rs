@@ -1,6 +1,9 @@
 //! The schema, put together from the areas.
 
-use async_graphql::{EmptySubscription, MergedObject, Schema};
+use std::{future::Future, pin::Pin, sync::Arc};
+
+use async_graphql::{Data, EmptySubscription, Executor, MergedObject, Request, Response, Schema};
+use futures_util::stream::BoxStream;
 
 use crate::{
     audits::{
@@ -82,22 +85,40 @@ pub struct Mutation(
     ScheduleArchiveMutation,
 );
 
-/// The schema of Gradus.
-pub type GradusSchema = Schema<Query, Mutation, EmptySubscription>;
+/// The schema of Gradus, ready to execute.
+///
+/// Its futures are boxed here, so that all resolvers are compiled in this crate: left generic, every crate and test that
+/// serves the schema would compile them again.
+#[derive(Clone)]
+pub struct GradusSchema(Schema<Query, Mutation, EmptySubscription>);
+
+impl Executor for GradusSchema {
+    fn execute(&self, request: Request) -> impl Future<Output = Response> + Send {
+        let schema = self.0.clone();
+        let answer: Pin<Box<dyn Future<Output = Response> + Send>> =
+            Box::pin(async move { schema.execute(request).await });
+        answer
+    }
+
+    fn execute_stream(&self, request: Request, session: Option<Arc<Data>>) -> BoxStream<'static, Response> {
+        Executor::execute_stream(&self.0, request, session)
+    }
+}
 
 /// Builds the schema, with its limits. The guard before it is the boundary; these are the belt.
 pub fn schema() -> GradusSchema {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+    let schema = Schema::build(Query::default(), Mutation::default(), EmptySubscription)
         .limit_complexity(limits::COMPLEXITY)
         .limit_depth(limits::SCHEMA_DEPTH)
         .limit_aliases(limits::ALIASES)
         .limit_directives(limits::DIRECTIVES_PER_NODE)
         .limit_recursive_depth(limits::SCHEMA_RECURSIVE_DEPTH)
         .disable_suggestions()
-        .finish()
+        .finish();
+    GradusSchema(schema)
 }
 
 /// The schema's text, as it is committed and served.
 pub fn sdl() -> String {
-    schema().sdl_with_options(async_graphql::SDLExportOptions::new().sorted_fields().prefer_single_line_descriptions())
+    schema().0.sdl_with_options(async_graphql::SDLExportOptions::new().sorted_fields().prefer_single_line_descriptions())
 }

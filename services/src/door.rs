@@ -37,6 +37,9 @@ const ATTEMPTS: u32 = 6;
 /// A future that borrows its unit of work.
 pub type Work<'u, T, R> = Pin<Box<dyn Future<Output = Result<T, Failure<R>>> + Send + 'u>>;
 
+/// A command under way: ends when it is committed or refused.
+pub type Run<T, R> = Pin<Box<dyn Future<Output = Result<T, Failure<R>>> + Send>>;
+
 /// What is asked for: its name, and what tells a retry from another request.
 #[derive(Clone, Debug)]
 pub struct Command {
@@ -184,7 +187,9 @@ impl Door {
     /// Carries out a command: all of it, once, or nothing.
     ///
     /// `use_case` may run more than once where the database interrupts it, so it takes its input by reference or clone.
-    pub async fn run<T, R, F>(&self, actor: &Actor, command: Command, use_case: F) -> Result<T, Failure<R>>
+    ///
+    /// The future is boxed: there is one of these for each command, and each is compiled by itself.
+    pub fn run<T, R, F>(&self, actor: &Actor, command: Command, use_case: F) -> Run<T, R>
     where
         T: Serialize + DeserializeOwned + Send + 'static,
         R: Refusal,
@@ -192,11 +197,13 @@ impl Door {
     {
         let (door, actor) = (self.clone(), actor.clone());
         let span = tracing::info_span!("command", command.name = command.name);
-        let work = async move { door.insist(&actor, &command, use_case).await };
-        match tokio::spawn(work.instrument(span)).await {
-            Ok(outcome) => outcome,
-            Err(error) => Err(StoreError::Unfit(format!("command did not end: {error}")).into()),
-        }
+        let work: Run<T, R> = Box::pin(async move { door.insist(&actor, &command, use_case).await });
+        Box::pin(async move {
+            match tokio::spawn(work.instrument(span)).await {
+                Ok(outcome) => outcome,
+                Err(error) => Err(StoreError::Unfit(format!("command did not end: {error}")).into()),
+            }
+        })
     }
 
     async fn insist<T, R, F>(&self, actor: &Actor, command: &Command, use_case: F) -> Result<T, Failure<R>>
