@@ -120,5 +120,7 @@ pub fn schema() -> GradusSchema {
 
 /// The schema's text, as it is committed and served.
 pub fn sdl() -> String {
-    schema().0.sdl_with_options(async_graphql::SDLExportOptions::new().sorted_fields().prefer_single_line_descriptions())
+    schema()
+        .0
+        .sdl_with_options(async_graphql::SDLExportOptions::new().sorted_fields().prefer_single_line_descriptions())
 }

@@ -57,8 +57,9 @@ async fn fill(gradus: &Gradus, tenant: &Tenant, prefix: &str, network: &str, ser
         startsOn: \"2026-01-01\" }) { program { id version } errors { message } } }";
     let made = gradus.ask_as(&tenant.admin, create, json!({ "code": program })).await["programCreate"].clone();
     assert_eq!(made["errors"], json!([]), "{made}");
+    replan(gradus, tenant, &program, service).await;
     let begin =
-        "mutation ($id: ID!) { programActivate(input: { programId: $id, expectedVersion: 1 }) { errors { message } } }";
+        "mutation ($id: ID!) { programActivate(input: { programId: $id, expectedVersion: 2 }) { errors { message } } }";
     gradus.ask_as(&tenant.admin, begin, json!({ "id": made["program"]["id"] })).await;
     let extra = DepartmentCreate {
         code: format!("{prefix}SHOP"),
@@ -103,6 +104,17 @@ async fn fill(gradus: &Gradus, tenant: &Tenant, prefix: &str, network: &str, ser
     let input = json!({ "scheduleId": schedule["id"], "expectedVersion": schedule["version"], "reason": reason });
     let paused = gradus.ask_as(&tenant.admin, pause, json!({ "input": input })).await;
     assert_eq!(paused["schedulePause"]["errors"], json!([]), "{paused}");
+}
+
+/// The second phase ends a month later, for a reason that only the own people may read.
+async fn replan(gradus: &Gradus, tenant: &Tenant, program: &str, reason: &str) {
+    let phases = "query ($code: String!) { program(code: $code) { phases { id } } }";
+    let found = gradus.ask_as(&tenant.admin, phases, json!({ "code": program })).await;
+    let replan = "mutation ($input: ProgramReplanInput!) { programReplan(input: $input) { errors { message } } }";
+    let input = json!({ "phaseId": found["program"]["phases"][1]["id"], "endsOn": "2027-01-31", "expectedVersion": 1,
+        "reason": format!("{reason} reorganized") });
+    let done = gradus.ask_as(&tenant.admin, replan, json!({ "input": input })).await;
+    assert_eq!(done["programReplan"]["errors"], json!([]), "{done}");
 }
 
 /// Writes the canary into every text in several languages that BETA has.

@@ -20,7 +20,11 @@ use crate::{
     page::{List, cost},
     request::request,
     scalars::{Date, Period},
-    training::{completion::TrainingCompletion, employee_fields, obligation::TrainingObligation},
+    training::{
+        completion::{TrainingCompletion, TrainingWaiver},
+        employee_fields,
+        obligation::TrainingObligation,
+    },
 };
 
 /// Employee: a person who works or worked for the organization.
@@ -231,6 +235,12 @@ impl Employee {
         #[graphql(desc = "Cursor after which to start.")] after: Option<String>,
     ) -> Result<List<TrainingCompletion>> {
         employee_fields::completions(ctx, self.0.id, first, after).await
+    }
+
+    /// Trainings that were waived for the employee, the latest first; past ones too. Requires `READ_TRAINING`.
+    #[graphql(complexity = "20 + 5 * child_complexity")]
+    async fn training_waivers(&self, ctx: &Context<'_>) -> Result<Vec<TrainingWaiver>> {
+        employee_fields::training_waivers(ctx, self.0.id).await
     }
 
     /// Version of the employee, for `expectedVersion`.

@@ -210,3 +210,24 @@ impl Loader<WaiverId> for Batch {
         Ok(found.into_iter().map(|waiver| (waiver.id, waiver)).collect())
     }
 }
+
+/// Key of the waivers of an employee.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct WaiversOf(pub EmployeeId);
+
+impl Loader<WaiversOf> for Batch {
+    type Value = Vec<RecordedWaiver>;
+    type Error = BatchError;
+
+    async fn load(
+        &self,
+        keys: &[WaiversOf],
+    ) -> std::result::Result<HashMap<WaiversOf, Vec<RecordedWaiver>>, BatchError> {
+        let employees: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let mut answers: HashMap<_, Vec<_>> = HashMap::new();
+        for waiver in completions::waivers_of(&self.read, &employees).await.map_err(Arc::new)? {
+            answers.entry(WaiversOf(waiver.employee)).or_default().push(waiver);
+        }
+        Ok(answers)
+    }
+}

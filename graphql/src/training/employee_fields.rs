@@ -9,7 +9,7 @@ use gradus_domain::{
 use gradus_services::training::completions;
 
 use super::{
-    completion::{LatestOf, TrainingCompletion},
+    completion::{LatestOf, TrainingCompletion, TrainingWaiver, WaiversOf},
     judged::{ObligationsOf, training_facts},
     obligation::TrainingObligation,
 };
@@ -80,6 +80,12 @@ pub async fn completions(
         let read = read.clone();
         async move { completions::count_of(&read, employee).await }
     }))
+}
+
+/// What was waived for the employee, the latest first.
+pub async fn training_waivers(ctx: &Context<'_>, employee: EmployeeId) -> Result<Vec<TrainingWaiver>> {
+    let found = request(ctx).load(WaiversOf(employee)).await?.unwrap_or_default();
+    Ok(found.into_iter().map(TrainingWaiver).collect())
 }
 
 fn place(record: &RecordedCompletion) -> Cursor {

@@ -42,6 +42,11 @@ pub async fn people_of(ctx: &Read, ids: &[EmployeeId]) -> ReadResult<Vec<Employe
     Ok(employees::find_many(&ctx.reader, &scope, ids).await?)
 }
 
+/// The waivers of these people, the latest first.
+pub async fn waivers_of(ctx: &Read, employees: &[EmployeeId]) -> ReadResult<Vec<RecordedWaiver>> {
+    Ok(waivers::of_people(&ctx.reader, &ctx.scope(Action::ReadTraining)?, employees.to_vec()).await?)
+}
+
 /// The waivers with these ids.
 pub async fn waivers(ctx: &Read, ids: &[WaiverId]) -> ReadResult<Vec<RecordedWaiver>> {
     Ok(waivers::find_many(&ctx.reader, &ctx.scope(Action::ReadTraining)?, ids).await?)

@@ -1,7 +1,11 @@
 //! Waivers.
 
 use chrono::{DateTime, Utc};
-use gradus_domain::{access::Scope, ids::WaiverId, training::evidence::RecordedWaiver};
+use gradus_domain::{
+    access::Scope,
+    ids::{EmployeeId, WaiverId},
+    training::evidence::RecordedWaiver,
+};
 use gradus_entities::waiver::{ActiveModel, Column, Entity, Model};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select, sea_query::Expr};
 
@@ -43,6 +47,13 @@ pub async fn bearing_on(db: &impl Db, scope: &Scope, people: &People) -> Result<
 pub async fn find_many(db: &impl Db, scope: &Scope, ids: &[WaiverId]) -> Result<Vec<RecordedWaiver>> {
     let select = visible(scope, &People::All, Posts::Present).filter(Column::Id.is_in(ids.iter().copied()));
     Ok(select.all(db.connection()).await?.into_iter().map(waiver).collect())
+}
+
+/// The waivers of these people whom the scope reaches, the latest first.
+pub async fn of_people(db: &impl Db, scope: &Scope, people: Vec<EmployeeId>) -> Result<Vec<RecordedWaiver>> {
+    let select = visible(scope, &People::These(people), Posts::Present);
+    let rows = select.order_by_desc(Column::ValidFrom).order_by_desc(Column::Id).all(db.connection()).await?;
+    Ok(rows.into_iter().map(waiver).collect())
 }
 
 /// Stores new waivers.
