@@ -13,7 +13,7 @@ use gradus_services::audits::catalog;
 use super::checklist::{Checklist, ChecklistCode};
 use crate::{
     errors::Result,
-    people::department::Department,
+    people::department::{Department, DepartmentCode},
     programs::program::Program,
     request::{Batch, BatchError, request},
 };
@@ -178,9 +178,8 @@ impl AuditProgram {
 
     /// Department that carries its audits out. Null where the viewer may not see it.
     async fn department(&self, ctx: &Context<'_>) -> Option<Result<Department>> {
-        let code = self.0.definition.rules.team.to_string();
-        let found = gradus_services::people::departments::find_by_code(request(ctx).read(), &code).await;
-        found.map(|found| found.map(Department)).map_err(crate::errors::fault).transpose()
+        let found = request(ctx).load(DepartmentCode(self.0.definition.rules.team.to_string())).await;
+        found.map(|found| found.map(Department)).transpose()
     }
 
     /// Rules that its auditors must meet.

@@ -91,8 +91,7 @@ impl Program {
     /// Version of the template from which the program was made.
     async fn template(&self, ctx: &Context<'_>) -> Option<Result<ProgramTemplate>> {
         let wanted = self.0.template?;
-        let applied = read::applied_templates(request(ctx).read()).await.map_err(fault);
-        let found = applied.map(|all| all.into_iter().find(|template| template.id == wanted));
+        let found = request(ctx).load(wanted).await;
         found
             .map(|found| {
                 found.map(|template| ProgramTemplate {

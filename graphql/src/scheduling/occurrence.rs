@@ -144,3 +144,50 @@ impl Loader<OccurrenceId> for Batch {
         Ok(found.into_iter().map(|occurrence| (occurrence.id, occurrence)).collect())
     }
 }
+
+/// Key of the first page of a schedule's occurrences.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct FirstOccurrencesOf {
+    /// Whose.
+    pub schedule: ScheduleId,
+    /// Which of them; it names no other schedule.
+    pub filter: schedules::OccurrenceFilter,
+    /// Length of the page.
+    pub size: u32,
+}
+
+/// The first occurrences of a schedule.
+#[derive(Clone, Debug, Default)]
+pub struct FirstOccurrences {
+    /// In the order in which they are due.
+    pub items: Vec<Model>,
+    /// How many there are in all.
+    pub total: u64,
+}
+
+impl Loader<FirstOccurrencesOf> for Batch {
+    type Value = FirstOccurrences;
+    type Error = BatchError;
+
+    async fn load(
+        &self,
+        keys: &[FirstOccurrencesOf],
+    ) -> std::result::Result<HashMap<FirstOccurrencesOf, FirstOccurrences>, BatchError> {
+        let mut alike: HashMap<_, Vec<ScheduleId>> = HashMap::new();
+        for key in keys {
+            let filter = schedules::OccurrenceFilter { schedule: None, ..key.filter.clone() };
+            alike.entry((filter, key.size)).or_default().push(key.schedule);
+        }
+        let mut pages: HashMap<FirstOccurrencesOf, FirstOccurrences> = HashMap::new();
+        for ((filter, size), of) in alike {
+            for first in schedules::first_occurrences(&self.read, &of, &filter, size).await.map_err(Arc::new)? {
+                let schedule = first.occurrence.schedule;
+                let filter = schedules::OccurrenceFilter { schedule: Some(schedule), ..filter.clone() };
+                let page = pages.entry(FirstOccurrencesOf { schedule, filter, size }).or_default();
+                page.items.push(first.occurrence);
+                page.total = first.total;
+            }
+        }
+        Ok(pages)
+    }
+}

@@ -18,7 +18,7 @@ use super::{
     enums::{InactiveReason, MissedPolicy, OverlapPolicy, RollPolicy, ScheduleState},
     occurrence::{Occurrence, OccurrenceFilter, read_filter},
     planned::PlannedOccurrence,
-    query::occurrence_list,
+    query::occurrences_of,
 };
 use crate::{
     errors::{Result, bad_request},
@@ -175,7 +175,7 @@ impl Schedule {
         #[graphql(desc = "Which occurrences.")] filter: Option<OccurrenceFilter>,
     ) -> Result<List<Occurrence>> {
         let filter = read_filter(filter, Some(self.0.id));
-        occurrence_list(request(ctx), PageArgs::forward(first, after), filter).await
+        occurrences_of(request(ctx), self.0.id, PageArgs::forward(first, after), filter).await
     }
 
     /// What the viewer may do next.
