@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, Enum, ID, Object, SimpleObject, dataloader::Loader};
+use async_graphql::{Context, Description, Enum, ID, Object, SimpleObject, dataloader::Loader};
 use gradus_domain::{
     audits::program::AuditProgram as Model,
     ids::{AuditProgramId, NodeId},
@@ -123,9 +123,10 @@ pub struct AuditorRules {
 }
 
 /// Audit program: audits of one kind that come back (AUD-1).
+#[derive(Description)]
 pub struct AuditProgram(pub Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl AuditProgram {
     /// Opaque id of the audit program.
     pub async fn id(&self) -> ID {

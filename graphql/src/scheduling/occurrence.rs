@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, ID, InputObject, Object, dataloader::Loader};
+use async_graphql::{Context, Description, ID, InputObject, Object, dataloader::Loader};
 use gradus_domain::{
     ids::{NodeId, OccurrenceId, ScheduleId},
     scheduling::stored::{Occurrence as Model, Origin},
@@ -18,9 +18,10 @@ use crate::{
 };
 
 /// Occurrence of a schedule: one time at which its work starts, or should have started.
+#[derive(Description)]
 pub struct Occurrence(pub Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl Occurrence {
     /// Opaque id of the occurrence.
     pub async fn id(&self) -> ID {

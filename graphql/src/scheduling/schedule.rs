@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, ID, Object, SimpleObject, dataloader::Loader};
+use async_graphql::{Context, Description, ID, Object, SimpleObject, dataloader::Loader};
 use gradus_domain::{
     access::Action,
     ids::{NodeId, ScheduleId},
@@ -29,6 +29,7 @@ use crate::{
 };
 
 /// Schedule: a rule that says when something is due, and what is done then.
+#[derive(Description)]
 pub struct Schedule(pub Model);
 
 /// Pause of a schedule.
@@ -44,7 +45,7 @@ pub struct SchedulePauseDetails {
     until: Option<DateTime>,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Schedule {
     /// Opaque id of the schedule.
     pub async fn id(&self) -> ID {
