@@ -9,5 +9,6 @@ mod people;
 mod process;
 mod programs;
 mod scheduling;
+mod statements;
 mod support;
 mod training;

@@ -1,10 +1,10 @@
 //! Relay connections over keyset pages. Cursors are opaque; they carry a place in a list and no authority.
 
-use std::{future::Future, pin::Pin, sync::Arc};
+use std::{borrow::Cow, future::Future, pin::Pin, sync::Arc};
 
 use async_graphql::{
-    Object, OutputType,
-    connection::{Connection, CursorType, Edge, EmptyFields},
+    Object, OutputType, TypeName,
+    connection::{CursorType, Edge, EmptyFields, PageInfo},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use gradus_domain::page::{Cursor, DEFAULT_SIZE, MAX_SIZE, Page, PageRequest};
@@ -90,20 +90,49 @@ pub fn cost(first: Option<i32>, last: Option<i32>, item: usize) -> usize {
 
 type Counter = dyn Fn() -> Pin<Box<dyn Future<Output = ReadResult<u64>> + Send>> + Send + Sync;
 
-/// Counts a list, only when somebody asks.
-pub struct Total(Arc<Counter>);
+/// One page of a list.
+pub struct List<N: OutputType> {
+    info: (bool, bool),
+    edges: Vec<Edge<Place, N, EmptyFields>>,
+    count: Arc<Counter>,
+}
 
-#[Object]
-impl Total {
+/// Page of a list: its items, and where the list goes on.
+#[Object(name_type)]
+impl<N: OutputType> List<N> {
+    /// Where the page stands in the list.
+    async fn page_info(&self) -> PageInfo {
+        let cursor = |edge: Option<&Edge<Place, N, EmptyFields>>| edge.map(|edge| edge.cursor.encode_cursor());
+        PageInfo {
+            has_previous_page: self.info.0,
+            has_next_page: self.info.1,
+            start_cursor: cursor(self.edges.first()),
+            end_cursor: cursor(self.edges.last()),
+        }
+    }
+
+    /// Items of the page, each with its cursor.
+    async fn edges(&self) -> &[Edge<Place, N, EmptyFields>] {
+        &self.edges
+    }
+
+    /// Items of the page.
+    async fn nodes(&self) -> Vec<&N> {
+        self.edges.iter().map(|edge| &edge.node).collect()
+    }
+
     /// Number of items in the whole list, as far as the viewer may see them. Counted only when asked for.
     async fn total_count(&self) -> Result<i32> {
-        let count = (self.0)().await.map_err(fault)?;
+        let count = (self.count)().await.map_err(fault)?;
         Ok(i32::try_from(count).unwrap_or(i32::MAX))
     }
 }
 
-/// A connection whose edges carry a cursor and a node.
-pub type List<N> = Connection<Place, N, Total, EmptyFields>;
+impl<N: OutputType> TypeName for List<N> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Connection", N::type_name()).into()
+    }
+}
 
 /// A connection over `page`, with `node` made of each item and `count` run only for `totalCount`.
 pub fn list<T, N, F>(page: Page<T>, node: impl Fn(T) -> N, count: impl Fn() -> F + Send + Sync + 'static) -> List<N>
@@ -111,10 +140,11 @@ where
     N: OutputType,
     F: Future<Output = ReadResult<u64>> + Send + 'static,
 {
-    let total = Total(Arc::new(move || Box::pin(count())));
-    let mut list = Connection::with_additional_fields(page.has_previous, page.has_next, total);
-    list.edges.extend(page.items.into_iter().map(|(cursor, item)| Edge::new(Place(cursor), node(item))));
-    list
+    List {
+        info: (page.has_previous, page.has_next),
+        edges: page.items.into_iter().map(|(cursor, item)| Edge::new(Place(cursor), node(item))).collect(),
+        count: Arc::new(move || Box::pin(count())),
+    }
 }
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
 //! Scalars of our own.
 
-use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use async_graphql::{Description, InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use gradus_domain::period::Period as DomainPeriod;
 
 /// Calendar period: `2026`, `2026-H2`, `2026-Q3` or `2026-10`, in the organization's time zone. Sorts as text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Description)]
 pub struct Period(pub DomainPeriod);
 
-#[Scalar]
+#[Scalar(use_type_description)]
 impl ScalarType for Period {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
@@ -22,10 +22,10 @@ impl ScalarType for Period {
 }
 
 /// Time zone by its IANA name, such as `Asia/Shanghai`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Description)]
 pub struct TimeZone(pub String);
 
-#[Scalar(specified_by_url = "https://www.iana.org/time-zones")]
+#[Scalar(use_type_description, specified_by_url = "https://www.iana.org/time-zones")]
 impl ScalarType for TimeZone {
     fn parse(value: Value) -> InputValueResult<Self> {
         match value {
@@ -40,10 +40,10 @@ impl ScalarType for TimeZone {
 }
 
 /// Day in the organization's time zone, `2026-11-20`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Description)]
 pub struct Date(pub chrono::NaiveDate);
 
-#[Scalar]
+#[Scalar(use_type_description)]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
@@ -62,10 +62,10 @@ impl ScalarType for Date {
 }
 
 /// Instant in UTC, RFC 3339 with up to six decimals of a second, `2026-11-20T09:00:00Z`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Description)]
 pub struct DateTime(pub chrono::DateTime<chrono::Utc>);
 
-#[Scalar]
+#[Scalar(use_type_description)]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {

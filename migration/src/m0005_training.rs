@@ -75,7 +75,7 @@ impl MigrationTrait for Migration {
             .uuid("identity")
             .int("attempt")
             .day("known_on")
-            .uuid_null("recorded_by_id")
+            .references_null("recorded_by_id", "employees")
             .at("recorded_at")
             .check("score_in_range", mark("score"))
             .unique(&["organization_id", "identity", "attempt"])
@@ -87,7 +87,7 @@ impl MigrationTrait for Migration {
             .references("completion_id", "completions")
             .text("reason")
             .day("revoked_on")
-            .uuid_null("revoked_by_id")
+            .references_null("revoked_by_id", "employees")
             .at("revoked_at")
             .create(manager)
             .await?;

@@ -58,7 +58,7 @@ impl MigrationTrait for Migration {
             .text("number")
             .json("name")
             .references("audit_program_id", "audit_programs")
-            .uuid_null("schedule_id")
+            .references_null("schedule_id", "schedules")
             .uuid_null("occurrence_id")
             .json("scope")
             .references_null("checklist_version_id", "checklist_versions")

@@ -10,7 +10,7 @@ use sea_orm::{ConnectOptions, Database, DatabaseConnection, sqlx};
 
 use crate::{
     error::{Result, StoreError},
-    store::Store,
+    store::{Statements, Store},
 };
 
 /// How to reach a database.
@@ -42,7 +42,8 @@ pub async fn connect(settings: &Settings) -> Result<Store> {
     } else {
         (pool(postgres(settings, Mode::Write)).await?, pool(postgres(settings, Mode::Read)).await?)
     };
-    let store = Store::new(writer, reader);
+    let statements = Statements::default();
+    let store = Store::new(statements.of(writer), statements.of(reader), statements);
     crate::dialect::check_fitness(&store).await?;
     Ok(store)
 }

@@ -1,6 +1,9 @@
 //! The two ways in: a reader, which cannot write, and a write transaction, which only the door opens.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
@@ -14,7 +17,12 @@ use crate::error::Result;
 pub struct Store {
     writer: DatabaseConnection,
     reader: Arc<DatabaseConnection>,
+    statements: Statements,
 }
+
+/// How many statements the connections of one store have run.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Statements(Arc<AtomicU64>);
 
 /// Something that can be queried: a [`Reader`] or a [`WriteTx`].
 pub trait Db: Sync {
@@ -34,8 +42,15 @@ pub struct Reader(Arc<DatabaseConnection>);
 pub struct WriteTx(DatabaseTransaction);
 
 impl Store {
-    pub(crate) fn new(writer: DatabaseConnection, reader: DatabaseConnection) -> Self {
-        Self { writer, reader: Arc::new(reader) }
+    pub(crate) fn new(writer: DatabaseConnection, reader: DatabaseConnection, statements: Statements) -> Self {
+        Self { writer, reader: Arc::new(reader), statements }
+    }
+
+    /// Number of statements that every clone of this store has run together since it was opened, those that failed
+    /// too; beginning and ending a transaction are none.
+    #[must_use]
+    pub fn statements(&self) -> u64 {
+        self.statements.0.load(Ordering::Relaxed)
     }
 
     /// The handle for queries.
@@ -66,6 +81,17 @@ impl Store {
     pub async fn close(self) -> Result<()> {
         self.reader.close_by_ref().await?;
         Ok(self.writer.close_by_ref().await?)
+    }
+}
+
+impl Statements {
+    /// Counts what `connection` and its transactions run from now on.
+    pub(crate) fn of(&self, mut connection: DatabaseConnection) -> DatabaseConnection {
+        let count = self.0.clone();
+        connection.set_metric_callback(move |_| {
+            count.fetch_add(1, Ordering::Relaxed);
+        });
+        connection
     }
 }
 

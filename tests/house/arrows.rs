@@ -11,12 +11,22 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("graphql", &["services", "domain"]),
 ];
 
-fn root() -> &'static Path {
+/// What only some crates below the server may depend on.
+const FRAMEWORKS: &[(&str, &[&str])] = &[
+    ("sea-orm", &["domain", "entities", "store"]),
+    ("sea-orm-migration", &["migration"]),
+    ("async-graphql", &["graphql"]),
+    ("axum", &[]),
+    ("hyper", &[]),
+];
+
+/// The folder of the workspace.
+pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// Every file of ours under `folder`, with its text.
-fn sources(folder: &str) -> BTreeMap<String, String> {
+pub fn sources(folder: &str) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     let mut folders = vec![root().join(folder)];
     while let Some(folder) = folders.pop() {
@@ -33,7 +43,7 @@ fn sources(folder: &str) -> BTreeMap<String, String> {
     found
 }
 
-fn all_sources() -> BTreeMap<String, String> {
+pub fn all_sources() -> BTreeMap<String, String> {
     let folders = ["src", "domain/src", "entities/src", "migration/src", "store/src", "services/src", "graphql/src"];
     folders.into_iter().flat_map(sources).collect()
 }
@@ -53,10 +63,15 @@ fn a_crate_uses_only_its_right_hand_neighbors() {
     for (name, allowed) in ALLOWED {
         let manifest = fs::read_to_string(root().join(name).join("Cargo.toml")).expect("a manifest");
         let manifest: toml::Table = manifest.parse().expect("TOML");
-        let dependencies = manifest.get("dependencies").and_then(|table| table.as_table()).cloned().unwrap_or_default();
-        let ours = dependencies.keys().filter_map(|key| key.strip_prefix("gradus-"));
-        for other in ours {
-            assert!(allowed.contains(&other), "{name} must not depend on {other}");
+        for kind in ["dependencies", "dev-dependencies", "build-dependencies"] {
+            let dependencies = manifest.get(kind).and_then(|table| table.as_table()).cloned().unwrap_or_default();
+            for key in dependencies.keys() {
+                if let Some(other) = key.strip_prefix("gradus-") {
+                    assert!(allowed.contains(&other), "{name} must not depend on {other}");
+                }
+                let homes = FRAMEWORKS.iter().find(|(framework, _)| key == framework).map(|(_, homes)| *homes);
+                assert!(homes.is_none_or(|homes| homes.contains(name)), "{name} must not depend on {key}");
+            }
         }
     }
 }
@@ -65,6 +80,21 @@ fn a_crate_uses_only_its_right_hand_neighbors() {
 fn only_the_lower_crates_know_the_orm() {
     let homes = ["entities/", "store/", "migration/", "domain/src/"];
     assert_eq!(strays("sea_orm", &homes), [""; 0]);
+}
+
+/// What the domain says of the ORM it says behind its feature, so that rules are tested without a database.
+#[test]
+fn the_domain_names_the_orm_only_behind_its_feature() {
+    let manifest = fs::read_to_string(root().join("domain/Cargo.toml")).expect("a manifest");
+    assert!(manifest.contains("sea-orm = { workspace = true, optional = true }"));
+    for (file, text) in sources("domain/src") {
+        let lines: Vec<_> = text.lines().collect();
+        for (number, _) in lines.iter().enumerate().filter(|(_, line)| line.contains("sea_orm")) {
+            let near = &lines[number.saturating_sub(3)..=number];
+            let behind = near.iter().any(|line| line.contains("feature = \"sea-orm\""));
+            assert!(behind, "{file}:{} names the ORM in the open", number + 1);
+        }
+    }
 }
 
 #[test]
@@ -84,6 +114,7 @@ fn only_two_files_and_the_migrations_know_which_database_it_is() {
 fn only_the_door_opens_transactions() {
     assert_eq!(strays(".begin()", &["services/src/door.rs", "store/src/store.rs"]), [""; 0]);
     assert_eq!(strays("begin_with", &["store/src/store.rs"]), [""; 0]);
+    assert_eq!(strays("TransactionTrait", &["store/src/store.rs", "store/src/dialect.rs"]), [""; 0]);
 }
 
 #[test]

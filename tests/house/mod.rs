@@ -1,4 +1,9 @@
-//! The house itself: which crate may use which, where SQL and transactions may stand.
+//! The house itself: which crate may use which, where SQL and transactions may stand,
+//! what is described, linted and proven.
 
+mod areas;
 mod arrows;
+mod descriptions;
+mod ledger;
+mod lints;
 mod schema_file;

@@ -6,6 +6,7 @@
 //! counts or cursors, fails. So does an argument for which nobody has said what to try, and a field that was never
 //! reached: a new field does not land without being covered here.
 
+mod keys;
 mod schema;
 mod seed;
 mod walk;

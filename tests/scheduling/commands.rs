@@ -161,6 +161,7 @@ async fn a_backfill_makes_only_what_is_missing() {
     assert_eq!(made[0]["backfilled"], true);
 }
 
+/// R75, R81
 #[tokio::test]
 async fn an_archived_schedule_starts_nothing_and_keeps_its_rows() {
     let (gradus, quarterly) = running().await;

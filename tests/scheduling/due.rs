@@ -81,7 +81,7 @@ async fn a_schedule_that_nothing_serves_stays_inactive_and_says_why() {
     assert_eq!(occurrences(&gradus, &gradus.alpha.admin, filter).await.len(), 0);
 }
 
-/// R10–R13: after an outage the policy decides, and what did not start has a row.
+/// R10–R14: after an outage the policy decides, what did not start has a row, and the cursor is past every row.
 #[tokio::test]
 async fn after_an_outage_every_missed_occurrence_is_started_or_recorded() {
     let gradus = Gradus::start().await;
@@ -108,6 +108,9 @@ async fn after_an_outage_every_missed_occurrence_is_started_or_recorded() {
         assert_eq!((count("STARTED"), count("MISSED"), count("PENDING")), (started, missed, pending), "{code}");
         assert!(made.iter().filter(|o| o["state"] == "MISSED").all(|o| o["reason"] == "OUTAGE"));
     }
+    let behind = "SELECT count(*) FROM schedules s JOIN occurrences o ON o.schedule_id = s.id
+        WHERE o.nominal_at > s.cursor";
+    assert_eq!(gradus.database.number(behind).await, 0);
 }
 
 /// R13: a long run of missed ones is one row with its count.

@@ -54,7 +54,11 @@ pub struct AuditAssignMutation;
 impl AuditAssignMutation {
     /// Names the team of an audit, in place of the one before; everybody is independent (AUD-5) and qualified on every day
     /// of the audit (AUD-7). Requires `MANAGE_AUDITS` on the department that carries it out. Since 0.1.
-    async fn audit_assign(&self, ctx: &Context<'_>, input: AuditAssignInput) -> Result<AuditAssignPayload> {
+    async fn audit_assign(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the command needs to know.")] input: AuditAssignInput,
+    ) -> Result<AuditAssignPayload> {
         let request = request(ctx);
         let outcome = match AuditId::from_node_id(&input.audit_id) {
             None => Err(Failure::NotFound("auditId")),

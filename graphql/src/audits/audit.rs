@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, Enum, ID, Object, dataloader::Loader};
+use async_graphql::{Context, Description, Enum, ID, Object, dataloader::Loader};
 use gradus_domain::{
     audits::{audit::Audit as Model, scope::AuditScope as ScopeModel, state},
     ids::{AuditId, NodeId},
@@ -50,9 +50,10 @@ pub enum AuditState {
 }
 
 /// Audit: one planned visit that looks whether measures are done as they should be.
+#[derive(Description)]
 pub struct Audit(pub Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl Audit {
     /// Opaque id of the audit.
     pub async fn id(&self) -> ID {
@@ -167,9 +168,10 @@ impl Audit {
 }
 
 /// What an audit looks at, frozen when it was made.
+#[derive(Description)]
 pub struct AuditScope(ScopeModel);
 
-#[Object]
+#[Object(use_type_description)]
 impl AuditScope {
     /// Codes of the measure areas.
     async fn areas(&self) -> &[String] {

@@ -41,7 +41,11 @@ pub struct AuditCancelMutation;
 impl AuditCancelMutation {
     /// Calls an audit off; its number and its occurrence stay taken. Requires `MANAGE_AUDITS` on the department that
     /// carries it out. Since 0.1.
-    async fn audit_cancel(&self, ctx: &Context<'_>, input: AuditCancelInput) -> Result<AuditCancelPayload> {
+    async fn audit_cancel(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the command needs to know.")] input: AuditCancelInput,
+    ) -> Result<AuditCancelPayload> {
         let request = request(ctx);
         let outcome = match AuditId::from_node_id(&input.audit_id) {
             None => Err(Failure::NotFound("auditId")),

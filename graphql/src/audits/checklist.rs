@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, Enum, ID, Object, dataloader::Loader};
+use async_graphql::{Context, Description, Enum, ID, Object, dataloader::Loader};
 use gradus_domain::{
     audits::checklist::ChecklistVersion,
     ids::{ChecklistVersionId, NodeId},
@@ -41,9 +41,10 @@ pub enum VetoScope {
 }
 
 /// Checklist in one published version, which never changes.
+#[derive(Description)]
 pub struct Checklist(pub ChecklistVersion);
 
-#[Object]
+#[Object(use_type_description)]
 impl Checklist {
     /// Opaque id of the version.
     pub async fn id(&self) -> ID {
@@ -112,9 +113,10 @@ impl Checklist {
 }
 
 /// Part of a checklist.
+#[derive(Description)]
 pub struct ChecklistSection(SectionTemplate);
 
-#[Object]
+#[Object(use_type_description)]
 impl ChecklistSection {
     /// Code of the section.
     async fn code(&self) -> &str {
@@ -133,9 +135,10 @@ impl ChecklistSection {
 }
 
 /// One thing that is looked at.
+#[derive(Description)]
 pub struct ChecklistItem(ItemTemplate);
 
-#[Object]
+#[Object(use_type_description)]
 impl ChecklistItem {
     /// Code of the item, unique in the checklist.
     async fn code(&self) -> &str {

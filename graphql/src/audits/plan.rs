@@ -41,7 +41,11 @@ pub struct AuditPlanMutation;
 impl AuditPlanMutation {
     /// Plans an audit beside those that schedules make, with the scope of its quarter. Requires `MANAGE_AUDITS` on the
     /// whole organization. Since 0.1.
-    async fn audit_plan(&self, ctx: &Context<'_>, input: AuditPlanInput) -> Result<AuditPlanPayload> {
+    async fn audit_plan(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the command needs to know.")] input: AuditPlanInput,
+    ) -> Result<AuditPlanPayload> {
         let request = request(ctx);
         let command = AuditPlan {
             audit_program_code: input.audit_program_code,

@@ -48,7 +48,11 @@ impl AuditPrepareMutation {
     /// Begins to prepare an audit: it has a lead and a checklist, and its team is still cleared (AUD-2, AUD-5, AUD-7).
     /// Requires `MANAGE_AUDITS` on the department that carries it out, or `CONDUCT_AUDITS` and a seat in its team. Since
     /// 0.1.
-    async fn audit_prepare(&self, ctx: &Context<'_>, input: AuditPrepareInput) -> Result<AuditPreparePayload> {
+    async fn audit_prepare(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the command needs to know.")] input: AuditPrepareInput,
+    ) -> Result<AuditPreparePayload> {
         let request = request(ctx);
         let outcome = match AuditId::from_node_id(&input.audit_id) {
             None => Err(Failure::NotFound("auditId")),

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, Enum, ID, Object, SimpleObject, dataloader::Loader};
+use async_graphql::{Context, Description, Enum, ID, Object, SimpleObject, dataloader::Loader};
 use gradus_domain::{
     audits::program::AuditProgram as Model,
     ids::{AuditProgramId, NodeId},
@@ -13,7 +13,7 @@ use gradus_services::audits::catalog;
 use super::checklist::{Checklist, ChecklistCode};
 use crate::{
     errors::Result,
-    people::department::Department,
+    people::department::{Department, DepartmentCode},
     programs::program::Program,
     request::{Batch, BatchError, request},
 };
@@ -123,9 +123,10 @@ pub struct AuditorRules {
 }
 
 /// Audit program: audits of one kind that come back (AUD-1).
+#[derive(Description)]
 pub struct AuditProgram(pub Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl AuditProgram {
     /// Opaque id of the audit program.
     pub async fn id(&self) -> ID {
@@ -178,9 +179,8 @@ impl AuditProgram {
 
     /// Department that carries its audits out. Null where the viewer may not see it.
     async fn department(&self, ctx: &Context<'_>) -> Option<Result<Department>> {
-        let code = self.0.definition.rules.team.to_string();
-        let found = gradus_services::people::departments::find_by_code(request(ctx).read(), &code).await;
-        found.map(|found| found.map(Department)).map_err(crate::errors::fault).transpose()
+        let found = request(ctx).load(DepartmentCode(self.0.definition.rules.team.to_string())).await;
+        found.map(|found| found.map(Department)).transpose()
     }
 
     /// Rules that its auditors must meet.

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, Enum, ID, Object, SimpleObject, dataloader::Loader};
+use async_graphql::{Context, Description, Enum, ID, Object, SimpleObject, dataloader::Loader};
 use gradus_domain::{
     ids::{IndicatorId, MeasureId, NodeId, ProgramId},
     indicators::{Cadence as CadenceModel, Indicator as Model, IndicatorDirection as DirectionModel},
@@ -94,9 +94,10 @@ impl From<Limit> for IndicatorLimit {
 }
 
 /// Indicator: a figure that is taken once in each period and shows whether measures help.
+#[derive(Description)]
 pub struct Indicator(pub Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl Indicator {
     /// Opaque id of the indicator.
     pub async fn id(&self) -> ID {

@@ -1,12 +1,13 @@
 //! A line of the journal.
 
-use async_graphql::{Enum, ID, Object};
+use async_graphql::{Description, Enum, ID, Object};
 use gradus_domain::ids::NodeId;
 use gradus_services::journal::list::Entry as Model;
 
 use crate::scalars::DateTime;
 
 /// Line of the journal: one command, who gave it, and what it changed. Lines are never changed or removed.
+#[derive(Description)]
 pub struct JournalEntry(pub Model);
 
 /// How a command ended.
@@ -18,7 +19,7 @@ pub enum JournalOutcome {
     Refused,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl JournalEntry {
     /// Opaque id of the line.
     pub async fn id(&self) -> ID {

@@ -1,12 +1,13 @@
 //! The answer of `journalVerification`.
 
-use async_graphql::Object;
+use async_graphql::{Description, Object};
 use gradus_services::journal::verify::{Breach, Verification};
 
 /// Verification of the journal: what was checked, and everything that does not hold.
+#[derive(Description)]
 pub struct JournalVerification(pub Verification);
 
-#[Object]
+#[Object(use_type_description)]
 impl JournalVerification {
     /// Indicates that every seal follows from its lines and from the seal before it.
     async fn intact(&self) -> bool {

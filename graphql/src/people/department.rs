@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, ID, Object, dataloader::Loader};
+use async_graphql::{Context, Description, ID, Object, dataloader::Loader};
 use gradus_domain::{
     ids::{DepartmentId, NodeId},
     people::department::Department as Model,
@@ -22,9 +22,10 @@ use crate::{
 };
 
 /// Department: a unit of the organization's tree, along which responsibility, rights and figures run.
+#[derive(Description)]
 pub struct Department(pub Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl Department {
     /// Opaque id of the department.
     pub async fn id(&self) -> ID {

@@ -44,7 +44,7 @@ impl DepartmentCreateMutation {
     async fn department_create(
         &self,
         ctx: &Context<'_>,
-        input: DepartmentCreateInput,
+        #[graphql(desc = "What the command needs to know.")] input: DepartmentCreateInput,
     ) -> Result<DepartmentCreatePayload> {
         let request = request(ctx);
         let locale = request.locale().await?;

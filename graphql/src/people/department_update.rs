@@ -57,7 +57,7 @@ impl DepartmentUpdateMutation {
     async fn department_update(
         &self,
         ctx: &Context<'_>,
-        input: DepartmentUpdateInput,
+        #[graphql(desc = "What the command needs to know.")] input: DepartmentUpdateInput,
     ) -> Result<DepartmentUpdatePayload> {
         let request = request(ctx);
         // An id of another kind names no department that there is.

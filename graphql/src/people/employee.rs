@@ -1,6 +1,6 @@
 //! An employee.
 
-use async_graphql::{ComplexObject, Context, Enum, ID, Object, SimpleObject};
+use async_graphql::{ComplexObject, Context, Description, Enum, ID, Object, SimpleObject};
 use gradus_domain::{
     ids::NodeId,
     people::{
@@ -28,6 +28,7 @@ use crate::{
 };
 
 /// Employee: a person who works or worked for the organization.
+#[derive(Description)]
 pub struct Employee(pub Model);
 
 /// Standing of somebody with the organization today. Expect new values.
@@ -109,9 +110,10 @@ impl HeldRole {
 }
 
 /// Post that somebody holds or held.
+#[derive(Description)]
 pub struct Assignment(pub employment::Post);
 
-#[Object]
+#[Object(use_type_description)]
 impl Assignment {
     /// Department of the post. Null where the viewer may not see it.
     async fn department(&self, ctx: &Context<'_>) -> Option<Result<Department>> {
@@ -139,7 +141,7 @@ impl Assignment {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Employee {
     /// Opaque id of the employee.
     pub async fn id(&self) -> ID {

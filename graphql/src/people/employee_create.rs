@@ -73,7 +73,11 @@ pub struct EmployeeCreateMutation;
 #[Object]
 impl EmployeeCreateMutation {
     /// Adds an employee. Requires `MANAGE_PEOPLE` on the department. Since 0.1.
-    async fn employee_create(&self, ctx: &Context<'_>, input: EmployeeCreateInput) -> Result<EmployeeCreatePayload> {
+    async fn employee_create(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the command needs to know.")] input: EmployeeCreateInput,
+    ) -> Result<EmployeeCreatePayload> {
         let request = request(ctx);
         let command = EmployeeCreate {
             number: input.number,

@@ -36,7 +36,11 @@ pub struct EmployeeLeaveMutation;
 #[Object]
 impl EmployeeLeaveMutation {
     /// Sets the last day of an employee. Requires `MANAGE_PEOPLE` on the department. Since 0.1.
-    async fn employee_leave(&self, ctx: &Context<'_>, input: EmployeeLeaveInput) -> Result<EmployeeLeavePayload> {
+    async fn employee_leave(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the command needs to know.")] input: EmployeeLeaveInput,
+    ) -> Result<EmployeeLeavePayload> {
         let request = request(ctx);
         // An id of another kind names no employee that there is.
         let employee = EmployeeId::from_node_id(&input.employee_id).unwrap_or(EmployeeId(uuid::Uuid::nil()));

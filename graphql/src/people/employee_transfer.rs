@@ -53,7 +53,7 @@ impl EmployeeTransferMutation {
     async fn employee_transfer(
         &self,
         ctx: &Context<'_>,
-        input: EmployeeTransferInput,
+        #[graphql(desc = "What the command needs to know.")] input: EmployeeTransferInput,
     ) -> Result<EmployeeTransferPayload> {
         let request = request(ctx);
         // An id of another kind names no employee that there is.

@@ -63,7 +63,11 @@ pub struct EmployeeUpdateMutation;
 #[Object]
 impl EmployeeUpdateMutation {
     /// Corrects what is known of an employee. Requires `MANAGE_PEOPLE` on the department. Since 0.1.
-    async fn employee_update(&self, ctx: &Context<'_>, input: EmployeeUpdateInput) -> Result<EmployeeUpdatePayload> {
+    async fn employee_update(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the command needs to know.")] input: EmployeeUpdateInput,
+    ) -> Result<EmployeeUpdatePayload> {
         let request = request(ctx);
         // An id of another kind names no employee that there is.
         let employee = EmployeeId::from_node_id(&input.employee_id).unwrap_or(EmployeeId(uuid::Uuid::nil()));

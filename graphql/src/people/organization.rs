@@ -1,6 +1,6 @@
 //! The viewer's organization.
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, Description, ID, Object};
 use gradus_domain::{ids::NodeId, people::organization::Organization as Model};
 
 use crate::{
@@ -11,9 +11,10 @@ use crate::{
 };
 
 /// Organization: the tenant to which everything else belongs.
+#[derive(Description)]
 pub struct Organization(pub Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl Organization {
     /// Opaque id of the organization.
     pub async fn id(&self) -> ID {

@@ -1,12 +1,13 @@
 //! Who asks.
 
-use async_graphql::{Context, Enum, Object};
+use async_graphql::{Context, Description, Enum, Object};
 use gradus_domain::access;
 
 use super::{department::Department, employee::Employee, organization::Organization};
 use crate::{errors::Result, request::request, scalars::DateTime};
 
 /// Viewer: who is signed in.
+#[derive(Description)]
 pub struct Viewer;
 
 /// Bundle of actions that a principal may take. Expect new values.
@@ -32,9 +33,10 @@ pub enum GrantedRole {
 }
 
 /// Role that the viewer holds somewhere for some time.
+#[derive(Description)]
 pub struct RoleGrant(access::Grant);
 
-#[Object]
+#[Object(use_type_description)]
 impl RoleGrant {
     /// Role of the grant.
     async fn role(&self) -> GrantedRole {
@@ -58,7 +60,7 @@ impl RoleGrant {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Viewer {
     /// Person behind the sign-in. Null for a machine.
     async fn employee(&self, ctx: &Context<'_>) -> Option<Result<Employee>> {

@@ -1,6 +1,6 @@
 //! Exit criteria of phases.
 
-use async_graphql::{Context, Enum, Object};
+use async_graphql::{Context, Description, Enum, Object};
 use gradus_domain::{
     locale::Locale,
     programs::{phase::ExitCriterion as Model, template::GateCheck},
@@ -9,6 +9,7 @@ use gradus_domain::{
 use crate::{errors::Result, request::request};
 
 /// Exit criterion: a condition of leaving a phase, as a typed value (PRG-3).
+#[derive(Description)]
 pub struct ExitCriterion(pub Model);
 
 /// Kind of thing that a criterion looks up. Expect new values.
@@ -43,7 +44,7 @@ pub enum CriterionStatus {
     NoData,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl ExitCriterion {
     /// Code of the criterion, unique in the phase.
     async fn code(&self) -> &str {

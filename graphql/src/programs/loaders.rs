@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use async_graphql::dataloader::Loader;
 use chrono::NaiveDate;
 use gradus_domain::{
-    ids::{DepartmentId, MeasureAreaId, MeasureId, PhaseId, ProgramId},
+    ids::{DepartmentId, MeasureAreaId, MeasureId, PhaseId, ProgramId, ProgramTemplateId},
     programs::{
         measure::Measure,
         phase::{ExitCriterion, Phase},
@@ -13,7 +13,7 @@ use gradus_domain::{
     },
 };
 use gradus_services::programs::read::{
-    self, Deliverable, MeasureArea, Replanning, Responsibility, ResponsibilityFilter,
+    self, AppliedTemplate, Deliverable, MeasureArea, Replanning, Responsibility, ResponsibilityFilter,
 };
 
 use crate::request::{Batch, BatchError, group};
@@ -35,6 +35,7 @@ macro_rules! by_id {
 }
 
 by_id! {
+    ProgramTemplateId => AppliedTemplate, read::find_templates;
     ProgramId => Program, read::find_many;
     PhaseId => Phase, read::find_phases;
     MeasureId => Measure, read::find_measures;

@@ -1,6 +1,6 @@
 //! A measure.
 
-use async_graphql::{Context, Enum, ID, Object};
+use async_graphql::{Context, Description, Enum, ID, Object};
 use gradus_domain::{
     access::Action,
     ids::NodeId,
@@ -44,15 +44,18 @@ pub enum MeasureState {
 }
 
 /// Measure: something that is done once, to make quality better (PRG-6).
+#[derive(Description)]
 pub struct Measure(pub Model);
 
 /// Deliverable of a measure.
+#[derive(Description)]
 pub struct Deliverable(pub read::Deliverable);
 
 /// Area of measures.
+#[derive(Description)]
 pub struct MeasureArea(pub read::MeasureArea);
 
-#[Object]
+#[Object(use_type_description)]
 impl Deliverable {
     /// Opaque id of the deliverable.
     async fn id(&self) -> ID {
@@ -65,7 +68,7 @@ impl Deliverable {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl MeasureArea {
     /// Code of the area, unique in the program.
     async fn code(&self) -> &str {
@@ -84,7 +87,7 @@ impl MeasureArea {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Measure {
     /// Opaque id of the measure.
     pub async fn id(&self) -> ID {

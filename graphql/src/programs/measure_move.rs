@@ -44,7 +44,7 @@ macro_rules! measure_mutation {
         #[Object]
         impl $mutation {
             $(#[$doc])*
-            async fn $method(&self, ctx: &Context<'_>, input: $input) -> Result<$payload> {
+            async fn $method(&self, ctx: &Context<'_>, #[graphql(desc = "What the command needs to know.")] input: $input) -> Result<$payload> {
                 let request = request(ctx);
                 let measure = MeasureId::from_node_id(&input.measure_id).unwrap_or(MeasureId(uuid::Uuid::nil()));
                 let expected_version = Some(input.expected_version);

@@ -1,6 +1,6 @@
 //! A phase.
 
-use async_graphql::{Context, Enum, ID, Object};
+use async_graphql::{Context, Description, Enum, ID, Object};
 use gradus_domain::{
     ids::NodeId,
     programs::{
@@ -42,12 +42,14 @@ pub enum PhaseState {
 }
 
 /// Phase: a stretch of a program (PRG-1).
+#[derive(Description)]
 pub struct Phase(pub Model);
 
 /// Move of a phase's end (PRG-5).
+#[derive(Description)]
 pub struct Replanning(pub gradus_services::programs::read::Replanning);
 
-#[Object]
+#[Object(use_type_description)]
 impl Replanning {
     /// Last day of the phase before the move.
     async fn old_ends_on(&self) -> Date {
@@ -70,7 +72,7 @@ impl Replanning {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Phase {
     /// Opaque id of the phase.
     pub async fn id(&self) -> ID {

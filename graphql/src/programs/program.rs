@@ -1,6 +1,6 @@
 //! A program.
 
-use async_graphql::{Context, Enum, ID, InputObject, Object};
+use async_graphql::{Context, Description, Enum, ID, InputObject, Object};
 use gradus_domain::{
     access::Action,
     ids::{NodeId, PhaseId},
@@ -59,9 +59,10 @@ pub struct MeasureFilter {
 }
 
 /// Program: phases, measures and who answers for them, from plan to proof.
+#[derive(Description)]
 pub struct Program(pub Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl Program {
     /// Opaque id of the program.
     pub async fn id(&self) -> ID {
@@ -91,8 +92,7 @@ impl Program {
     /// Version of the template from which the program was made.
     async fn template(&self, ctx: &Context<'_>) -> Option<Result<ProgramTemplate>> {
         let wanted = self.0.template?;
-        let applied = read::applied_templates(request(ctx).read()).await.map_err(fault);
-        let found = applied.map(|all| all.into_iter().find(|template| template.id == wanted));
+        let found = request(ctx).load(wanted).await;
         found
             .map(|found| {
                 found.map(|template| ProgramTemplate {

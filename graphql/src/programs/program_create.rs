@@ -61,7 +61,11 @@ impl ProgramCreateMutation {
     /// Creates a program from a template, as a draft, with everything that the template holds: what exists already under
     /// the same code stays as it is. Requires `MANAGE_PROGRAMS` on the whole organization. Since 0.1.
     #[graphql(complexity = "500 + child_complexity")]
-    async fn program_create(&self, ctx: &Context<'_>, input: ProgramCreateInput) -> Result<ProgramCreatePayload> {
+    async fn program_create(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the command needs to know.")] input: ProgramCreateInput,
+    ) -> Result<ProgramCreatePayload> {
         let request = request(ctx);
         let locale = request.locale().await?;
         let answers = input.parameters.unwrap_or_default();

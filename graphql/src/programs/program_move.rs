@@ -88,7 +88,11 @@ impl ProgramMoveMutation {
     /// Begins a program: phase 1 becomes active and the schedules start, from the program's first day on, also where it
     /// is past (PRG-2). Requires `MANAGE_PROGRAMS` on the whole organization. Since 0.1.
     #[graphql(complexity = "500 + child_complexity")]
-    async fn program_activate(&self, ctx: &Context<'_>, input: ProgramActivateInput) -> Result<ProgramActivatePayload> {
+    async fn program_activate(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the command needs to know.")] input: ProgramActivateInput,
+    ) -> Result<ProgramActivatePayload> {
         let request = request(ctx);
         let command = (ProgramId::from_node_id(&input.program_id), input.expected_version);
         let outcome = request
@@ -104,7 +108,11 @@ impl ProgramMoveMutation {
     }
 
     /// Stops a program for a while (PRG-2). Requires `MANAGE_PROGRAMS` on the whole organization. Since 0.1.
-    async fn program_hold(&self, ctx: &Context<'_>, input: ProgramHoldInput) -> Result<ProgramHoldPayload> {
+    async fn program_hold(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the command needs to know.")] input: ProgramHoldInput,
+    ) -> Result<ProgramHoldPayload> {
         let request = request(ctx);
         let command = command(&input.program_id, input.reason, input.expected_version);
         let outcome = request
@@ -117,7 +125,11 @@ impl ProgramMoveMutation {
     }
 
     /// Goes on with a program (PRG-2). Requires `MANAGE_PROGRAMS` on the whole organization. Since 0.1.
-    async fn program_resume(&self, ctx: &Context<'_>, input: ProgramResumeInput) -> Result<ProgramResumePayload> {
+    async fn program_resume(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the command needs to know.")] input: ProgramResumeInput,
+    ) -> Result<ProgramResumePayload> {
         let request = request(ctx);
         let command = command(&input.program_id, input.reason.unwrap_or_default(), input.expected_version);
         let outcome = request

@@ -48,7 +48,11 @@ pub struct ProgramReplanMutation;
 impl ProgramReplanMutation {
     /// Moves the end of a phase; later phases move by the same number of days and keep their length, finished ones and
     /// baselines stay (PRG-5). Requires `MANAGE_PROGRAMS` on the whole organization. Since 0.1.
-    async fn program_replan(&self, ctx: &Context<'_>, input: ProgramReplanInput) -> Result<ProgramReplanPayload> {
+    async fn program_replan(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the command needs to know.")] input: ProgramReplanInput,
+    ) -> Result<ProgramReplanPayload> {
         let request = request(ctx);
         let command = ProgramReplan {
             phase: PhaseId::from_node_id(&input.phase_id).unwrap_or(PhaseId(uuid::Uuid::nil())),

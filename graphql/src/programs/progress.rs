@@ -1,12 +1,13 @@
 //! Progress as earned value.
 
-use async_graphql::Object;
+use async_graphql::{Description, Object};
 use gradus_domain::programs::progress::Progress as Model;
 
 /// Progress in weight units (formula 4.18). It is computed and never typed.
+#[derive(Description)]
 pub struct Progress(pub Model);
 
-#[Object]
+#[Object(use_type_description)]
 #[expect(clippy::cast_precision_loss, reason = "weights are small")]
 impl Progress {
     /// Weight that was to be done by today, each measure growing evenly from its start to its first due day.

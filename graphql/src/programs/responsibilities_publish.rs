@@ -78,7 +78,7 @@ impl ResponsibilitiesPublishMutation {
     async fn responsibilities_publish(
         &self,
         ctx: &Context<'_>,
-        input: ResponsibilitiesPublishInput,
+        #[graphql(desc = "What the command needs to know.")] input: ResponsibilitiesPublishInput,
     ) -> Result<ResponsibilitiesPublishPayload> {
         if input.cells.len() > MAX_CELLS {
             return Err(bad_request(format!("`cells` has at most {MAX_CELLS} members.")));

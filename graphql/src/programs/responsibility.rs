@@ -1,6 +1,6 @@
 //! Who has which part.
 
-use async_graphql::{Context, Enum, Object};
+use async_graphql::{Context, Description, Enum, Object};
 use gradus_domain::programs::matrix::RaciRole as Model;
 use gradus_services::programs::read::Responsibility as Cell;
 
@@ -26,9 +26,10 @@ pub enum RaciRole {
 }
 
 /// Responsibility: a department's part in a measure, by the matrix in force on the day that was asked for (RSP-2).
+#[derive(Description)]
 pub struct Responsibility(pub Cell);
 
-#[Object]
+#[Object(use_type_description)]
 impl Responsibility {
     /// Measure that it is about.
     async fn measure(&self, ctx: &Context<'_>) -> Result<Measure> {

@@ -1,11 +1,12 @@
 //! Templates of programs.
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Description, Object};
 use gradus_domain::locale::LocalizedText;
 
 use crate::{errors::Result, request::request};
 
 /// Template of a program: a version of a file from which programs are made.
+#[derive(Description)]
 pub struct ProgramTemplate {
     /// Code.
     pub code: String,
@@ -19,7 +20,7 @@ pub struct ProgramTemplate {
     pub digest: String,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl ProgramTemplate {
     /// Code of the template, such as TELECOM-QP.
     async fn code(&self) -> &str {

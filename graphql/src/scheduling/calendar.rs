@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, Object, SimpleObject, dataloader::Loader};
+use async_graphql::{Context, Description, Object, SimpleObject, dataloader::Loader};
 use chrono::{Datelike, NaiveDate};
 use gradus_domain::{locale::LocalizedText, scheduling::calendar::WorkingCalendar as Rules};
 use gradus_services::scheduling::schedules::{self, StoredCalendar};
@@ -15,6 +15,7 @@ use crate::{
 };
 
 /// Working calendar: which days are worked.
+#[derive(Description)]
 pub struct WorkingCalendar {
     name: LocalizedText,
     stored: Option<Arc<StoredCalendar>>,
@@ -41,7 +42,7 @@ impl WorkingCalendar {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl WorkingCalendar {
     /// Code of the calendar, such as CN.
     async fn code(&self) -> &str {

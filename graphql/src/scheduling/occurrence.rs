@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, ID, InputObject, Object, dataloader::Loader};
+use async_graphql::{Context, Description, ID, InputObject, Object, dataloader::Loader};
 use gradus_domain::{
     ids::{NodeId, OccurrenceId, ScheduleId},
     scheduling::stored::{Occurrence as Model, Origin},
@@ -18,9 +18,10 @@ use crate::{
 };
 
 /// Occurrence of a schedule: one time at which its work starts, or should have started.
+#[derive(Description)]
 pub struct Occurrence(pub Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl Occurrence {
     /// Opaque id of the occurrence.
     pub async fn id(&self) -> ID {
@@ -142,5 +143,52 @@ impl Loader<OccurrenceId> for Batch {
     async fn load(&self, ids: &[OccurrenceId]) -> std::result::Result<HashMap<OccurrenceId, Model>, BatchError> {
         let found = schedules::find_occurrences(&self.read, ids).await.map_err(Arc::new)?;
         Ok(found.into_iter().map(|occurrence| (occurrence.id, occurrence)).collect())
+    }
+}
+
+/// Key of the first page of a schedule's occurrences.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct FirstOccurrencesOf {
+    /// Whose.
+    pub schedule: ScheduleId,
+    /// Which of them; it names no other schedule.
+    pub filter: schedules::OccurrenceFilter,
+    /// Length of the page.
+    pub size: u32,
+}
+
+/// The first occurrences of a schedule.
+#[derive(Clone, Debug, Default)]
+pub struct FirstOccurrences {
+    /// In the order in which they are due.
+    pub items: Vec<Model>,
+    /// How many there are in all.
+    pub total: u64,
+}
+
+impl Loader<FirstOccurrencesOf> for Batch {
+    type Value = FirstOccurrences;
+    type Error = BatchError;
+
+    async fn load(
+        &self,
+        keys: &[FirstOccurrencesOf],
+    ) -> std::result::Result<HashMap<FirstOccurrencesOf, FirstOccurrences>, BatchError> {
+        let mut alike: HashMap<_, Vec<ScheduleId>> = HashMap::new();
+        for key in keys {
+            let filter = schedules::OccurrenceFilter { schedule: None, ..key.filter.clone() };
+            alike.entry((filter, key.size)).or_default().push(key.schedule);
+        }
+        let mut pages: HashMap<FirstOccurrencesOf, FirstOccurrences> = HashMap::new();
+        for ((filter, size), of) in alike {
+            for first in schedules::first_occurrences(&self.read, &of, &filter, size).await.map_err(Arc::new)? {
+                let schedule = first.occurrence.schedule;
+                let filter = schedules::OccurrenceFilter { schedule: Some(schedule), ..filter.clone() };
+                let page = pages.entry(FirstOccurrencesOf { schedule, filter, size }).or_default();
+                page.items.push(first.occurrence);
+                page.total = first.total;
+            }
+        }
+        Ok(pages)
     }
 }

@@ -1,11 +1,15 @@
 //! Queries about schedules.
 
 use async_graphql::{Context, InputObject, Object};
+use gradus_domain::{
+    ids::ScheduleId,
+    page::{Cursor, Page},
+};
 use gradus_services::{Failure, Never, scheduling::schedules};
 
 use super::{
     enums::ScheduleState,
-    occurrence::{Occurrence, OccurrenceFilter, read_filter},
+    occurrence::{FirstOccurrencesOf, Occurrence, OccurrenceFilter, read_filter},
     preview::{self, SchedulePreview, SchedulePreviewInput},
     schedule::Schedule,
 };
@@ -101,7 +105,7 @@ pub(super) async fn occurrence_list(
 ) -> Result<List<Occurrence>> {
     let page = args.request()?;
     let Some(filter) = filter else {
-        let nothing = gradus_domain::page::Page { items: Vec::new(), has_next: false, has_previous: false };
+        let nothing = Page { items: Vec::new(), has_next: false, has_previous: false };
         return Ok(list(nothing, Occurrence, || async { Ok(0) }));
     };
     let read = request.read().clone();
@@ -110,6 +114,26 @@ pub(super) async fn occurrence_list(
         let (read, filter) = (read.clone(), filter.clone());
         async move { schedules::count_occurrences(&read, &filter).await }
     }))
+}
+
+/// One page of the occurrences of a schedule. Of a list of schedules, all first pages are one statement.
+pub(super) async fn occurrences_of(
+    request: &Request,
+    schedule: ScheduleId,
+    args: PageArgs,
+    filter: Option<schedules::OccurrenceFilter>,
+) -> Result<List<Occurrence>> {
+    let (None, Some(filter)) = (&args.after, &filter) else { return occurrence_list(request, args, filter).await };
+    let key = FirstOccurrencesOf { schedule, filter: filter.clone(), size: args.request()?.size };
+    let first = request.load(key).await?.unwrap_or_default();
+    let total = first.total;
+    let has_next = first.items.len() as u64 != total;
+    let items = first
+        .items
+        .into_iter()
+        .map(|occurrence| (Cursor { key: occurrence.due_at.to_rfc3339(), id: occurrence.id.0 }, occurrence));
+    let page = Page { items: items.collect(), has_next, has_previous: false };
+    Ok(list(page, Occurrence, move || async move { Ok(total) }))
 }
 
 /// What a mutation answers where the id of its schedule is not one of a schedule.

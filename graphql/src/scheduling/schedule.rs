@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, ID, Object, SimpleObject, dataloader::Loader};
+use async_graphql::{Context, Description, ID, Object, SimpleObject, dataloader::Loader};
 use gradus_domain::{
     access::Action,
     ids::{NodeId, ScheduleId},
@@ -18,7 +18,7 @@ use super::{
     enums::{InactiveReason, MissedPolicy, OverlapPolicy, RollPolicy, ScheduleState},
     occurrence::{Occurrence, OccurrenceFilter, read_filter},
     planned::PlannedOccurrence,
-    query::occurrence_list,
+    query::occurrences_of,
 };
 use crate::{
     errors::{Result, bad_request},
@@ -29,6 +29,7 @@ use crate::{
 };
 
 /// Schedule: a rule that says when something is due, and what is done then.
+#[derive(Description)]
 pub struct Schedule(pub Model);
 
 /// Pause of a schedule.
@@ -44,7 +45,7 @@ pub struct SchedulePauseDetails {
     until: Option<DateTime>,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Schedule {
     /// Opaque id of the schedule.
     pub async fn id(&self) -> ID {
@@ -175,7 +176,7 @@ impl Schedule {
         #[graphql(desc = "Which occurrences.")] filter: Option<OccurrenceFilter>,
     ) -> Result<List<Occurrence>> {
         let filter = read_filter(filter, Some(self.0.id));
-        occurrence_list(request(ctx), PageArgs::forward(first, after), filter).await
+        occurrences_of(request(ctx), self.0.id, PageArgs::forward(first, after), filter).await
     }
 
     /// What the viewer may do next.

@@ -49,7 +49,11 @@ pub struct ScheduleArchiveMutation;
 #[Object]
 impl ScheduleArchiveMutation {
     /// Stops a schedule for good; its occurrences stay. Requires `MANAGE_SCHEDULES`. Since 0.1.
-    async fn schedule_archive(&self, ctx: &Context<'_>, input: ScheduleArchiveInput) -> Result<ScheduleArchivePayload> {
+    async fn schedule_archive(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the command needs to know.")] input: ScheduleArchiveInput,
+    ) -> Result<ScheduleArchivePayload> {
         let request = request(ctx);
         let Some(schedule) = ScheduleId::from_node_id(&input.schedule_id) else {
             return ScheduleArchivePayload::of(request, not_found(), |_, ()| async { Ok(None) }).await;

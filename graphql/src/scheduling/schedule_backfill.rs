@@ -60,7 +60,7 @@ impl ScheduleBackfillMutation {
     async fn schedule_backfill(
         &self,
         ctx: &Context<'_>,
-        input: ScheduleBackfillInput,
+        #[graphql(desc = "What the command needs to know.")] input: ScheduleBackfillInput,
     ) -> Result<ScheduleBackfillPayload> {
         let request = request(ctx);
         let Some(schedule) = ScheduleId::from_node_id(&input.schedule_id) else {

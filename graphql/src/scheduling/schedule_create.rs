@@ -115,7 +115,11 @@ pub struct ScheduleCreateMutation;
 #[Object]
 impl ScheduleCreateMutation {
     /// Creates a schedule that runs from now on. Requires `MANAGE_SCHEDULES`. Since 0.1.
-    async fn schedule_create(&self, ctx: &Context<'_>, input: ScheduleCreateInput) -> Result<ScheduleCreatePayload> {
+    async fn schedule_create(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the command needs to know.")] input: ScheduleCreateInput,
+    ) -> Result<ScheduleCreatePayload> {
         let request = request(ctx);
         let locale = request.locale().await?;
         let command = ScheduleCreate {

@@ -55,7 +55,11 @@ pub struct SchedulePauseMutation;
 #[Object]
 impl SchedulePauseMutation {
     /// Stops a schedule for a while; what it has started goes on. Requires `MANAGE_SCHEDULES`. Since 0.1.
-    async fn schedule_pause(&self, ctx: &Context<'_>, input: SchedulePauseInput) -> Result<SchedulePausePayload> {
+    async fn schedule_pause(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the command needs to know.")] input: SchedulePauseInput,
+    ) -> Result<SchedulePausePayload> {
         let request = request(ctx);
         let Some(schedule) = ScheduleId::from_node_id(&input.schedule_id) else {
             return SchedulePausePayload::of(request, not_found(), |_, ()| async { Ok(None) }).await;

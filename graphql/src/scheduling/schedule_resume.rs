@@ -49,7 +49,11 @@ pub struct ScheduleResumeMutation;
 #[Object]
 impl ScheduleResumeMutation {
     /// Lets a paused schedule go on. What fell into the pause is recorded as missed, or caught up. Requires `MANAGE_SCHEDULES`. Since 0.1.
-    async fn schedule_resume(&self, ctx: &Context<'_>, input: ScheduleResumeInput) -> Result<ScheduleResumePayload> {
+    async fn schedule_resume(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the command needs to know.")] input: ScheduleResumeInput,
+    ) -> Result<ScheduleResumePayload> {
         let request = request(ctx);
         let Some(schedule) = ScheduleId::from_node_id(&input.schedule_id) else {
             return ScheduleResumePayload::of(request, not_found(), |_, ()| async { Ok(None) }).await;

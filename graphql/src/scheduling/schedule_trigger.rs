@@ -45,7 +45,11 @@ pub struct ScheduleTriggerMutation;
 #[Object]
 impl ScheduleTriggerMutation {
     /// Starts an occurrence now, apart from the plan; also while the schedule is paused. Requires `MANAGE_SCHEDULES`. Since 0.1.
-    async fn schedule_trigger(&self, ctx: &Context<'_>, input: ScheduleTriggerInput) -> Result<ScheduleTriggerPayload> {
+    async fn schedule_trigger(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the command needs to know.")] input: ScheduleTriggerInput,
+    ) -> Result<ScheduleTriggerPayload> {
         let request = request(ctx);
         let Some(schedule) = ScheduleId::from_node_id(&input.schedule_id) else {
             return ScheduleTriggerPayload::of(request, not_found(), |_, ()| async { Ok(None) }).await;

@@ -120,7 +120,11 @@ pub struct ScheduleUpdateMutation;
 #[Object]
 impl ScheduleUpdateMutation {
     /// Changes a schedule. A change of its rule makes a new revision, which holds from now on. Requires `MANAGE_SCHEDULES`. Since 0.1.
-    async fn schedule_update(&self, ctx: &Context<'_>, input: ScheduleUpdateInput) -> Result<ScheduleUpdatePayload> {
+    async fn schedule_update(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the command needs to know.")] input: ScheduleUpdateInput,
+    ) -> Result<ScheduleUpdatePayload> {
         let request = request(ctx);
         let Some(schedule) = ScheduleId::from_node_id(&input.schedule_id) else {
             return ScheduleUpdatePayload::of(request, not_found(), |_, ()| async { Ok(None) }).await;

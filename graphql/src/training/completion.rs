@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, ID, Object, dataloader::Loader};
+use async_graphql::{Context, Description, ID, Object, dataloader::Loader};
 use gradus_domain::{
     ids::{CompletionId, EmployeeId, NodeId, WaiverId},
     training::evidence::{RecordedCompletion, RecordedWaiver},
@@ -18,9 +18,10 @@ use crate::{
 };
 
 /// Training completion: immutable evidence that somebody took a course.
+#[derive(Description)]
 pub struct TrainingCompletion(pub RecordedCompletion);
 
-#[Object]
+#[Object(use_type_description)]
 impl TrainingCompletion {
     /// Opaque id of the completion.
     pub async fn id(&self) -> ID {
@@ -160,9 +161,10 @@ impl Loader<LatestOf> for Batch {
 }
 
 /// Training waiver: that a person need not meet a requirement for a while.
+#[derive(Description)]
 pub struct TrainingWaiver(pub RecordedWaiver);
 
-#[Object]
+#[Object(use_type_description)]
 impl TrainingWaiver {
     /// Opaque id of the waiver.
     pub async fn id(&self) -> ID {

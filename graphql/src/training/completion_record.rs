@@ -56,7 +56,7 @@ impl TrainingCompletionRecordMutation {
     async fn training_completion_record(
         &self,
         ctx: &Context<'_>,
-        input: TrainingCompletionRecordInput,
+        #[graphql(desc = "What the command needs to know.")] input: TrainingCompletionRecordInput,
     ) -> Result<TrainingCompletionRecordPayload> {
         let request = request(ctx);
         let command = TrainingCompletionRecord {

@@ -41,7 +41,7 @@ impl TrainingCompletionRevokeMutation {
     async fn training_completion_revoke(
         &self,
         ctx: &Context<'_>,
-        input: TrainingCompletionRevokeInput,
+        #[graphql(desc = "What the command needs to know.")] input: TrainingCompletionRevokeInput,
     ) -> Result<TrainingCompletionRevokePayload> {
         let request = request(ctx);
         let outcome = match CompletionId::from_node_id(&input.completion_id) {

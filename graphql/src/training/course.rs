@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, Enum, ID, Object, dataloader::Loader};
+use async_graphql::{Context, Description, Enum, ID, Object, dataloader::Loader};
 use gradus_domain::{
     ids::{CourseId, NodeId},
     training::catalog::{self, CatalogCourse},
@@ -47,9 +47,10 @@ pub enum CourseMode {
 }
 
 /// Course: something that is taught, and of which completions are recorded.
+#[derive(Description)]
 pub struct Course(pub CatalogCourse);
 
-#[Object]
+#[Object(use_type_description)]
 impl Course {
     /// Opaque id of the course.
     pub async fn id(&self) -> ID {

@@ -1,6 +1,6 @@
 //! Training coverage: one value, and every way to break it down.
 
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, Description, Object, SimpleObject};
 use gradus_domain::{
     ids::{DepartmentId, TrainingRequirementId},
     training::facts::Judgement,
@@ -41,13 +41,14 @@ pub async fn coverage(
 
 /// Training coverage of a day, or of a period at its close. Counts assignments, that is pairs of person and
 /// requirement.
+#[derive(Description)]
 pub struct TrainingCoverage(CoverageView);
 
 fn count(number: u32) -> i32 {
     i32::try_from(number).unwrap_or(i32::MAX)
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl TrainingCoverage {
     /// Day at whose end the figures are told.
     async fn as_of(&self) -> Date {
@@ -170,12 +171,13 @@ pub struct TrainingFrequency {
 }
 
 /// Coverage of a department with its subtree.
+#[derive(Description)]
 pub struct DepartmentCoverage {
     department: DepartmentId,
     view: CoverageView,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl DepartmentCoverage {
     /// Department that the coverage is of.
     async fn department(&self, ctx: &Context<'_>) -> Result<Department> {
@@ -190,12 +192,13 @@ impl DepartmentCoverage {
 }
 
 /// Coverage of a requirement.
+#[derive(Description)]
 pub struct RequirementCoverage {
     requirement: TrainingRequirementId,
     view: CoverageView,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl RequirementCoverage {
     /// Requirement that the coverage is of.
     async fn requirement(&self, ctx: &Context<'_>) -> Result<TrainingRequirement> {

@@ -1,6 +1,6 @@
 //! What a person owes.
 
-use async_graphql::{Context, Enum, ID, Object};
+use async_graphql::{Context, Description, Enum, ID, Object};
 use gradus_domain::{
     ids::{EmployeeId, NodeId, ObligationId, TrainingRequirementId},
     period::Period as DomainPeriod,
@@ -41,6 +41,7 @@ pub enum ObligationStatus {
 }
 
 /// Training obligation: that a person has to meet a requirement, once.
+#[derive(Description)]
 pub struct TrainingObligation(Obligation);
 
 impl TrainingObligation {
@@ -72,7 +73,7 @@ impl TrainingObligation {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl TrainingObligation {
     /// Opaque id of the obligation: the same for the same person, requirement and period.
     pub async fn id(&self) -> ID {

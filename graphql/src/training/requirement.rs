@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, Enum, ID, Object, SimpleObject, dataloader::Loader};
+use async_graphql::{Context, Description, Enum, ID, Object, SimpleObject, dataloader::Loader};
 use gradus_domain::{
     ids::{NodeId, TrainingRequirementId},
     period::PeriodKind,
@@ -107,9 +107,10 @@ impl AudienceClause {
 }
 
 /// For whom a requirement is: those whom a clause includes and none excludes.
+#[derive(Description)]
 pub struct TrainingAudience(Audience);
 
-#[Object]
+#[Object(use_type_description)]
 impl TrainingAudience {
     /// Audience in words, in the request's language.
     async fn in_words(&self, ctx: &Context<'_>) -> Result<String> {
@@ -130,9 +131,10 @@ impl TrainingAudience {
 }
 
 /// How often a requirement must be met anew. At most one of `window` and `months` is set; neither means once for good.
+#[derive(Description)]
 pub struct TrainingRecurrence(Recurrence);
 
-#[Object]
+#[Object(use_type_description)]
 impl TrainingRecurrence {
     /// Recurrence in words, in the request's language.
     async fn in_words(&self, ctx: &Context<'_>) -> Result<String> {
@@ -157,9 +159,10 @@ impl TrainingRecurrence {
 }
 
 /// From when on a requirement obliges newcomers. Exactly one of `days` and `before` is set.
+#[derive(Description)]
 pub struct TrainingFirstDue(FirstDue);
 
-#[Object]
+#[Object(use_type_description)]
 impl TrainingFirstDue {
     /// First due in words, in the request's language.
     async fn in_words(&self, ctx: &Context<'_>) -> Result<String> {
@@ -184,6 +187,7 @@ impl TrainingFirstDue {
 }
 
 /// Training requirement: who must learn what, and how often.
+#[derive(Description)]
 pub struct TrainingRequirement(pub CatalogRequirement);
 
 impl TrainingRequirement {
@@ -192,7 +196,7 @@ impl TrainingRequirement {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl TrainingRequirement {
     /// Opaque id of the requirement.
     pub async fn id(&self) -> ID {

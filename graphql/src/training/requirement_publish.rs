@@ -163,7 +163,7 @@ impl TrainingRequirementPublishMutation {
     async fn training_requirement_publish(
         &self,
         ctx: &Context<'_>,
-        input: TrainingRequirementPublishInput,
+        #[graphql(desc = "What the command needs to know.")] input: TrainingRequirementPublishInput,
     ) -> Result<TrainingRequirementPublishPayload> {
         let request = request(ctx);
         let locale = request.locale().await?;

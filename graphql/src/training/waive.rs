@@ -52,7 +52,11 @@ pub struct TrainingWaiveMutation;
 #[Object]
 impl TrainingWaiveMutation {
     /// Waives a requirement for an employee, for a while. Requires `WAIVE_TRAINING`. Since 0.1.
-    async fn training_waive(&self, ctx: &Context<'_>, input: TrainingWaiveInput) -> Result<TrainingWaivePayload> {
+    async fn training_waive(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the command needs to know.")] input: TrainingWaiveInput,
+    ) -> Result<TrainingWaivePayload> {
         let request = request(ctx);
         let command = TrainingWaive {
             employee_number: input.employee_number,

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use gradus_domain::{
     access::Action,
-    ids::{MeasureAreaId, MeasureId, PhaseId, ProgramId},
+    ids::{MeasureAreaId, MeasureId, PhaseId, ProgramId, ProgramTemplateId},
     page::{Page, PageRequest},
     programs::{
         measure::Measure,
@@ -46,6 +46,12 @@ pub async fn count(ctx: &Read, filter: &ProgramFilter) -> ReadResult<u64> {
 /// The versions of templates that were applied.
 pub async fn applied_templates(ctx: &Read) -> ReadResult<Vec<AppliedTemplate>> {
     Ok(templates::list(&ctx.reader, &ctx.scope(Action::ReadPrograms)?).await?)
+}
+
+/// The applied versions of templates with these ids.
+pub async fn find_templates(ctx: &Read, ids: &[ProgramTemplateId]) -> ReadResult<Vec<AppliedTemplate>> {
+    let applied = applied_templates(ctx).await?;
+    Ok(applied.into_iter().filter(|template| ids.contains(&template.id)).collect())
 }
 
 /// The phases of these programs, in order.

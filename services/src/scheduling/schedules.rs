@@ -15,7 +15,7 @@ use gradus_domain::{
 use gradus_store::scheduling::{calendars, occurrences, schedules};
 pub use gradus_store::scheduling::{
     calendars::{StoredCalendar, StoredDay},
-    occurrences::OccurrenceFilter,
+    occurrences::{First, OccurrenceFilter},
     schedules::ScheduleFilter,
 };
 
@@ -53,6 +53,16 @@ pub async fn page_occurrences(
     request: &PageRequest,
 ) -> ReadResult<Page<Occurrence>> {
     Ok(occurrences::page_by_due(&ctx.reader, &ctx.scope(Action::ReadSchedules)?, filter, request).await?)
+}
+
+/// The first `size` occurrences of each of `schedules`, the one that is due first leading.
+pub async fn first_occurrences(
+    ctx: &Read,
+    schedules: &[ScheduleId],
+    filter: &OccurrenceFilter,
+    size: u32,
+) -> ReadResult<Vec<First>> {
+    Ok(occurrences::first_of(&ctx.reader, &ctx.scope(Action::ReadSchedules)?, schedules, filter, size).await?)
 }
 
 /// How many occurrences there are.

@@ -15,8 +15,10 @@ use gradus_domain::{
 };
 use gradus_entities::occurrence::{ActiveModel, Column, Entity, Model};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Select,
-    sea_query::OnConflict,
+    ActiveValue::Set,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Order, PaginatorTrait, QueryFilter,
+    QueryOrder, QueryTrait, Select,
+    sea_query::{Asterisk, Expr, ExprTrait, OnConflict, Query},
 };
 use uuid::Uuid;
 
@@ -31,7 +33,7 @@ use crate::{
 const ZONE_SHIFT: TimeDelta = TimeDelta::days(2);
 
 /// Which occurrences are asked for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct OccurrenceFilter {
     /// Only those of this schedule.
     pub schedule: Option<ScheduleId>,
@@ -113,6 +115,43 @@ pub async fn page_by_due(
     let sort = Sort { key: Column::DueAt, id: Column::Id, descending: false };
     let place = |row: &Model| Cursor { key: row.due_at.to_rfc3339(), id: row.id.0 };
     Ok(page(db, filtered(scope, filter), sort, request, instant_key, place).await?.map(occurrence))
+}
+
+/// One of the first occurrences of a schedule, and how many the schedule has.
+#[derive(Clone, Debug)]
+pub struct First {
+    /// The occurrence.
+    pub occurrence: Occurrence,
+    /// How many there are in all.
+    pub total: u64,
+}
+
+/// The first `size` occurrences of each of `schedules`, the one that is due first leading: one statement.
+pub async fn first_of(
+    db: &impl Db,
+    scope: &Scope,
+    schedules: &[ScheduleId],
+    filter: &OccurrenceFilter,
+    size: u32,
+) -> Result<Vec<First>> {
+    let mut ranked = filtered(scope, filter).filter(Column::ScheduleId.is_in(schedules.iter().copied())).into_query();
+    ranked
+        .expr_as(Expr::cust("row_number() OVER (PARTITION BY schedule_id ORDER BY due_at, id)"), "place")
+        .expr_as(Expr::cust("count(*) OVER (PARTITION BY schedule_id)"), "total");
+    let select = Query::select()
+        .column(Asterisk)
+        .from_subquery(ranked, "ranked")
+        .and_where(Expr::col("place").lte(i64::from(size)))
+        .order_by("schedule_id", Order::Asc)
+        .order_by("place", Order::Asc)
+        .take();
+    let mut found = Vec::new();
+    for row in db.connection().query_all(&select).await? {
+        let total: i64 = row.try_get("", "total")?;
+        let total = u64::try_from(total).unwrap_or_default();
+        found.push(First { occurrence: occurrence(Model::from_query_result(&row, "")?), total });
+    }
+    Ok(found)
 }
 
 /// How many occurrences there are.

@@ -1,0 +1,111 @@
+//! The second line of defense: the database itself knows which organization a row belongs to.
+//!
+//! The list of references comes from the database, never from a hand-kept one.
+
+use sea_orm::ConnectionTrait;
+
+use super::seed::two_organizations;
+use crate::support::{Gradus, TestDatabase};
+
+/// Columns that are named like references and are none: what they name may be of several kinds, or may be gone, or comes
+/// into being later, in the same transaction or in a later table.
+const NAMES_ONLY: &[&str] = &[
+    "audits.occurrence_id",
+    "departments.deputy_id",
+    "departments.head_id",
+    "journal_entries.employee_id",
+    "journal_entries.object_id",
+    "journal_entries.trace_id",
+    "occurrences.subject_id",
+    "outbox.department_id",
+    "outbox.object_id",
+    "schedules.program_id",
+    "tokens.department_id",
+    "tokens.employee_id",
+];
+
+/// Table, column and parent of each foreign key, and whether it carries the organization.
+async fn references(database: &TestDatabase) -> Vec<(String, String, String, bool)> {
+    let sql = if database.is_postgres() {
+        "SELECT c.conrelid::regclass || '.' || a.attname || '.' || c.confrelid::regclass || '.' || EXISTS (
+             SELECT 1 FROM unnest(c.conkey) AS other JOIN pg_attribute o ON o.attrelid = c.conrelid AND o.attnum = other
+             WHERE o.attname = 'organization_id')
+         FROM pg_constraint c CROSS JOIN unnest(c.conkey) AS key
+         JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = key
+         WHERE c.contype = 'f' AND a.attname <> 'organization_id' ORDER BY 1"
+    } else {
+        "SELECT m.name || '.' || f.\"from\" || '.' || f.\"table\" || '.' || CASE WHEN EXISTS (
+             SELECT 1 FROM pragma_foreign_key_list(m.name) o WHERE o.id = f.id AND o.\"from\" = 'organization_id')
+             THEN 'true' ELSE 'false' END
+         FROM sqlite_master m, pragma_foreign_key_list(m.name) f
+         WHERE m.type = 'table' AND f.\"from\" <> 'organization_id' ORDER BY 1"
+    };
+    let texts = database.texts(sql).await;
+    let parts = texts.iter().map(|text| {
+        let mut parts = text.split('.').map(str::to_owned);
+        let mut next = || parts.next().expect("four parts");
+        (next(), next(), next(), next() == "true")
+    });
+    parts.collect()
+}
+
+/// `table.column` of everything that is named like a reference.
+async fn named_like_references(database: &TestDatabase) -> Vec<String> {
+    let sql = if database.is_postgres() {
+        "SELECT table_name || '.' || column_name FROM information_schema.columns
+         WHERE table_schema = 'public' AND column_name LIKE '%\\_id' AND column_name <> 'organization_id' ORDER BY 1"
+    } else {
+        "SELECT m.name || '.' || c.name FROM sqlite_master m, pragma_table_info(m.name) c
+         WHERE m.type = 'table' AND c.name LIKE '%\\_id' ESCAPE '\\' AND c.name <> 'organization_id' ORDER BY 1"
+    };
+    database.texts(sql).await
+}
+
+#[tokio::test]
+async fn every_reference_carries_the_organization() {
+    let database = TestDatabase::fresh().await;
+    let references = references(&database).await.into_iter().filter(|(.., carries)| *carries);
+    let references: Vec<_> = references.map(|(table, column, ..)| format!("{table}.{column}")).collect();
+
+    let named = named_like_references(&database).await;
+
+    assert!(references.len() > 40, "{references:?}");
+    let loose: Vec<_> =
+        named.iter().filter(|name| !references.contains(name) && !NAMES_ONLY.contains(&name.as_str())).collect();
+    assert_eq!(loose, [""; 0], "no foreign key with the organization");
+}
+
+/// Reliability 3.7: a row of ALPHA that names a row of BETA is refused, whatever wrote it.
+#[tokio::test]
+async fn the_database_refuses_a_reference_into_another_organization() {
+    let gradus = Gradus::start().await;
+    let seeded = two_organizations(&gradus).await;
+    let connection = gradus.database.connect().await;
+    let quoted = |id: uuid::Uuid| {
+        if gradus.database.is_postgres() { format!("'{id}'") } else { format!("x'{}'", id.as_simple()) }
+    };
+    let (alpha, beta) = (quoted(gradus.alpha.id.0), quoted(seeded.beta.id.0));
+    let mut tried = 0;
+    let mut let_in = Vec::new();
+    for (table, column, parent, _) in references(&gradus.database).await {
+        let mine = format!("SELECT count(*) FROM {table} WHERE organization_id = {alpha} AND {column} IS NOT NULL");
+        let theirs = format!("SELECT count(*) FROM {parent} WHERE organization_id = {beta}");
+        if gradus.database.number(&mine).await == 0 || gradus.database.number(&theirs).await == 0 {
+            continue;
+        }
+        tried += 1;
+        let sql = format!(
+            "UPDATE {table} SET {column} = (SELECT id FROM {parent} WHERE organization_id = {beta} LIMIT 1)
+             WHERE organization_id = {alpha} AND {column} = (
+                 SELECT {column} FROM {table} WHERE organization_id = {alpha} AND {column} IS NOT NULL LIMIT 1)"
+        );
+        let outcome = connection.execute_unprepared(&sql).await;
+        // Some tables take no change at all.
+        let told = outcome.as_ref().err().map(|error| error.to_string().to_lowercase()).unwrap_or_default();
+        if !told.contains("foreign key") && !told.contains("insert-only") {
+            let_in.push(format!("{table}.{column}: {outcome:?}"));
+        }
+    }
+    assert!(tried > 25, "only {tried} references were tried");
+    assert_eq!(let_in, [""; 0]);
+}

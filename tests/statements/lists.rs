@@ -1,0 +1,72 @@
+//! Programs, schedules, audits and what the template lays down.
+
+use super::{
+    does_not_grow,
+    seed::{self, organization},
+};
+
+#[tokio::test]
+async fn every_relation_of_a_measure_is_read_for_the_whole_page() {
+    let gradus = organization().await;
+
+    let query = "query ($first: Int) { program(code: \"TELECOM-QP\") { measures(first: $first) { totalCount nodes {
+        code area isOverdue phase { code } deliverables { name } indicators { code owner { code } }
+        responsibilities { role department { code } measure { code } } } } } }";
+
+    does_not_grow(&gradus, query, "/program/measures/nodes", 5, 39).await;
+}
+
+#[tokio::test]
+async fn every_relation_of_a_schedule_is_read_for_the_whole_page() {
+    let gradus = organization().await;
+
+    let query = "query ($first: Int) { schedules(first: $first) { nodes {
+        code inWords nextDueAt calendar { code name days(year: 2026) { date } isWorkingDay(on: \"2026-10-10\") }
+        preview(first: 2) { dueAt } occurrences(first: 2) { nodes { state } }
+        availableTransitions { command allowed } } } }";
+
+    does_not_grow(&gradus, query, "/schedules/nodes", 5, 40).await;
+}
+
+#[tokio::test]
+async fn every_relation_of_an_occurrence_is_read_for_the_whole_page() {
+    let gradus = organization().await;
+
+    let query = "query ($first: Int) { occurrences(first: $first) { nodes {
+        state schedule { code calendar { code } } subject { id ... on Audit { number program { code } } } } } }";
+
+    does_not_grow(&gradus, query, "/occurrences/nodes", 3, 8).await;
+}
+
+#[tokio::test]
+async fn every_relation_of_an_audit_is_read_for_the_whole_page() {
+    let gradus = organization().await;
+    seed::teams(&gradus).await;
+
+    let query = "query ($first: Int) { audits(first: $first) { totalCount nodes {
+        number department { code head { number } } lead { number } team { number position { code } }
+        program { code department { code } checklist { code } program { code } }
+        occurrence { state schedule { code } } checklist { code sections { code items { code } } }
+        scope { areas departments { code } measures { code phase { code } responsibilities { role } } } } } }";
+
+    does_not_grow(&gradus, query, "/audits/nodes", 3, 8).await;
+}
+
+#[tokio::test]
+async fn every_relation_of_a_requirement_is_read_for_the_whole_page() {
+    let gradus = organization().await;
+
+    let query = "query ($first: Int) { trainingRequirements(first: $first) { nodes {
+        code audience { inWords } courses { code name } recurrence { inWords } } } }";
+
+    does_not_grow(&gradus, query, "/trainingRequirements/nodes", 3, 11).await;
+}
+
+#[tokio::test]
+async fn every_relation_of_an_indicator_is_read_for_the_whole_page() {
+    let gradus = organization().await;
+
+    let query = "query ($first: Int) { indicators(first: $first) { nodes { code owner { code } } } }";
+
+    does_not_grow(&gradus, query, "/indicators/nodes", 5, 60).await;
+}
