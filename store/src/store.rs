@@ -1,6 +1,9 @@
 //! The two ways in: a reader, which cannot write, and a write transaction, which only the door opens.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
@@ -14,6 +17,7 @@ use crate::error::Result;
 pub struct Store {
     writer: DatabaseConnection,
     reader: Arc<DatabaseConnection>,
+    reads: Arc<AtomicU64>,
 }
 
 /// Something that can be queried: a [`Reader`] or a [`WriteTx`].
@@ -34,14 +38,25 @@ pub struct Reader(Arc<DatabaseConnection>);
 pub struct WriteTx(DatabaseTransaction);
 
 impl Store {
-    pub(crate) fn new(writer: DatabaseConnection, reader: DatabaseConnection) -> Self {
-        Self { writer, reader: Arc::new(reader) }
+    pub(crate) fn new(writer: DatabaseConnection, mut reader: DatabaseConnection) -> Self {
+        let reads = Arc::new(AtomicU64::new(0));
+        let count = Arc::clone(&reads);
+        reader.set_metric_callback(move |_| {
+            count.fetch_add(1, Ordering::Relaxed);
+        });
+        Self { writer, reader: Arc::new(reader), reads }
     }
 
     /// The handle for queries.
     #[must_use]
     pub fn reader(&self) -> Reader {
         Reader(self.reader.clone())
+    }
+
+    /// How many statements readers have run so far: by this a page is held to a number of them that does not grow.
+    #[must_use]
+    pub fn reads(&self) -> u64 {
+        self.reads.load(Ordering::Relaxed)
     }
 
     /// Opens a write transaction. Only `services::door` calls this; a test of the tree keeps it so.
