@@ -3,6 +3,7 @@
 //! A resolver decides nothing. It reads its input, calls one use case of `gradus-services`, and shows the answer.
 
 pub mod audits;
+pub mod batching;
 pub mod errors;
 pub mod guard;
 pub mod indicators;

@@ -5,7 +5,6 @@ use std::{collections::HashMap, hash::Hash, sync::Arc};
 use async_graphql::{
     Context,
     dataloader::{DataLoader, HashMapCache},
-    runtime::{TokioSpawner, TokioTimer},
 };
 use gradus_domain::{locale::Locale, people::organization::Organization};
 use gradus_services::{
@@ -15,7 +14,10 @@ use gradus_services::{
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::sync::OnceCell;
 
-use crate::errors::{Result, fault};
+use crate::{
+    batching::{Batches, Patience},
+    errors::{Result, fault},
+};
 
 /// What the loaders of one request share. Each area implements `Loader` for it with a key type of its own, so the
 /// viewer's scope is inside every batch.
@@ -47,8 +49,7 @@ impl Request {
     /// The state of a request whose instant is known.
     pub fn with(services: Services, read: Read, asked_locale: Option<Locale>) -> Self {
         let batch = Batch { read: read.clone() };
-        let loader =
-            DataLoader::with_cache(batch, TokioSpawner::current(), TokioTimer::default(), HashMapCache::default());
+        let loader = DataLoader::with_cache(batch, Batches, Patience, HashMapCache::default());
         Self { services, read, asked_locale, organization: OnceCell::new(), loader }
     }
 

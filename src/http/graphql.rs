@@ -8,6 +8,7 @@ use axum::extract::{Extension, Query, State};
 use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
 use futures_util::StreamExt;
 use gradus_domain::locale::Locale;
+use gradus_graphql::batching::with_batches;
 use gradus_graphql::guard::{self, OperationKind};
 
 use super::errors::{self, Code};
@@ -96,7 +97,8 @@ async fn answer<E: Executor, G: Gate>(
             tracing::error!(trace.id = %door.trace, "could not begin a request: {fault}");
             door.unavailable("The service cannot answer at the moment.")
         })?;
-        Ok(answer::executed(api.schema.execute(request).await, door.media, &door.trace))
+        let executed = with_batches(api.schema.execute(request)).await;
+        Ok(answer::executed(executed, door.media, &door.trace))
     };
     if let Ok(done) = tokio::time::timeout(api.limits.request, work).await {
         done

@@ -64,6 +64,8 @@ fn common(settings: &Settings, connections: u32) -> ConnectOptions {
         .max_connections(connections)
         .acquire_timeout(Duration::from_secs(15))
         .max_lifetime(Duration::from_mins(30))
+        // A connection is tested when it comes back to the pool; one that came back within the second is not again.
+        .test_before_acquire_if_idle_for(Duration::from_secs(1))
         .sqlx_logging(false);
     options
 }
@@ -101,14 +103,17 @@ fn postgres(settings: &Settings, mode: Mode) -> ConnectOptions {
         ])
     });
     // A request that is cancelled while a transaction opens can leave the connection inside it (sqlx 0.9.0): later
-    // "committed" writes on it would be lost. The door's own task is the first guard, this is the second.
-    options.map_sqlx_postgres_pool_opts(|pool| {
-        pool.after_release(|connection, _| {
-            Box::pin(async move {
-                sqlx::Executor::execute(connection, "ROLLBACK").await?;
-                Ok(true)
+    // "committed" writes on it would be lost. The door's own task is the first guard, this is the second. Nobody opens
+    // a transaction on a connection that only reads, so those are spared the round trip.
+    if mode == Mode::Write {
+        options.map_sqlx_postgres_pool_opts(|pool| {
+            pool.after_release(|connection, _| {
+                Box::pin(async move {
+                    sqlx::Executor::execute(connection, "ROLLBACK").await?;
+                    Ok(true)
+                })
             })
-        })
-    });
+        });
+    }
     options
 }

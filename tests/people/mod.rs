@@ -3,3 +3,4 @@
 mod departments;
 mod employees;
 mod roster;
+mod statements;

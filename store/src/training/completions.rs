@@ -18,7 +18,8 @@ use gradus_entities::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, Select,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryResult,
+    Select,
     sea_query::{Asterisk, Expr, ExprTrait, Query},
 };
 use uuid::Uuid;
@@ -122,7 +123,7 @@ pub async fn count_of(db: &impl Db, scope: &Scope, employee: EmployeeId) -> Resu
     Ok(visible(scope, &People::These(vec![employee])).count(db.connection()).await?)
 }
 
-/// The latest `size` completions of each of `employees`, newest first within each: two statements, however many people.
+/// The latest `size` completions of each of `employees`, newest first within each: one statement, however many people.
 pub async fn latest(db: &impl Db, scope: &Scope, employees: &[EmployeeId], size: u32) -> Result<Vec<Latest>> {
     let ranked = Query::select()
         .column(Asterisk)
@@ -140,21 +141,42 @@ pub async fn latest(db: &impl Db, scope: &Scope, employees: &[EmployeeId], size:
             Expr::col(("completions", "employee_id")),
         ))
         .take();
+    let of_the_same = |column, other| Expr::col(("revoked", column)).equals(("ranked", other));
     let select = Query::select()
-        .column(Asterisk)
+        .column(("ranked", Asterisk))
+        .columns(["reason", "revoked_on", "revoked_by_id", "revoked_at"].map(|column| ("revoked", column)))
         .from_subquery(ranked, "ranked")
+        .join_as(
+            JoinType::LeftJoin,
+            "completion_revocations",
+            "revoked",
+            of_the_same("organization_id", "organization_id").and(of_the_same("completion_id", "id")),
+        )
         .and_where(Expr::col("place").lte(i64::from(size)))
         .order_by("employee_id", sea_orm::Order::Asc)
         .order_by("place", sea_orm::Order::Asc)
         .take();
-    let (mut rows, mut totals) = (Vec::new(), Vec::new());
-    for row in db.connection().query_all(&select).await? {
-        rows.push(Model::from_query_result(&row, "")?);
-        let total: i64 = row.try_get("", "total")?;
-        totals.push(u64::try_from(total).unwrap_or_default());
-    }
-    let completions = with_revocations(db, scope, rows).await?;
-    Ok(completions.into_iter().zip(totals).map(|(completion, total)| Latest { completion, total }).collect())
+    let rows = db.connection().query_all(&select).await?;
+    rows.iter()
+        .map(|row| {
+            let total: i64 = row.try_get("", "total")?;
+            Ok(Latest {
+                completion: completion(Model::from_query_result(row, "")?, joined_revocation(row)?)?,
+                total: u64::try_from(total).unwrap_or_default(),
+            })
+        })
+        .collect()
+}
+
+/// The revocation that was joined to a completion, where there is one.
+fn joined_revocation(row: &QueryResult) -> Result<Option<Revocation>> {
+    let Some(reason) = row.try_get("", "reason")? else { return Ok(None) };
+    Ok(Some(Revocation {
+        reason,
+        on: row.try_get("", "revoked_on")?,
+        by: row.try_get("", "revoked_by_id")?,
+        at: row.try_get("", "revoked_at")?,
+    }))
 }
 
 /// The completions with these ids of people whom the scope reaches.

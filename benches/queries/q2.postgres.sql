@@ -1,0 +1,18 @@
+SELECT json_build_object('data', json_build_object('employees', json_build_object('nodes', json_agg(json_build_object(
+  'number', e.number, 'name', e.name,
+  'department', json_build_object('code', d.code, 'name', coalesce(d.name->>'zh-CN', d.name->>'en')),
+  'position', CASE WHEN p.id IS NOT NULL THEN
+    json_build_object('code', p.code, 'name', coalesce(p.name->>'zh-CN', p.name->>'en')) END,
+  'completions', json_build_object('nodes', (
+    SELECT coalesce(json_agg(json_build_object(
+        'completedOn', c.completed_on, 'score', (c.score / 100.0)::float8, 'passed', c.passed,
+        'course', json_build_object('code', k.code, 'name', coalesce(k.name->>'zh-CN', k.name->>'en')))
+      ORDER BY c.completed_on DESC, c.id DESC), '[]')
+    FROM (SELECT * FROM completions
+          WHERE organization_id = e.organization_id AND employee_id = e.id
+          ORDER BY completed_on DESC, id DESC LIMIT 20) c
+    JOIN courses k ON k.organization_id = c.organization_id AND k.id = c.course_id)))
+  ORDER BY e.number))))::text
+FROM (SELECT * FROM employees WHERE organization_id = $1 AND number > $2 ORDER BY number LIMIT 50) e
+JOIN departments d ON d.organization_id = e.organization_id AND d.id = e.department_id
+LEFT JOIN positions p ON p.organization_id = e.organization_id AND p.id = e.position_id
