@@ -1,5 +1,6 @@
 //! Everything in the schema says what it is.
 
+use async_graphql::Executor;
 use serde_json::Value;
 
 /// Elements whose text is GraphQL's own.
@@ -19,7 +20,7 @@ fn is_silent(element: &Value) -> bool {
 
 #[tokio::test]
 async fn every_type_field_argument_and_value_is_described() {
-    let answer = gradus_graphql::schema().execute(QUERY).await;
+    let answer = gradus_graphql::schema().execute(QUERY.into()).await;
     assert_eq!(answer.errors, []);
     let schema = answer.data.into_json().expect("JSON");
 
