@@ -158,7 +158,8 @@ async fn measure(
             let (cpu, database_cpu) = (process::cpu(process), database());
             let length = Duration::from_secs_f64(options.seconds);
             let run = drive(&subject.target, question, connections, length).await?;
-            let (cpu, database_cpu) = (process::cpu(process) - cpu, database().saturating_sub(database_cpu));
+            let (cpu, database_cpu) =
+                (process::cpu(process).saturating_sub(cpu), database().saturating_sub(database_cpu));
             row.rounds.push(Round { run, cpu, database_cpu });
         }
     }
