@@ -20,6 +20,7 @@ pub mod scheduling;
 pub mod schema;
 pub mod training;
 pub mod transition;
+pub mod user_error;
 
 pub use request::Request;
 pub use schema::{GradusSchema, schema};

@@ -37,6 +37,7 @@ use crate::{
         completion_record::TrainingCompletionRecordMutation, completion_revoke::TrainingCompletionRevokeMutation,
         query::TrainingQuery, requirement_publish::TrainingRequirementPublishMutation, waive::TrainingWaiveMutation,
     },
+    user_error::UserError,
 };
 
 /// Queries.
@@ -108,6 +109,7 @@ impl Executor for GradusSchema {
 /// Builds the schema, with its limits. The guard before it is the boundary; these are the belt.
 pub fn schema() -> GradusSchema {
     let schema = Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+        .register_output_type::<UserError>()
         .limit_complexity(limits::COMPLEXITY)
         .limit_depth(limits::SCHEMA_DEPTH)
         .limit_aliases(limits::ALIASES)

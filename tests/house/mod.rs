@@ -7,3 +7,4 @@ mod descriptions;
 mod ledger;
 mod lints;
 mod schema_file;
+mod user_errors;

@@ -42,6 +42,21 @@ async fn every_violation_is_told_at_once() {
 }
 
 #[tokio::test]
+async fn one_fragment_reads_the_errors_of_every_mutation() {
+    let gradus = Gradus::start().await;
+    let mutation = "mutation ($input: DepartmentCreateInput!) { departmentCreate(input: $input) {
+        errors { code ... on UserError { message field rule currentVersion } } } }";
+
+    let input = json!({ "code": "no code", "name": "Nowhere" });
+    let refused = gradus.ask(mutation, json!({ "input": input })).await["departmentCreate"]["errors"][0].clone();
+
+    assert_eq!(refused["code"], "CODE_MALFORMED");
+    assert_eq!(refused["field"], json!(["code"]));
+    assert!(refused["message"].as_str().is_some_and(|message| !message.is_empty()), "{refused}");
+    assert_eq!((&refused["rule"], &refused["currentVersion"]), (&Value::Null, &Value::Null));
+}
+
+#[tokio::test]
 async fn the_same_key_makes_one_department_and_gives_one_answer() {
     let gradus = Gradus::start().await;
     let input = json!({ "code": "NET", "name": "Network", "idempotencyKey": "k1" });

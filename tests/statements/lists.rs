@@ -11,7 +11,8 @@ async fn every_relation_of_a_measure_is_read_for_the_whole_page() {
 
     let query = "query ($first: Int) { program(code: \"TELECOM-QP\") { measures(first: $first) { totalCount nodes {
         code area isOverdue phase { code } deliverables { name } indicators { code owner { code } }
-        responsibilities { role department { code } measure { code } } } } } }";
+        responsibilities { role department { code } measure { code } }
+        availableTransitions { command allowed reasons } } } } }";
 
     does_not_grow(&gradus, query, "/program/measures/nodes", 5, 39).await;
 }

@@ -7,13 +7,14 @@ use chrono::NaiveDate;
 use gradus_domain::{
     ids::{DepartmentId, MeasureAreaId, MeasureId, PhaseId, ProgramId, ProgramTemplateId},
     programs::{
-        measure::Measure,
+        measure::{Measure, MeasureFacts},
         phase::{ExitCriterion, Phase},
         program::Program,
     },
 };
-use gradus_services::programs::read::{
-    self, AppliedTemplate, Deliverable, MeasureArea, Replanning, Responsibility, ResponsibilityFilter,
+use gradus_services::programs::{
+    measure_move::{Judged, facts},
+    read::{self, AppliedTemplate, Deliverable, MeasureArea, Replanning, Responsibility, ResponsibilityFilter},
 };
 
 use crate::request::{Batch, BatchError, group};
@@ -97,6 +98,27 @@ impl Loader<PartsInMeasure> for Batch {
             parts.extend(group(&today, found, |part| Some(PartsInMeasure(part.measure, day))));
         }
         Ok(parts)
+    }
+}
+
+/// Key of what decides on a measure's next commands on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct FactsOf(pub Judged, pub NaiveDate);
+
+impl Loader<FactsOf> for Batch {
+    type Value = MeasureFacts;
+    type Error = BatchError;
+
+    async fn load(&self, keys: &[FactsOf]) -> Answer<FactsOf, MeasureFacts> {
+        let mut answer = HashMap::new();
+        for day in days(keys.iter().map(|key| key.1)) {
+            let today: Vec<_> = keys.iter().filter(|key| key.1 == day).map(|key| key.0).collect();
+            let found = facts(&self.read.reader, &self.read.actor, &today, day).await;
+            let mut found = found.map_err(|error| BatchError::new(error.into()))?;
+            let known = today.into_iter().filter_map(|of| Some((FactsOf(of, day), found.remove(&of.measure)?)));
+            answer.extend(known);
+        }
+        Ok(answer)
     }
 }
 

@@ -6,15 +6,18 @@ use gradus_domain::{
     ids::NodeId,
     programs::measure::{Measure as Model, MeasureCommand, MeasureState as State},
 };
-use gradus_services::programs::{measure_move, read};
+use gradus_services::programs::{
+    measure_move::{self, Judged},
+    read,
+};
 
 use super::{
-    loaders::{DeliverablesOf, PartsInMeasure},
+    loaders::{DeliverablesOf, FactsOf, PartsInMeasure},
     phase::Phase,
     responsibility::Responsibility,
 };
 use crate::{
-    errors::{Result, chain, internal},
+    errors::{Result, internal},
     indicators::indicator::{Indicator, IndicatorsOfMeasure},
     request::request,
     scalars::Date,
@@ -194,8 +197,9 @@ impl Measure {
         let request = request(ctx);
         let (locale, today, read) = (request.locale().await?, request.today().await?, request.read());
         let program = request.load(self.0.program).await?.ok_or_else(|| internal(&"a measure without a program"))?;
-        let facts = measure_move::facts(&read.reader, &read.actor, &self.0, program.state, today).await;
-        let facts = facts.map_err(|error| internal(&chain(&error)))?;
+        let asked = Judged { measure: self.0.id, program: program.id, state: program.state };
+        let facts = request.load(FactsOf(asked, today)).await?;
+        let facts = facts.ok_or_else(|| internal(&"a measure without facts"))?;
         let transition = |command: &MeasureCommand| {
             let action: Action = measure_move::action_of(*command);
             let permitted = read.scope(action).is_ok();

@@ -1,9 +1,11 @@
 //! Starting, implementing and verifying measures (PRG-6, RSP-5).
 
+use std::collections::{HashMap, HashSet};
+
 use chrono::{DateTime, NaiveDate, Utc};
 use gradus_domain::{
     access::{Action, Reach, Scope},
-    ids::{DepartmentId, EmployeeId, MeasureId},
+    ids::{DepartmentId, EmployeeId, MeasureId, ProgramId},
     programs::{
         measure::{Measure, MeasureCommand, MeasureFacts, MeasureRefusal},
         program::ProgramState,
@@ -63,7 +65,9 @@ pub async fn measure_move(
     if scope.reach != Reach::Organization && !concerns(unit.tx(), &scope, &before, today).await? {
         return Err(Failure::Forbidden);
     }
-    let facts = facts(unit.tx(), &unit.actor, &before, program.state, today).await?;
+    let asked = Judged { measure: before.id, program: before.program, state: program.state };
+    let mut facts = facts(unit.tx(), &unit.actor, &[asked], today).await?;
+    let facts = facts.remove(&before.id).ok_or(Failure::NotFound("measureId"))?;
     let version = before.version;
     let mut after = before.clone().apply(command, &facts, today)?;
     after.version += 1;
@@ -75,27 +79,48 @@ pub async fn measure_move(
     Ok(after.id)
 }
 
-/// What the decision rests on.
+/// A measure on which a decision is sought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Judged {
+    /// The measure.
+    pub measure: MeasureId,
+    /// Its program.
+    pub program: ProgramId,
+    /// State of its program.
+    pub state: ProgramState,
+}
+
+/// What the decisions on measures rest on, for as many as are asked for at once.
 pub async fn facts(
     db: &impl Db,
     actor: &Actor,
-    measure: &Measure,
-    program: ProgramState,
+    measures: &[Judged],
     today: NaiveDate,
-) -> Result<MeasureFacts, StoreError> {
+) -> Result<HashMap<MeasureId, MeasureFacts>, StoreError> {
     let whole = Scope::organization(actor.organization);
     let filter = ResponsibilityFilter {
-        programs: Some(vec![measure.program]),
-        measures: Some(vec![measure.id]),
+        programs: Some(measures.iter().map(|judged| judged.program).collect::<HashSet<_>>().into_iter().collect()),
+        measures: Some(measures.iter().map(|judged| judged.measure).collect()),
         ..ResponsibilityFilter::default()
     };
     let cells = responsibilities::in_force(db, &whole, &filter, today).await?;
-    let responsibilities = cells.into_iter().map(|cell| (cell.department, cell.role)).collect();
     let actor_department = match actor.employee {
         Some(employee) => department_of(db, &whole, employee, today).await?,
         None => None,
     };
-    Ok(MeasureFacts { program, responsibilities, actor_department })
+    let mut facts: HashMap<_, _> = measures
+        .iter()
+        .map(|judged| {
+            let responsibilities = Vec::new();
+            (judged.measure, MeasureFacts { program: judged.state, responsibilities, actor_department })
+        })
+        .collect();
+    for cell in cells {
+        if let Some(facts) = facts.get_mut(&cell.measure) {
+            facts.responsibilities.push((cell.department, cell.role));
+        }
+    }
+    Ok(facts)
 }
 
 /// Whether a department in `scope` carries the measure out or answers for it.

@@ -1,0 +1,112 @@
+//! `UserError`: what the errors of all payloads have in common.
+
+use async_graphql::Interface;
+
+use crate::{
+    audits::{assign::AuditAssignError, cancel::AuditCancelError, plan::AuditPlanError, prepare::AuditPrepareError},
+    people::{
+        department_create::DepartmentCreateError, department_update::DepartmentUpdateError,
+        employee_create::EmployeeCreateError, employee_leave::EmployeeLeaveError,
+        employee_transfer::EmployeeTransferError, employee_update::EmployeeUpdateError,
+    },
+    programs::{
+        measure_move::{MeasureImplementError, MeasureStartError, MeasureVerifyError},
+        program_create::ProgramCreateError,
+        program_move::{ProgramActivateError, ProgramHoldError, ProgramResumeError},
+        program_replan::ProgramReplanError,
+        responsibilities_publish::ResponsibilitiesPublishError,
+    },
+    scheduling::{
+        schedule_archive::ScheduleArchiveError, schedule_backfill::ScheduleBackfillError,
+        schedule_create::ScheduleCreateError, schedule_pause::SchedulePauseError, schedule_resume::ScheduleResumeError,
+        schedule_trigger::ScheduleTriggerError, schedule_update::ScheduleUpdateError,
+    },
+    training::{
+        completion_record::TrainingCompletionRecordError, completion_revoke::TrainingCompletionRevokeError,
+        requirement_publish::TrainingRequirementPublishError, waive::TrainingWaiveError,
+    },
+};
+
+/// Reason for a refusal, of whichever mutation. A client reads it by one fragment, `... on UserError { message field }`;
+/// for programs, the type of each mutation's error adds a `code` of the mutation's own enum.
+#[derive(Interface)]
+#[graphql(
+    field(name = "message", ty = "&String", desc = "Reason, for people, in the request's language."),
+    field(
+        name = "field",
+        ty = "&Option<Vec<String>>",
+        desc = "Path of the input field that it is about. Null when it is about the object."
+    ),
+    field(
+        name = "rule",
+        ty = "&Option<String>",
+        desc = "Code of the business rule that refuses, such as AUD-5. Null when no numbered rule does."
+    ),
+    field(
+        name = "current_version",
+        ty = "&Option<i32>",
+        desc = "Present version of the object, when it was changed since the viewer saw it."
+    )
+)]
+pub enum UserError {
+    /// Of `auditAssign`.
+    AuditAssignError(AuditAssignError),
+    /// Of `auditCancel`.
+    AuditCancelError(AuditCancelError),
+    /// Of `auditPlan`.
+    AuditPlanError(AuditPlanError),
+    /// Of `auditPrepare`.
+    AuditPrepareError(AuditPrepareError),
+    /// Of `departmentCreate`.
+    DepartmentCreateError(DepartmentCreateError),
+    /// Of `departmentUpdate`.
+    DepartmentUpdateError(DepartmentUpdateError),
+    /// Of `employeeCreate`.
+    EmployeeCreateError(EmployeeCreateError),
+    /// Of `employeeLeave`.
+    EmployeeLeaveError(EmployeeLeaveError),
+    /// Of `employeeTransfer`.
+    EmployeeTransferError(EmployeeTransferError),
+    /// Of `employeeUpdate`.
+    EmployeeUpdateError(EmployeeUpdateError),
+    /// Of `measureImplement`.
+    MeasureImplementError(MeasureImplementError),
+    /// Of `measureStart`.
+    MeasureStartError(MeasureStartError),
+    /// Of `measureVerify`.
+    MeasureVerifyError(MeasureVerifyError),
+    /// Of `programActivate`.
+    ProgramActivateError(ProgramActivateError),
+    /// Of `programCreate`.
+    ProgramCreateError(ProgramCreateError),
+    /// Of `programHold`.
+    ProgramHoldError(ProgramHoldError),
+    /// Of `programReplan`.
+    ProgramReplanError(ProgramReplanError),
+    /// Of `programResume`.
+    ProgramResumeError(ProgramResumeError),
+    /// Of `responsibilitiesPublish`.
+    ResponsibilitiesPublishError(ResponsibilitiesPublishError),
+    /// Of `scheduleArchive`.
+    ScheduleArchiveError(ScheduleArchiveError),
+    /// Of `scheduleBackfill`.
+    ScheduleBackfillError(ScheduleBackfillError),
+    /// Of `scheduleCreate`.
+    ScheduleCreateError(ScheduleCreateError),
+    /// Of `schedulePause`.
+    SchedulePauseError(SchedulePauseError),
+    /// Of `scheduleResume`.
+    ScheduleResumeError(ScheduleResumeError),
+    /// Of `scheduleTrigger`.
+    ScheduleTriggerError(ScheduleTriggerError),
+    /// Of `scheduleUpdate`.
+    ScheduleUpdateError(ScheduleUpdateError),
+    /// Of `trainingCompletionRecord`.
+    TrainingCompletionRecordError(TrainingCompletionRecordError),
+    /// Of `trainingCompletionRevoke`.
+    TrainingCompletionRevokeError(TrainingCompletionRevokeError),
+    /// Of `trainingRequirementPublish`.
+    TrainingRequirementPublishError(TrainingRequirementPublishError),
+    /// Of `trainingWaive`.
+    TrainingWaiveError(TrainingWaiveError),
+}
