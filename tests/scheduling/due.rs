@@ -28,6 +28,43 @@ async fn a_year_holds_ten_audits_each_once() {
     assert_eq!((&made[0]["startedAt"], &made[0]["reason"]), (&json!("2026-01-01T00:00:00Z"), &json!("CAUGHT_UP")));
 }
 
+/// R1: engine, backfill and preview call one function.
+#[tokio::test]
+async fn what_is_previewed_is_what_is_made_by_the_engine_and_by_a_backfill() {
+    let gradus = Gradus::start().await;
+    gradus.set_clock("2026-01-01T00:00:00Z");
+    gradus.active_telecom("2026-01-01").await;
+    let query = "query ($code: String!) { schedule(code: $code) { id
+        preview(first: 5) { nominalLocal dueAt startsAt provisional } } }";
+    let seen = gradus.ask(query, json!({ "code": "SCH-AUD-QMS" })).await["schedule"].clone();
+    let made = async |gradus: &Gradus| -> Vec<serde_json::Value> {
+        let filter = json!({ "scheduleId": seen["id"], "state": ["STARTED"] });
+        let rows = occurrences(gradus, &gradus.alpha.admin, filter).await;
+        let told = ["nominalLocal", "dueAt", "startsAt", "provisional"];
+        let shown = |row: &serde_json::Value| told.iter().map(|key| ((*key).to_owned(), row[*key].clone())).collect();
+        rows.iter().map(shown).collect()
+    };
+
+    run_until(&gradus, "2027-03-01T00:00:00Z").await;
+    let by_engine = made(&gradus).await;
+    let plan = "query { schedulePreview(input: { cron: \"0 0 9 10 1,4,7,10 *\", timeZone: \"Asia/Shanghai\",
+        calendar: \"CN\", roll: FOLLOWING, from: \"2025-01-01T00:00:00Z\", first: 4 }) {
+        occurrences { nominalLocal dueAt } errors { message } } }";
+    let of_2025 = gradus.ask(plan, json!({})).await["schedulePreview"]["occurrences"].clone();
+    let backfill =
+        "mutation ($input: ScheduleBackfillInput!) { scheduleBackfill(input: $input) { errors { message } } }";
+    let span = json!({ "scheduleId": seen["id"], "from": "2025-01-01T00:00:00Z", "to": "2025-12-31T00:00:00Z" });
+    gradus.ask(backfill, json!({ "input": span })).await;
+    let with_backfill = made(&gradus).await;
+
+    assert_eq!(json!(by_engine), seen["preview"]);
+    let by_backfill: Vec<_> = with_backfill[..4]
+        .iter()
+        .map(|row| json!({ "nominalLocal": row["nominalLocal"], "dueAt": row["dueAt"] }))
+        .collect();
+    assert_eq!(json!(by_backfill), of_2025);
+}
+
 /// R85: a tick that runs again, or four at once, changes nothing.
 #[tokio::test]
 async fn several_schedulers_at_once_never_double() {

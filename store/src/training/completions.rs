@@ -18,9 +18,9 @@ use gradus_entities::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryResult,
-    Select,
-    sea_query::{Asterisk, Expr, ExprTrait, Query},
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, Order, PaginatorTrait, QueryFilter,
+    QueryResult, Select,
+    sea_query::{Asterisk, Expr, ExprTrait, Query, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -125,37 +125,24 @@ pub async fn count_of(db: &impl Db, scope: &Scope, employee: EmployeeId) -> Resu
 
 /// The latest `size` completions of each of `employees`, newest first within each: one statement, however many people.
 pub async fn latest(db: &impl Db, scope: &Scope, employees: &[EmployeeId], size: u32) -> Result<Vec<Latest>> {
-    let ranked = Query::select()
-        .column(Asterisk)
-        .expr_as(
-            Expr::cust("row_number() OVER (PARTITION BY employee_id ORDER BY completed_on DESC, id DESC)"),
-            "place",
-        )
-        .expr_as(Expr::cust("count(*) OVER (PARTITION BY employee_id)"), "total")
-        .from("completions")
-        .and_where(Expr::col("organization_id").eq(scope.organization.0))
-        .cond_where(belongs(
-            scope,
-            &People::These(employees.to_vec()),
-            Posts::Present,
-            Expr::col(("completions", "employee_id")),
-        ))
-        .take();
-    let of_the_same = |column, other| Expr::col(("revoked", column)).equals(("ranked", other));
-    let select = Query::select()
-        .column(("ranked", Asterisk))
+    let of_the_same = |column, other| Expr::col(("revoked", column)).equals(("found", other));
+    let mut select = Query::select()
+        .column(("found", Asterisk))
         .columns(["reason", "revoked_on", "revoked_by_id", "revoked_at"].map(|column| ("revoked", column)))
-        .from_subquery(ranked, "ranked")
+        .from_subquery(counted(scope, employees, size), "found")
         .join_as(
             JoinType::LeftJoin,
             "completion_revocations",
             "revoked",
             of_the_same("organization_id", "organization_id").and(of_the_same("completion_id", "id")),
         )
-        .and_where(Expr::col("place").lte(i64::from(size)))
-        .order_by("employee_id", sea_orm::Order::Asc)
-        .order_by("place", sea_orm::Order::Asc)
+        .order_by(("found", "employee_id"), Order::Asc)
+        .order_by(("found", "completed_on"), Order::Desc)
+        .order_by(("found", "id"), Order::Desc)
         .take();
+    if employees.len() > 1 {
+        select.and_where(Expr::col("place").lte(i64::from(size)));
+    }
     let rows = db.connection().query_all(&select).await?;
     rows.iter()
         .map(|row| {
@@ -166,6 +153,41 @@ pub async fn latest(db: &impl Db, scope: &Scope, employees: &[EmployeeId], size:
             })
         })
         .collect()
+}
+
+/// The completions of these people, each with how many its employee has. Of one person the latest `size`, by the index;
+/// of several all, each with its place among its employee's.
+fn counted(scope: &Scope, employees: &[EmployeeId], size: u32) -> SelectStatement {
+    let mut select = Query::select()
+        .column(("completions", Asterisk))
+        .from("completions")
+        .and_where(Expr::col(("completions", "organization_id")).eq(scope.organization.0))
+        .cond_where(belongs(
+            scope,
+            &People::These(employees.to_vec()),
+            Posts::Present,
+            Expr::col(("completions", "employee_id")),
+        ))
+        .take();
+    if let [employee] = employees {
+        let all = Query::select()
+            .expr(Expr::cust("count(*)"))
+            .from_as("completions", "each")
+            .and_where(Expr::col(("each", "organization_id")).eq(scope.organization.0))
+            .and_where(Expr::col(("each", "employee_id")).eq(employee.0))
+            .take();
+        return select
+            .expr_as(Expr::SubQuery(None, Box::new(all.into())), "total")
+            .order_by(("completions", "completed_on"), Order::Desc)
+            .order_by(("completions", "id"), Order::Desc)
+            .limit(u64::from(size))
+            .take();
+    }
+    let place = "row_number() OVER (PARTITION BY employee_id ORDER BY completed_on DESC, id DESC)";
+    select
+        .expr_as(Expr::cust(place), "place")
+        .expr_as(Expr::cust("count(*) OVER (PARTITION BY employee_id)"), "total")
+        .take()
 }
 
 /// The revocation that was joined to a completion, where there is one.
@@ -181,7 +203,7 @@ fn joined_revocation(row: &QueryResult) -> Result<Option<Revocation>> {
 
 /// The completions with these ids of people whom the scope reaches.
 pub async fn find_many(db: &impl Db, scope: &Scope, ids: &[CompletionId]) -> Result<Vec<RecordedCompletion>> {
-    let select = visible(scope, &People::All).filter(Column::Id.is_in(ids.iter().copied()));
+    let select = visible(scope, &People::Named).filter(Column::Id.is_in(ids.iter().copied()));
     let rows = select.all(db.connection()).await?;
     with_revocations(db, scope, rows).await
 }

@@ -4,7 +4,10 @@ use gradus_domain::{
     access::{Reach, Scope},
     ids::EmployeeId,
 };
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{
+    JoinType,
+    sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement},
+};
 
 /// Which people are asked for, within what the scope reaches.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +16,8 @@ pub enum People {
     All,
     /// These.
     These(Vec<EmployeeId>),
+    /// Whoever the rows name, which something else narrows down to a few.
+    Named,
 }
 
 /// By which of their posts a subtree takes in people.
@@ -25,37 +30,60 @@ pub(super) enum Posts {
 }
 
 /// Rows whose `employee` column names one of `people` whom the scope reaches. The caller filters by the organization.
+///
+/// Few people are looked up one by one; everybody of a subtree is listed. To list a subtree for the sake of a few costs
+/// as much as the subtree is large: 56 ms instead of 0.4 for one employee among 20,000, on SQLite.
 pub(super) fn belongs(scope: &Scope, people: &People, posts: Posts, employee: Expr) -> Condition {
     let mut condition = Condition::all();
     if let People::These(ids) = people {
         condition = condition.add(employee.clone().is_in(ids.iter().map(|id| id.0)));
     }
-    match &scope.reach {
-        Reach::Organization => condition,
-        Reach::Own(person) => condition.add(employee.eq(person.0)),
-        Reach::Subtrees(_) => condition.add(employee.in_subquery(members(scope, posts))),
+    match (&scope.reach, people) {
+        (Reach::Organization, _) => condition,
+        (Reach::Own(person), _) => condition.add(employee.eq(person.0)),
+        (Reach::Subtrees(_), People::All) => {
+            condition.add(employee.in_subquery(members(scope, posts).column(("member", posts.person())).take()))
+        }
+        (Reach::Subtrees(_), People::These(_) | People::Named) => {
+            let itself = Expr::col(("member", posts.person())).eq(employee);
+            condition.add(Expr::exists(members(scope, posts).expr(Expr::val(1)).and_where(itself).take()))
+        }
     }
 }
 
+impl Posts {
+    fn table(self) -> &'static str {
+        match self {
+            Self::Present => "employees",
+            Self::Ever => "assignments",
+        }
+    }
+
+    fn person(self) -> &'static str {
+        match self {
+            Self::Present => "id",
+            Self::Ever => "employee_id",
+        }
+    }
+}
+
+/// The people of the scope's subtrees, without what is asked of them.
 fn members(scope: &Scope, posts: Posts) -> SelectStatement {
-    let (table, member) = match posts {
-        Posts::Present => ("employees", "id"),
-        Posts::Ever => ("assignments", "employee_id"),
-    };
     let roots = match &scope.reach {
         Reach::Subtrees(roots) => roots.as_slice(),
         Reach::Organization | Reach::Own(_) => &[],
     };
-    let below = Query::select()
-        .column("descendant_id")
-        .from("department_closure")
-        .and_where(Expr::col("organization_id").eq(scope.organization.0))
-        .and_where(Expr::col("ancestor_id").is_in(roots.iter().map(|root| root.0)))
-        .take();
+    let reached = |column| Expr::col(("reached", column));
+    let same = |column, other| reached(column).equals(("member", other));
     Query::select()
-        .column(member)
-        .from(table)
-        .and_where(Expr::col("organization_id").eq(scope.organization.0))
-        .and_where(Expr::col("department_id").in_subquery(below))
+        .from_as(posts.table(), "member")
+        .join_as(
+            JoinType::InnerJoin,
+            "department_closure",
+            "reached",
+            same("organization_id", "organization_id").and(same("descendant_id", "department_id")),
+        )
+        .and_where(Expr::col(("member", "organization_id")).eq(scope.organization.0))
+        .and_where(reached("ancestor_id").is_in(roots.iter().map(|root| root.0)))
         .take()
 }

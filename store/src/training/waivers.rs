@@ -45,7 +45,7 @@ pub async fn bearing_on(db: &impl Db, scope: &Scope, people: &People) -> Result<
 
 /// The waivers with these ids of people whom the scope reaches.
 pub async fn find_many(db: &impl Db, scope: &Scope, ids: &[WaiverId]) -> Result<Vec<RecordedWaiver>> {
-    let select = visible(scope, &People::All, Posts::Present).filter(Column::Id.is_in(ids.iter().copied()));
+    let select = visible(scope, &People::Named, Posts::Present).filter(Column::Id.is_in(ids.iter().copied()));
     Ok(select.all(db.connection()).await?.into_iter().map(waiver).collect())
 }
 

@@ -1,3 +1,8 @@
+use std::collections::BTreeSet;
+
+use chrono::{Datelike, TimeDelta, Timelike};
+use proptest::prelude::*;
+
 use super::*;
 use crate::{locale::Locale, refusal::Refusal, scheduling::test_calendar::civil};
 
@@ -160,5 +165,49 @@ fn every_schedule_of_the_telecom_program_reads_without_a_warning() {
     {
         assert!(!cron(text).sets_both_day_fields());
         assert!(!cron(text).is_frequent());
+    }
+}
+
+/// A field of an expression by its values, and as text; no value means any.
+fn field(values: &BTreeSet<u32>) -> String {
+    let listed: Vec<_> = values.iter().map(u32::to_string).collect();
+    if listed.is_empty() { "*".into() } else { listed.join(",") }
+}
+
+fn weekday_field(days: &BTreeSet<u32>) -> String {
+    let names = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
+    let listed: Vec<_> = days.iter().filter_map(|day| names.get(*day as usize).copied()).collect();
+    if listed.is_empty() { "*".into() } else { listed.join(",") }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// R2: the civil times are those that a scan of every minute finds.
+    #[test]
+    fn r2_civil_times_are_those_of_a_scan_of_every_minute(
+        minutes in prop::collection::btree_set(0_u32..60, 1..4),
+        hours in prop::collection::btree_set(0_u32..24, 0..4),
+        days in prop::collection::btree_set(1_u32..=31, 0..4),
+        weekdays in prop::collection::btree_set(0_u32..7, 0..3),
+        start in 0_u64..60_000_000,
+    ) {
+        let text = format!("0 {} {} {} * {}", field(&minutes), field(&hours), field(&days), weekday_field(&weekdays));
+        let Ok(rule) = CronExpression::try_new(&text) else { return Ok(()) };
+        let meets = |set: &BTreeSet<u32>, value| set.is_empty() || set.contains(&value);
+        let first = civil("2024-01-01 00:00") + TimeDelta::seconds(i64::try_from(start).expect("seconds"));
+        let minute = first.with_second(0).expect("a minute") + TimeDelta::minutes(1);
+        let scanned: Vec<_> = (0..60 * 24 * 62)
+            .map(|step| minute + TimeDelta::minutes(step))
+            .filter(|at| {
+                meets(&minutes, at.minute()) && meets(&hours, at.hour()) && meets(&days, at.day())
+                    && meets(&weekdays, at.weekday().num_days_from_sunday())
+            })
+            .collect();
+
+        let end = minute + TimeDelta::minutes(60 * 24 * 62 - 1);
+        let next = |at: &NaiveDateTime| rule.next_after(*at).filter(|next| *next <= end);
+        let found: Vec<_> = std::iter::successors(next(&first), next).collect();
+        prop_assert_eq!(found, scanned, "{}", text);
     }
 }
