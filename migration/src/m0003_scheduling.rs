@@ -58,7 +58,7 @@ impl MigrationTrait for Migration {
             .text("action_kind")
             .one_of("state", &["INACTIVE", "ACTIVE", "PAUSED", "EXHAUSTED", "ERRORED", "ARCHIVED"])
             .text_null("inactive_reason")
-            .uuid_null("program_id")
+            .references_later("program_id", "programs")
             .int("revision")
             .int("version")
             .at("cursor")

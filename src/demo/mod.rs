@@ -78,6 +78,7 @@ async fn program(services: &Services, organization: OrganizationId) -> Result<Pr
         code: PROGRAM.to_owned(),
         starts_on: first_day_of_the_year(services).await?,
         name: None,
+        owner_number: None,
         parameters: serde_json::Map::new(),
     };
     template::make(services, organization, input).await?;

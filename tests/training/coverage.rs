@@ -34,7 +34,7 @@ fn figures(answer: &Value) -> Count {
 }
 
 fn share(numerator: u64, denominator: u64) -> Value {
-    if denominator == 0 { Value::Null } else { json!(10_000 * numerator / denominator) }
+    json!((10_000 * numerator).checked_div(denominator))
 }
 
 /// What is asked, in both languages.

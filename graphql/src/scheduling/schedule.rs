@@ -65,7 +65,7 @@ impl Schedule {
     /// Cron expression of the rule: second, minute, hour, day of month, month, day of week, and a year where it has
     /// one. Null for a rule of another kind.
     async fn cron(&self) -> Option<&str> {
-        self.0.rule.recurrence.rule.cron().map(|cron| cron.as_str())
+        self.0.rule.recurrence.rule.cron().map(gradus_domain::scheduling::cron::CronExpression::as_str)
     }
 
     /// Rule in words, in the request's language.

@@ -137,7 +137,7 @@ impl ScheduleUpdateMutation {
             rule: changes.rule.map(Into::into),
             time_zone: changes.time_zone.map(|zone| zone.0),
             calendar: changes.calendar.as_opt_deref().map(|code| code.map(str::to_owned)),
-            roll: changes.roll.map_value(Into::into).as_opt_ref().map(|roll| roll.copied()),
+            roll: changes.roll.map_value(Into::into).into(),
             lead_time: changes.lead_time.as_opt_deref().map(|lead| lead.map(str::to_owned)),
             missed_policy: changes.missed_policy.map(Into::into),
             overlap_policy: changes.overlap_policy.map(Into::into),

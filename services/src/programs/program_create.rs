@@ -9,9 +9,12 @@ use gradus_domain::{
     programs::program::{Program, ProgramState},
     refusal::Refusal,
 };
-use gradus_store::programs::{
-    programs,
-    templates::{self, AppliedTemplate},
+use gradus_store::{
+    people::employees,
+    programs::{
+        programs,
+        templates::{self, AppliedTemplate},
+    },
 };
 use serde::Serialize;
 
@@ -32,6 +35,8 @@ pub struct ProgramCreate {
     pub starts_on: NaiveDate,
     /// Its name; the template's where none is given.
     pub name: Option<LocalizedText>,
+    /// Number of the employee who answers for it; nobody where none is given.
+    pub owner_number: Option<String>,
     /// Answers to the template's questions, by key.
     pub parameters: serde_json::Map<String, serde_json::Value>,
 }
@@ -47,6 +52,8 @@ pub enum ProgramCreateRefusal {
     CodeMalformed,
     /// The template is in use by another program, whose schedules and indicators have the same codes.
     TemplateInUse(String),
+    /// No such employee, or none whom the actor may see.
+    OwnerUnknown(String),
     /// The template asks no such question.
     ParameterUnknown(String),
     /// The answer is of another sort than the question.
@@ -60,6 +67,7 @@ impl Refusal for ProgramCreateRefusal {
             Self::CodeTaken(_) => "CODE_TAKEN",
             Self::CodeMalformed => "CODE_MALFORMED",
             Self::TemplateInUse(_) => "TEMPLATE_IN_USE",
+            Self::OwnerUnknown(_) => "OWNER_UNKNOWN",
             Self::ParameterUnknown(_) => "PARAMETER_UNKNOWN",
             Self::ParameterMalformed(_) => "PARAMETER_MALFORMED",
         }
@@ -81,6 +89,9 @@ impl Refusal for ProgramCreateRefusal {
             (Self::TemplateInUse(code), Locale::En) => format!("Program {code} was made from this template already."),
             (Self::TemplateInUse(code), Locale::ZhCn) => format!("计划 {code} 已由该模板生成。"),
             (Self::TemplateInUse(code), Locale::ZhTw) => format!("計畫 {code} 已由該範本產生。"),
+            (Self::OwnerUnknown(number), Locale::En) => format!("There is no employee {number}."),
+            (Self::OwnerUnknown(number), Locale::ZhCn) => format!("没有工号为 {number} 的员工。"),
+            (Self::OwnerUnknown(number), Locale::ZhTw) => format!("沒有工號為 {number} 的員工。"),
             (Self::ParameterUnknown(key), Locale::En) => format!("The template asks no question {key}."),
             (Self::ParameterUnknown(key), Locale::ZhCn) => format!("模板没有参数 {key}。"),
             (Self::ParameterUnknown(key), Locale::ZhTw) => format!("範本沒有參數 {key}。"),
@@ -94,6 +105,7 @@ impl Refusal for ProgramCreateRefusal {
         let field = match self {
             Self::TemplateUnknown(_) | Self::TemplateInUse(_) => "templateCode",
             Self::CodeTaken(_) | Self::CodeMalformed => "code",
+            Self::OwnerUnknown(_) => "ownerNumber",
             Self::ParameterUnknown(_) | Self::ParameterMalformed(_) => "parameters",
         };
         vec![field.into()]
@@ -118,6 +130,13 @@ pub async fn program_create(
     } else if let Some(other) = programs::find_by_template(unit.tx(), &scope, &input.template_code).await? {
         refusals.push(ProgramCreateRefusal::TemplateInUse(other.code));
     }
+    let mut owner = None;
+    if let Some(number) = &input.owner_number {
+        owner = employees::find_by_number(unit.tx(), &scope, number).await?.map(|employee| employee.id);
+        if owner.is_none() {
+            refusals.push(ProgramCreateRefusal::OwnerUnknown(number.clone()));
+        }
+    }
     if !refusals.is_empty() {
         return Err(refusals.into());
     }
@@ -128,7 +147,7 @@ pub async fn program_create(
         name: input.name.clone().unwrap_or_else(|| template.content.template.name.clone()),
         state: ProgramState::Draft,
         starts_on: input.starts_on,
-        owner: None,
+        owner,
         template: Some(applied),
         version: 1,
     };
