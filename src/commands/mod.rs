@@ -12,6 +12,7 @@ pub mod import;
 pub mod migrate;
 pub mod org;
 pub mod output;
+pub mod progress;
 pub mod schema;
 pub mod serve;
 pub mod settings;

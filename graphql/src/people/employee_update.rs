@@ -1,7 +1,10 @@
 //! `employeeUpdate`.
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
-use gradus_domain::ids::{EmployeeId, NodeId};
+use gradus_domain::{
+    ids::{EmployeeId, NodeId},
+    refusal::InChanges,
+};
 use gradus_services::people::employee_update::{EmployeeUpdate, employee_update};
 
 use crate::{errors::Result, payload::payload, people::employee::Employee, request::request};
@@ -14,7 +17,7 @@ pub struct EmployeeUpdateInput {
     /// New values.
     changes: EmployeeChanges,
     /// Version that the viewer saw; a later one refuses the change.
-    expected_version: Option<i32>,
+    expected_version: i32,
     /// Key under which the answer is kept for seven days: sending the same input again changes nothing.
     idempotency_key: Option<String>,
 }
@@ -40,6 +43,8 @@ payload! {
     NumberMalformed = "NUMBER_MALFORMED",
     /// Name is blank.
     NameBlank = "NAME_BLANK",
+    /// Name is too long, begins like a formula, or holds a sign that is not printed.
+    NameMalformed = "NAME_MALFORMED",
     /// Text cannot be an e-mail address.
     EmailMalformed = "EMAIL_MALFORMED",
     /// Department does not exist.
@@ -73,7 +78,7 @@ impl EmployeeUpdateMutation {
         let employee = EmployeeId::from_node_id(&input.employee_id).unwrap_or(EmployeeId(uuid::Uuid::nil()));
         let command = EmployeeUpdate {
             employee,
-            expected_version: input.expected_version,
+            expected_version: Some(input.expected_version),
             name: input.changes.name,
             email: change(input.changes.email),
             manager_number: change(input.changes.manager_number),
@@ -84,6 +89,7 @@ impl EmployeeUpdateMutation {
                 Box::pin(async move { employee_update(unit, &input).await })
             })
             .await;
+        let outcome = outcome.map_err(|failure| failure.lift(InChanges));
         EmployeeUpdatePayload::of(request, outcome, |after, id| async move { Ok(after.load(id).await?.map(Employee)) })
             .await
     }

@@ -46,6 +46,10 @@ payload! {
     CodeTaken = "CODE_TAKEN",
     /// Code has other signs than a code may have, or too many.
     CodeMalformed = "CODE_MALFORMED",
+    /// Name is blank.
+    NameBlank = "NAME_BLANK",
+    /// Name is too long, begins like a formula, or holds a sign that is not printed.
+    NameMalformed = "NAME_MALFORMED",
     /// Another program was made from the template and is not over.
     TemplateInUse = "TEMPLATE_IN_USE",
     /// Employee who shall answer for the program does not exist, or the viewer may not know of them.

@@ -82,6 +82,8 @@ payload! {
     TooFrequent = "TOO_FREQUENT",
     /// Name is blank.
     NameBlank = "NAME_BLANK",
+    /// Name is too long, begins like a formula, or holds a sign that is not printed.
+    NameMalformed = "NAME_MALFORMED",
     /// Audit program does not exist.
     AuditProgramUnknown = "AUDIT_PROGRAM_UNKNOWN",
     /// Overlap policy is served by no code yet.

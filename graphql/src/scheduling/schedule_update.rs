@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 use gradus_domain::{
     ids::{NodeId, ScheduleId},
     locale::LocalizedText,
+    refusal::InChanges,
 };
 use gradus_services::scheduling::schedule_update::{ScheduleChanges, ScheduleUpdate, schedule_update};
 
@@ -91,6 +92,8 @@ payload! {
     TooFrequent = "TOO_FREQUENT",
     /// Name is blank.
     NameBlank = "NAME_BLANK",
+    /// Name is too long, begins like a formula, or holds a sign that is not printed.
+    NameMalformed = "NAME_MALFORMED",
     /// Audit program does not exist.
     AuditProgramUnknown = "AUDIT_PROGRAM_UNKNOWN",
     /// Overlap policy is served by no code yet.
@@ -149,6 +152,7 @@ impl ScheduleUpdateMutation {
                 Box::pin(async move { schedule_update(unit, &input).await })
             })
             .await;
+        let outcome = outcome.map_err(|failure| failure.lift(InChanges));
         ScheduleUpdatePayload::of(request, outcome, |after, id| async move { Ok(after.load(id).await?.map(Schedule)) })
             .await
     }

@@ -8,6 +8,7 @@ use gradus_domain::{
     people::department::is_code,
     programs::program::{Program, ProgramState},
     refusal::Refusal,
+    text::{self, TextFault},
 };
 use gradus_store::{
     people::employees,
@@ -50,6 +51,8 @@ pub enum ProgramCreateRefusal {
     CodeTaken(String),
     /// The code has other signs than a code may have.
     CodeMalformed,
+    /// The name may not stand as it is.
+    Name(TextFault),
     /// The template is in use by another program, whose schedules and indicators have the same codes.
     TemplateInUse(String),
     /// No such employee, or none whom the actor may see.
@@ -66,6 +69,7 @@ impl Refusal for ProgramCreateRefusal {
             Self::TemplateUnknown(_) => "TEMPLATE_UNKNOWN",
             Self::CodeTaken(_) => "CODE_TAKEN",
             Self::CodeMalformed => "CODE_MALFORMED",
+            Self::Name(fault) => fault.code_of_a_name(),
             Self::TemplateInUse(_) => "TEMPLATE_IN_USE",
             Self::OwnerUnknown(_) => "OWNER_UNKNOWN",
             Self::ParameterUnknown(_) => "PARAMETER_UNKNOWN",
@@ -86,6 +90,7 @@ impl Refusal for ProgramCreateRefusal {
             }
             (Self::CodeMalformed, Locale::ZhCn) => "编码须为1至64个字母、数字、连字符、点或下划线。".into(),
             (Self::CodeMalformed, Locale::ZhTw) => "代碼須為1至64個字母、數字、連字號、點或底線。".into(),
+            (Self::Name(fault), _) => fault.sentence_on_a_name(locale),
             (Self::TemplateInUse(code), Locale::En) => format!("Program {code} was made from this template already."),
             (Self::TemplateInUse(code), Locale::ZhCn) => format!("计划 {code} 已由该模板生成。"),
             (Self::TemplateInUse(code), Locale::ZhTw) => format!("計畫 {code} 已由該範本產生。"),
@@ -106,6 +111,7 @@ impl Refusal for ProgramCreateRefusal {
             Self::TemplateUnknown(_) | Self::TemplateInUse(_) => "templateCode",
             Self::CodeTaken(_) | Self::CodeMalformed => "code",
             Self::OwnerUnknown(_) => "ownerNumber",
+            Self::Name(_) => "name",
             Self::ParameterUnknown(_) | Self::ParameterMalformed(_) => "parameters",
         };
         vec![field.into()]
@@ -137,6 +143,8 @@ pub async fn program_create(
             refusals.push(ProgramCreateRefusal::OwnerUnknown(number.clone()));
         }
     }
+    let name = input.name.as_ref().map(text::plain_in_each).transpose();
+    let name = name.map_err(|fault| refusals.push(ProgramCreateRefusal::Name(fault))).ok().flatten();
     if !refusals.is_empty() {
         return Err(refusals.into());
     }
@@ -144,7 +152,7 @@ pub async fn program_create(
     let program = Program {
         id: unit.new_id(),
         code: input.code.clone(),
-        name: input.name.clone().unwrap_or_else(|| template.content.template.name.clone()),
+        name: name.unwrap_or_else(|| template.content.template.name.clone()),
         state: ProgramState::Draft,
         starts_on: input.starts_on,
         owner,
