@@ -116,13 +116,17 @@ impl Refusal for EmployeeRefusal {
     }
 }
 
-/// What is wrong with the plain values of an employee, all at once.
+/// What is wrong with the plain values of a new employee, all at once.
 #[must_use]
 pub fn complaints(number: &str, name: &str, email: Option<&str>) -> Vec<EmployeeRefusal> {
+    let number = (!is_code(number)).then_some(EmployeeRefusal::NumberMalformed);
+    number.into_iter().chain(changed(name, email)).collect()
+}
+
+/// What is wrong with the values that may change of an employee. The number never does.
+#[must_use]
+pub fn changed(name: &str, email: Option<&str>) -> Vec<EmployeeRefusal> {
     let mut refusals = Vec::new();
-    if !is_code(number) {
-        refusals.push(EmployeeRefusal::NumberMalformed);
-    }
     refusals.extend(text::plain(name).err().map(EmployeeRefusal::Name));
     if email.is_some_and(|email| !is_email(email)) {
         refusals.push(EmployeeRefusal::EmailMalformed);

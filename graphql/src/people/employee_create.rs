@@ -62,8 +62,6 @@ payload! {
     RoleUnknown = "ROLE_UNKNOWN",
     /// Manager does not exist.
     ManagerUnknown = "MANAGER_UNKNOWN",
-    /// Nobody is their own manager.
-    OwnManager = "OWN_MANAGER",
     /// Last day lies before the first.
     LeftBeforeHired = "LEFT_BEFORE_HIRED",
 }

@@ -37,28 +37,16 @@ payload! {
     EmployeeUpdatePayload, EmployeeUpdateError, EmployeeUpdateErrorCode;
     /// Employee after the change. Null when the request was refused.
     employee: Employee;
-    /// Another employee has the number.
-    NumberTaken = "NUMBER_TAKEN",
-    /// Number has other signs than a number may have, or too many.
-    NumberMalformed = "NUMBER_MALFORMED",
     /// Name is blank.
     NameBlank = "NAME_BLANK",
     /// Name is too long, begins like a formula, or holds a sign that is not printed.
     NameMalformed = "NAME_MALFORMED",
     /// Text cannot be an e-mail address.
     EmailMalformed = "EMAIL_MALFORMED",
-    /// Department does not exist.
-    DepartmentUnknown = "DEPARTMENT_UNKNOWN",
-    /// Position does not exist.
-    PositionUnknown = "POSITION_UNKNOWN",
-    /// Role does not exist.
-    RoleUnknown = "ROLE_UNKNOWN",
     /// Manager does not exist.
     ManagerUnknown = "MANAGER_UNKNOWN",
     /// Nobody is their own manager.
     OwnManager = "OWN_MANAGER",
-    /// Last day lies before the first.
-    LeftBeforeHired = "LEFT_BEFORE_HIRED",
 }
 
 /// Mutation `employeeUpdate`.

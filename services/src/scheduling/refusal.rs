@@ -3,7 +3,7 @@
 use gradus_domain::{
     locale::Locale,
     refusal::Refusal,
-    scheduling::{draft::RecurrenceFault, schedule::ScheduleRefusal},
+    scheduling::{command::ScheduleRefusal, draft::RecurrenceFault},
     text::TextFault,
 };
 

@@ -6,10 +6,11 @@ use gradus_domain::{
     locale::LocalizedText,
     scheduling::{
         action::ScheduleAction,
+        command::{ScheduleCommand, Stance, apply},
         draft::{RecurrenceDraft, RuleFields, When},
         missed::CatchUp,
         policy::{MissedPolicy, OverlapPolicy, RollPolicy},
-        schedule::{ScheduleCommand, ScheduleRule, ScheduleState, apply},
+        schedule::{ScheduleRule, ScheduleState},
         stored::Schedule,
     },
     text,
@@ -104,7 +105,7 @@ pub async fn schedule_update(unit: &mut Unit, input: &ScheduleUpdate) -> Result<
     expect_version(Some(input.expected_version), before.version)?;
     let changes = &input.changes;
     let action = changes.action.clone().unwrap_or_else(|| before.rule.action.clone());
-    let state = apply(ScheduleCommand::Update, before.state, &action);
+    let state = apply(ScheduleCommand::Update, Stance::from(&before));
     let state = state.map_err(|refusal| vec![Refusal::State(refusal)])?;
 
     let mut refusals = Vec::new();
