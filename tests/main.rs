@@ -2,6 +2,7 @@
 
 mod audits;
 mod house;
+mod identity;
 mod indicators;
 mod journal;
 mod leak;

@@ -325,6 +325,11 @@ impl Door {
         self.store.begin().await
     }
 
+    /// A transaction in which the first start offers itself: before there is any organization, and so any journal.
+    pub(crate) async fn open_for_claim(&self) -> Result<WriteTx, StoreError> {
+        self.store.begin().await
+    }
+
     /// Forgets answers that are older than `age`: upkeep, and no command, so that it leaves no line.
     pub(crate) async fn forget_answers(&self, age: TimeDelta) -> Result<u64, StoreError> {
         let tx = self.store.begin().await?;

@@ -188,7 +188,8 @@ async fn revoke(args: &TokenRevokeArgs) -> Result<(), CommandError> {
     revoked.map(|_| ())
 }
 
-fn shown(instant: chrono::DateTime<chrono::Utc>) -> String {
+/// An instant as commands print it.
+pub fn shown(instant: chrono::DateTime<chrono::Utc>) -> String {
     instant.trunc_subsecs(0).to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
 }
 

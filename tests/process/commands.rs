@@ -10,6 +10,7 @@ const COMMANDS: &[&str] = &[
     "work",
     "migrate",
     "schema",
+    "claim",
     "org create",
     "token create",
     "token list",

@@ -2,6 +2,7 @@
 
 mod commands;
 mod demo;
+mod first_start;
 mod stop;
 mod verify;
 mod year;

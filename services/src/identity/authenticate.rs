@@ -3,12 +3,12 @@
 use gradus_domain::access::Grant;
 use gradus_store::{error::StoreError, tokens};
 
-use super::secret;
+use super::secret::Secret;
 use crate::context::{Actor, Principal, Services};
 
 /// The actor of a token; `None` for an unknown, expired or revoked one. Expiry runs on real time.
 pub async fn authenticate(services: &Services, token: &str, trace_id: &str) -> Result<Option<Actor>, StoreError> {
-    let Some(hash) = secret::hash(token) else { return Ok(None) };
+    let Some(hash) = Secret::Token.hash(token) else { return Ok(None) };
     let Some(token) = tokens::find_by_hash(&services.store.reader(), &hash).await? else { return Ok(None) };
     let now = services.time.real_now();
     if token.revoked_at.is_some() || now >= token.expires_at {

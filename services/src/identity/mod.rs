@@ -1,6 +1,8 @@
-//! Who signs in: tokens.
+//! Who signs in: the first administrator, and tokens.
 
 pub mod authenticate;
+pub mod claim;
+pub mod claim_offer;
 pub mod secret;
 pub mod token_create;
 pub mod token_list;

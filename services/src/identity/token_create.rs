@@ -3,17 +3,18 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use gradus_domain::{
     access::{Action, RolePreset},
-    ids::{EmployeeId, TokenId},
+    ids::{DepartmentId, EmployeeId, TokenId},
     locale::Locale,
     refusal::Refusal,
 };
 use gradus_store::{
+    error::StoreError,
     people::departments,
     tokens::{self, Token},
 };
 use serde::{Deserialize, Serialize};
 
-use super::secret;
+use super::secret::Secret;
 use crate::{Failure, Unit};
 
 /// Longest life of a token.
@@ -96,10 +97,22 @@ pub async fn token_create(unit: &mut Unit, input: &TokenCreate) -> Result<NewTok
             Some(found.ok_or(Failure::NotFound("department"))?.id)
         }
     };
-    let text = secret::generate();
+    let (token, text) = issue(unit, input, department).await?;
+    let seen = serde_json::json!({ "name": token.name, "role": token.role, "expiresAt": token.expires_at });
+    unit.record(token.id, None::<&()>, Some(&seen), None);
+    Ok(NewToken { id: token.id, token: text, expires_at: token.expires_at })
+}
+
+/// Stores a new token as a part of a use case, which leaves the line in the journal; answers it with its text.
+pub(super) async fn issue(
+    unit: &mut Unit,
+    input: &TokenCreate,
+    department: Option<DepartmentId>,
+) -> Result<(Token, String), StoreError> {
+    let text = Secret::Token.generate();
     let token = Token {
         id: unit.new_id(),
-        organization: scope.organization,
+        organization: unit.actor.organization,
         name: input.name.trim().to_owned(),
         role: input.role,
         department,
@@ -109,9 +122,6 @@ pub async fn token_create(unit: &mut Unit, input: &TokenCreate) -> Result<NewTok
         revoked_at: None,
         last_used_at: None,
     };
-    let (id, expires_at) = (token.id, token.expires_at);
-    let seen = serde_json::json!({ "name": token.name, "role": token.role, "expiresAt": expires_at });
-    tokens::insert(unit.tx(), token, secret::hash(&text).unwrap_or_default()).await?;
-    unit.record(id, None::<&()>, Some(&seen), None);
-    Ok(NewToken { id, token: text, expires_at })
+    tokens::insert(unit.tx(), token.clone(), Secret::Token.hash(&text).unwrap_or_default()).await?;
+    Ok((token, text))
 }

@@ -46,6 +46,16 @@ pub async fn organization_create(
     unit: &mut Unit,
     organization: &Organization,
 ) -> Result<OrganizationId, Failure<OrganizationCreateRefusal>> {
+    organization_create_in(unit, organization).await?;
+    unit.record(organization.id, None::<&()>, Some(organization), None);
+    Ok(organization.id)
+}
+
+/// The same as a part of another use case, which leaves the line in the journal.
+pub(crate) async fn organization_create_in(
+    unit: &mut Unit,
+    organization: &Organization,
+) -> Result<(), Failure<OrganizationCreateRefusal>> {
     if matches!(unit.actor.principal, Principal::Token(..)) {
         return Err(Failure::Forbidden);
     }
@@ -56,6 +66,5 @@ pub async fn organization_create(
         return Err(vec![OrganizationCreateRefusal::CodeTaken(organization.code.clone())].into());
     }
     organizations::insert(unit.tx(), organization, unit.now).await?;
-    unit.record(organization.id, None::<&()>, Some(organization), None);
-    Ok(organization.id)
+    Ok(())
 }

@@ -1,0 +1,3 @@
+//! Who signs in: the first administrator, tokens of our own, and tokens of an OpenID provider.
+
+mod claim;
