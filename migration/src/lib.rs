@@ -13,6 +13,7 @@ mod m0005_training;
 mod m0006_indicators;
 mod m0007_audits;
 mod m0008_first_claim;
+mod m0009_token_scopes;
 mod table;
 
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_indicators::Migration),
             Box::new(m0007_audits::Migration),
             Box::new(m0008_first_claim::Migration),
+            Box::new(m0009_token_scopes::Migration),
         ]
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use gradus_domain::{
-    access::{Action, Grant, Reach, RolePreset, Scope, reach},
+    access::{Action, Actions, Grant, Reach, RolePreset, Scope, reach},
     ids::{EmployeeId, IdSource, OrganizationId, TokenId},
 };
 use gradus_store::store::{Reader, Store};
@@ -12,6 +12,7 @@ use gradus_store::store::{Reader, Store};
 use crate::{
     door::Door,
     failure::{Failure, Never, ReadResult},
+    identity::uses::Uses,
     time::Timekeeper,
 };
 
@@ -49,6 +50,8 @@ pub struct Actor {
     pub employee: Option<EmployeeId>,
     /// What may be done where.
     pub grants: Vec<Grant>,
+    /// Actions to which the sign-in is confined, whatever the grants allow; `None` for all of them.
+    pub scopes: Option<Actions>,
     /// Trace of the request, for log and journal.
     pub trace_id: String,
 }
@@ -62,6 +65,7 @@ impl Actor {
             principal: Principal::System(name),
             employee: None,
             grants: Vec::new(),
+            scopes: None,
             trace_id: String::new(),
         }
     }
@@ -74,8 +78,12 @@ impl Actor {
 
     /// How far the actor's right to `action` reaches.
     ///
-    /// A person sees their own training and their own record without any grant.
+    /// A person sees their own training and their own record without any grant; a token that is confined to other
+    /// actions does not.
     pub fn scope<R>(&self, action: Action, now: DateTime<Utc>) -> Result<Scope, Failure<R>> {
+        if self.scopes.as_ref().is_some_and(|scopes| !scopes.contains(action)) {
+            return Err(Failure::Forbidden);
+        }
         let granted = match self.principal {
             Principal::Token(..) => reach(&self.grants, action, now),
             Principal::CommandLine | Principal::System(_) => Some(Reach::Organization),
@@ -112,6 +120,8 @@ pub struct Services {
     pub ids: Arc<dyn IdSource>,
     /// The one way to write.
     pub door: Door,
+    /// Uses of tokens that are not stored yet.
+    pub uses: Uses,
 }
 
 impl Services {
@@ -119,7 +129,7 @@ impl Services {
     #[must_use]
     pub fn new(store: Store, time: Timekeeper, ids: Arc<dyn IdSource>) -> Self {
         let door = Door::new(store.clone(), time.clone(), ids.clone());
-        Self { store, time, ids, door }
+        Self { store, time, ids, door, uses: Uses::default() }
     }
 
     /// What a request of `actor` reads with. Reads the clock, once.

@@ -53,7 +53,7 @@ pub enum Command {
     Claim(claim::ClaimArgs),
     /// Make organizations
     Org(org::OrgArgs),
-    /// Make, list and revoke tokens
+    /// Make, list, rotate and revoke tokens
     Token(token::TokenArgs),
     /// Work with program templates
     Template(template::TemplateArgs),

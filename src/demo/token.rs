@@ -28,6 +28,7 @@ pub async fn keep_token(services: &Services, file: &Path) -> Result<(), CommandE
         role: RolePreset::OrganizationAdmin,
         department: None,
         employee: None,
+        scopes: None,
         days: MAX_DAYS,
         real_now: services.time.real_now(),
     };

@@ -1,3 +1,4 @@
 //! Who signs in: the first administrator, tokens of our own, and tokens of an OpenID provider.
 
 mod claim;
+mod tokens;

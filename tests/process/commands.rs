@@ -14,6 +14,7 @@ const COMMANDS: &[&str] = &[
     "org create",
     "token create",
     "token list",
+    "token rotate",
     "token revoke",
     "template list",
     "template check",

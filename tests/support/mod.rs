@@ -80,11 +80,14 @@ impl Gradus {
 
     /// Starts the application on `database`, which holds no organization: `alpha` is nobody.
     pub async fn start_unclaimed(database: TestDatabase) -> Self {
+        Self::start_unclaimed_at(database, Arc::new(ManualClock::new(at("2026-11-20T02:00:00Z")))).await
+    }
+
+    async fn start_unclaimed_at(database: TestDatabase, clock: Arc<ManualClock>) -> Self {
         // The service's log, for whoever looks into a failing test: GRADUS_LOG=debug.
         if let Ok(filter) = std::env::var("GRADUS_LOG") {
             let _ = tracing_subscriber::fmt().with_env_filter(filter).with_test_writer().try_init();
         }
-        let clock = Arc::new(ManualClock::new(at("2026-11-20T02:00:00Z")));
         let store = app::open_store(&database.settings()).await.expect("the database opens");
         let services = Services::new(store, Timekeeper::injected(clock.clone()), Arc::new(SystemIds));
         let stop = CancellationToken::new();
@@ -95,6 +98,14 @@ impl Gradus {
         tokio::spawn(serve(listener, routes, ServeLimits::default(), stop.clone()));
         let alpha = Tenant { id: OrganizationId(uuid::Uuid::nil()), admin: String::new(), quality: String::new() };
         Self { database, clock, services, alpha, address, client: reqwest::Client::new(), stop }
+    }
+
+    /// Another process on the same database, with the same clock.
+    pub async fn replica(&self) -> Self {
+        let database = TestDatabase::beside(&self.database);
+        let mut replica = Self::start_unclaimed_at(database, self.clock.clone()).await;
+        replica.alpha = self.alpha.clone();
+        replica
     }
 
     /// Adds an organization.
@@ -192,6 +203,7 @@ async fn make_token(
         role,
         department: department.map(str::to_owned),
         employee,
+        scopes: None,
         days: 366,
         real_now: services.time.real_now(),
     };

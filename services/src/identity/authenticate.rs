@@ -14,11 +14,13 @@ pub async fn authenticate(services: &Services, token: &str, trace_id: &str) -> R
     if token.revoked_at.is_some() || now >= token.expires_at {
         return Ok(None);
     }
+    services.uses.note(&token, now);
     Ok(Some(Actor {
         organization: token.organization,
         principal: Principal::Token(token.id, token.name),
         employee: token.employee,
         grants: vec![Grant { role: token.role, department: token.department, valid_until: None }],
+        scopes: token.scopes,
         trace_id: trace_id.to_owned(),
     }))
 }

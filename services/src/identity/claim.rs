@@ -183,6 +183,7 @@ async fn take(
         role: RolePreset::OrganizationAdmin,
         department: None,
         employee: None,
+        scopes: None,
         days: DAYS,
         real_now,
     };

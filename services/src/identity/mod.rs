@@ -7,3 +7,5 @@ pub mod secret;
 pub mod token_create;
 pub mod token_list;
 pub mod token_revoke;
+pub mod token_rotate;
+pub mod uses;
