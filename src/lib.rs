@@ -9,6 +9,7 @@ pub mod first_start;
 pub mod http;
 pub mod lifecycle;
 pub mod logging;
+pub mod openid;
 pub mod private_file;
 pub mod process;
 pub mod system;

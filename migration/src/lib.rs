@@ -14,6 +14,7 @@ mod m0006_indicators;
 mod m0007_audits;
 mod m0008_first_claim;
 mod m0009_token_scopes;
+mod m0010_employee_email;
 mod table;
 
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_audits::Migration),
             Box::new(m0008_first_claim::Migration),
             Box::new(m0009_token_scopes::Migration),
+            Box::new(m0010_employee_email::Migration),
         ]
     }
 }

@@ -12,7 +12,7 @@ use gradus_store::store::{Reader, Store};
 use crate::{
     door::Door,
     failure::{Failure, Never, ReadResult},
-    identity::uses::Uses,
+    identity::{openid::OpenId, uses::Uses},
     time::Timekeeper,
 };
 
@@ -21,6 +21,13 @@ use crate::{
 pub enum Principal {
     /// A token, with its name.
     Token(TokenId, String),
+    /// Whoever an OpenID provider says it is.
+    OpenId {
+        /// Name of the provider.
+        provider: String,
+        /// Tells one subject from another without saying who it is.
+        subject: String,
+    },
     /// The operator at the machine's own command line.
     CommandLine,
     /// A part of Gradus itself, such as the scheduler (SEC-5).
@@ -33,6 +40,7 @@ impl Principal {
     pub fn describe(&self) -> (&'static str, String, String) {
         match self {
             Self::Token(id, name) => ("TOKEN", id.to_string(), name.clone()),
+            Self::OpenId { provider, subject } => ("OPENID", format!("{provider}:{subject}"), provider.clone()),
             Self::CommandLine => ("COMMAND_LINE", "command-line".into(), "command line".into()),
             Self::System(name) => ("SYSTEM", (*name).into(), (*name).into()),
         }
@@ -85,7 +93,7 @@ impl Actor {
             return Err(Failure::Forbidden);
         }
         let granted = match self.principal {
-            Principal::Token(..) => reach(&self.grants, action, now),
+            Principal::Token(..) | Principal::OpenId { .. } => reach(&self.grants, action, now),
             Principal::CommandLine | Principal::System(_) => Some(Reach::Organization),
         };
         let own = || {
@@ -122,6 +130,8 @@ pub struct Services {
     pub door: Door,
     /// Uses of tokens that are not stored yet.
     pub uses: Uses,
+    /// The OpenID providers whose tokens are taken.
+    pub openid: Arc<OpenId>,
 }
 
 impl Services {
@@ -129,7 +139,13 @@ impl Services {
     #[must_use]
     pub fn new(store: Store, time: Timekeeper, ids: Arc<dyn IdSource>) -> Self {
         let door = Door::new(store.clone(), time.clone(), ids.clone());
-        Self { store, time, ids, door, uses: Uses::default() }
+        Self { store, time, ids, door, uses: Uses::default(), openid: Arc::default() }
+    }
+
+    /// Takes the tokens of these providers too.
+    #[must_use]
+    pub fn with_openid(self, openid: OpenId) -> Self {
+        Self { openid: Arc::new(openid), ..self }
     }
 
     /// What a request of `actor` reads with. Reads the clock, once.

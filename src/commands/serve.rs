@@ -9,6 +9,7 @@ use super::{CommandError, clock, output};
 use crate::config::Settings;
 use crate::first_start;
 use crate::logging;
+use crate::openid;
 use crate::process::{self, Duty};
 
 /// Arguments of `gradus serve`.
@@ -42,6 +43,7 @@ pub async fn run(args: &ServeArgs) -> Result<(), CommandError> {
 
 /// Serves until the process is asked to stop, then closes the database. `hints` follow the address.
 pub(super) async fn serve(services: Services, settings: &Settings, hints: &str) -> Result<(), CommandError> {
+    let services = services.with_openid(openid::providers(&settings.openid)?);
     let notices = clock::notices(&services).await?;
     for notice in &notices {
         tracing::warn!("{notice}");

@@ -41,9 +41,8 @@ pub async fn offer(tx: &WriteTx, claim: FirstClaim) -> Result<()> {
         expires_at: Set(claim.expires_at),
         used_at: Set(claim.used_at),
     };
-    let replace = OnConflict::column(Column::Only)
-        .update_columns([Column::Hash, Column::ExpiresAt, Column::UsedAt])
-        .to_owned();
+    let replace =
+        OnConflict::column(Column::Only).update_columns([Column::Hash, Column::ExpiresAt, Column::UsedAt]).to_owned();
     Entity::insert(row).on_conflict(replace).exec_without_returning(tx.connection()).await?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use gradus_domain::access::{Action, Actions, RolePreset};
-use gradus_domain::ids::{EmployeeId, TokenId};
+use gradus_domain::ids::{EmployeeId, NodeId, TokenId};
 use gradus_domain::time::Clock;
 use gradus_services::identity::token_create::{NewToken, TokenCreate, TokenCreateRefusal, token_create};
 use gradus_services::identity::token_list::{self, Token};
@@ -17,7 +17,7 @@ use crate::support::Gradus;
 const DEPARTMENTS: &str = "{ departments { totalCount } }";
 const PROGRAM: &str = "{ program(code: \"NONE\") { name } }";
 
-fn wanted(gradus: &Gradus, role: RolePreset, scopes: Option<&[Action]>) -> TokenCreate {
+pub(super) fn wanted(gradus: &Gradus, role: RolePreset, scopes: Option<&[Action]>) -> TokenCreate {
     TokenCreate {
         name: "feed".into(),
         role,
@@ -29,7 +29,7 @@ fn wanted(gradus: &Gradus, role: RolePreset, scopes: Option<&[Action]>) -> Token
     }
 }
 
-async fn create(gradus: &Gradus, input: TokenCreate) -> Result<NewToken, Failure<TokenCreateRefusal>> {
+pub(super) async fn create(gradus: &Gradus, input: TokenCreate) -> Result<NewToken, Failure<TokenCreateRefusal>> {
     let actor = Actor::command_line(gradus.alpha.id);
     let made = gradus.services.door.run(&actor, Command::internal("tokenCreate"), move |unit| {
         let input = input.clone();
@@ -48,7 +48,7 @@ async fn rotate(gradus: &Gradus, id: TokenId, days: Option<i64>) -> Result<Rotat
     made.await
 }
 
-fn refusals<T, R: std::fmt::Debug>(outcome: Result<T, Failure<R>>) -> Vec<R> {
+pub(super) fn refusals<T, R: std::fmt::Debug>(outcome: Result<T, Failure<R>>) -> Vec<R> {
     match outcome {
         Err(Failure::Refused(refusals)) => refusals,
         Err(failure) => panic!("{failure:?}"),
@@ -63,9 +63,21 @@ async fn stored(gradus: &Gradus, id: TokenId) -> Token {
 }
 
 /// The code of the answer's error, or "" where it has none.
-async fn code(gradus: &Gradus, token: &str, query: &str) -> String {
+pub(super) async fn code(gradus: &Gradus, token: &str, query: &str) -> String {
     let answer: Value = gradus.answer(token, query, json!({})).await;
     answer["errors"][0]["extensions"]["code"].as_str().unwrap_or_default().to_owned()
+}
+
+/// Makes an employee of a department of their own.
+pub(super) async fn hire(gradus: &Gradus, number: &str) -> EmployeeId {
+    let department =
+        "mutation ($c: String!) { departmentCreate(input: { code: $c, name: \"Lab\" }) { errors { code } } }";
+    gradus.ask(department, json!({ "c": number })).await;
+    let employee = "mutation ($n: String!) { employeeCreate(input: { number: $n, name: \"Ann\", departmentCode: $n, \
+                    hiredOn: \"2026-01-01\" }) { employee { id } errors { code } } }";
+    let hired = gradus.ask(employee, json!({ "n": number })).await["employeeCreate"].clone();
+    let id = hired["employee"]["id"].as_str().unwrap_or_else(|| panic!("{hired}"));
+    EmployeeId::from_node_id(id).expect("an id")
 }
 
 /// Reliability 3.8: a token does what its role allows and its scopes name, and nothing else.
@@ -86,7 +98,7 @@ async fn a_token_does_only_what_its_scopes_name() {
 #[tokio::test]
 async fn a_confined_token_of_a_person_does_not_see_that_person() {
     let gradus = Gradus::start().await;
-    let me = Some(EmployeeId(uuid::Uuid::from_u128(7)));
+    let me = Some(hire(&gradus, "E1").await);
     let confined = TokenCreate { employee: me, ..wanted(&gradus, RolePreset::Employee, Some(&[Action::ReadPrograms])) };
     let confined = create(&gradus, confined).await.expect("a token").token;
     let whole = TokenCreate { employee: me, ..wanted(&gradus, RolePreset::Employee, None) };
@@ -147,10 +159,7 @@ async fn rotating_never_lets_a_token_live_longer() {
 
     assert_eq!(rotated.old_expires_at, short.expires_at, "it ends in four hours all the same");
     assert_eq!(rotated.new.expires_at, gradus.clock.now() + TimeDelta::days(30));
-    assert_eq!(
-        refusals(rotate(&gradus, rotated.new.id, Some(367)).await),
-        [TokenRotateRefusal::LifeOutOfRange]
-    );
+    assert_eq!(refusals(rotate(&gradus, rotated.new.id, Some(367)).await), [TokenRotateRefusal::LifeOutOfRange]);
 }
 
 /// T30: on every replica, from the commit on.

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::{Machine, Running};
 
-const ORGANIZATION: &[&str] = &["--code", "NORTH", "--name", "North", "--time-zone", "Asia/Shanghai", "--calendar", "CN"];
+const ORGANIZATION: &[&str] =
+    &["--code", "NORTH", "--name", "North", "--time-zone", "Asia/Shanghai", "--calendar", "CN"];
 
 /// Starts `gradus serve` and waits until it serves; answers it with what it printed before.
 async fn serve(machine: &Machine) -> (Running, Vec<String>, String) {
@@ -50,7 +51,12 @@ async fn the_first_start_prints_a_claim_token_once_and_keeps_it_for_its_owner() 
     assert_eq!(claim.status(), 201);
     let claimed: Value = claim.json().await.expect("JSON");
     let admin = claimed["token"].as_str().expect("a token");
-    let asked = client.post(&address).bearer_auth(admin).json(&json!({ "query": "{ viewer { organization { code } } }" })).send().await;
+    let asked = client
+        .post(&address)
+        .bearer_auth(admin)
+        .json(&json!({ "query": "{ viewer { organization { code } } }" }))
+        .send()
+        .await;
     let answer: Value = asked.expect("an answer").json().await.expect("JSON");
     assert_eq!(answer.get("errors"), None, "{answer}");
     second.signal("INT");
