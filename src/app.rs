@@ -62,6 +62,7 @@ pub fn routes(services: &Services, readiness: Arc<Readiness>, graphiql: bool, li
         readiness,
         ids: services.ids.clone(),
         graphiql,
+        beside: http::claim::routes(services.clone()),
         limits,
     })
 }

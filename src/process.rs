@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use gradus_services::Services;
+use gradus_services::identity::uses;
 use tokio::net::TcpListener;
 
 use crate::app;
@@ -42,6 +43,9 @@ pub async fn run(
             background.start(task);
         }
     }
+    if duty == Duty::Serve {
+        background.start(tasks::token_uses(services));
+    }
     let readiness = readiness(services, &background, notices);
     let address = listener.as_ref().map(TcpListener::local_addr).transpose()?;
     let api = listener.map(|listener| {
@@ -50,6 +54,10 @@ pub async fn run(
     });
     greet(address);
     Running { api, readiness, background, limits: ServeLimits::default() }.until(stop).await;
+    // What the last minute saw.
+    if let Err(error) = uses::keep(services).await {
+        tracing::warn!("could not store when tokens were last used: {error}");
+    }
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 mod audits;
 mod bad_input;
 mod house;
+mod identity;
 mod indicators;
 mod journal;
 mod leak;

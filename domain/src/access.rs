@@ -134,6 +134,32 @@ impl RolePreset {
     }
 }
 
+/// Actions to which a token is confined, whatever its role allows beyond them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "sea-orm", derive(sea_orm::FromJsonQueryResult))]
+pub struct Actions(Vec<Action>);
+
+impl Actions {
+    /// These actions, each once.
+    pub fn new(actions: impl IntoIterator<Item = Action>) -> Self {
+        let mut actions: Vec<_> = actions.into_iter().collect();
+        actions.sort_unstable();
+        actions.dedup();
+        Self(actions)
+    }
+
+    /// Whether `action` is one of them.
+    #[must_use]
+    pub fn contains(&self, action: Action) -> bool {
+        self.0.contains(&action)
+    }
+
+    /// Each of them, in the order of declaration.
+    pub fn iter(&self) -> impl Iterator<Item = Action> {
+        self.0.iter().copied()
+    }
+}
+
 /// A role that somebody holds, where, and until when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grant {

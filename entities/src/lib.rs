@@ -23,6 +23,7 @@ pub mod department;
 pub mod department_closure;
 pub mod employee;
 pub mod exit_criterion;
+pub mod first_claim;
 pub mod group;
 pub mod group_membership;
 pub mod idempotency_key;

@@ -20,6 +20,8 @@ pub struct Model {
     pub expires_at: DateTimeUtc,
     pub revoked_at: Option<DateTimeUtc>,
     pub last_used_at: Option<DateTimeUtc>,
+    pub scopes: Option<gradus_domain::access::Actions>,
+    pub rotated_at: Option<DateTimeUtc>,
 }
 
 /// None: joins are written where they are used.

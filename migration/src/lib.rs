@@ -12,6 +12,9 @@ mod m0004_programs;
 mod m0005_training;
 mod m0006_indicators;
 mod m0007_audits;
+mod m0008_first_claim;
+mod m0009_token_scopes;
+mod m0010_employee_email;
 mod table;
 
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -32,6 +35,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_training::Migration),
             Box::new(m0006_indicators::Migration),
             Box::new(m0007_audits::Migration),
+            Box::new(m0008_first_claim::Migration),
+            Box::new(m0009_token_scopes::Migration),
+            Box::new(m0010_employee_email::Migration),
         ]
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use gradus_domain::{
-    access::{Action, Grant, Reach, RolePreset, Scope, reach},
+    access::{Action, Actions, Grant, Reach, RolePreset, Scope, reach},
     ids::{EmployeeId, IdSource, OrganizationId, TokenId},
 };
 use gradus_store::store::{Reader, Store};
@@ -12,6 +12,7 @@ use gradus_store::store::{Reader, Store};
 use crate::{
     door::Door,
     failure::{Failure, Never, ReadResult},
+    identity::{openid::OpenId, uses::Uses},
     time::Timekeeper,
 };
 
@@ -20,6 +21,13 @@ use crate::{
 pub enum Principal {
     /// A token, with its name.
     Token(TokenId, String),
+    /// Whoever an OpenID provider says it is.
+    OpenId {
+        /// Name of the provider.
+        provider: String,
+        /// Tells one subject from another without saying who it is.
+        subject: String,
+    },
     /// The operator at the machine's own command line.
     CommandLine,
     /// A part of Gradus itself, such as the scheduler (SEC-5).
@@ -32,6 +40,7 @@ impl Principal {
     pub fn describe(&self) -> (&'static str, String, String) {
         match self {
             Self::Token(id, name) => ("TOKEN", id.to_string(), name.clone()),
+            Self::OpenId { provider, subject } => ("OPENID", format!("{provider}:{subject}"), provider.clone()),
             Self::CommandLine => ("COMMAND_LINE", "command-line".into(), "command line".into()),
             Self::System(name) => ("SYSTEM", (*name).into(), (*name).into()),
         }
@@ -49,6 +58,8 @@ pub struct Actor {
     pub employee: Option<EmployeeId>,
     /// What may be done where.
     pub grants: Vec<Grant>,
+    /// Actions to which the sign-in is confined, whatever the grants allow; `None` for all of them.
+    pub scopes: Option<Actions>,
     /// Trace of the request, for log and journal.
     pub trace_id: String,
 }
@@ -62,6 +73,7 @@ impl Actor {
             principal: Principal::System(name),
             employee: None,
             grants: Vec::new(),
+            scopes: None,
             trace_id: String::new(),
         }
     }
@@ -74,10 +86,14 @@ impl Actor {
 
     /// How far the actor's right to `action` reaches.
     ///
-    /// A person sees their own training and their own record without any grant.
+    /// A person sees their own training and their own record without any grant; a token that is confined to other
+    /// actions does not.
     pub fn scope<R>(&self, action: Action, now: DateTime<Utc>) -> Result<Scope, Failure<R>> {
+        if self.scopes.as_ref().is_some_and(|scopes| !scopes.contains(action)) {
+            return Err(Failure::Forbidden);
+        }
         let granted = match self.principal {
-            Principal::Token(..) => reach(&self.grants, action, now),
+            Principal::Token(..) | Principal::OpenId { .. } => reach(&self.grants, action, now),
             Principal::CommandLine | Principal::System(_) => Some(Reach::Organization),
         };
         let own = || {
@@ -112,6 +128,10 @@ pub struct Services {
     pub ids: Arc<dyn IdSource>,
     /// The one way to write.
     pub door: Door,
+    /// Uses of tokens that are not stored yet.
+    pub uses: Uses,
+    /// The OpenID providers whose tokens are taken.
+    pub openid: Arc<OpenId>,
 }
 
 impl Services {
@@ -119,7 +139,13 @@ impl Services {
     #[must_use]
     pub fn new(store: Store, time: Timekeeper, ids: Arc<dyn IdSource>) -> Self {
         let door = Door::new(store.clone(), time.clone(), ids.clone());
-        Self { store, time, ids, door }
+        Self { store, time, ids, door, uses: Uses::default(), openid: Arc::default() }
+    }
+
+    /// Takes the tokens of these providers too.
+    #[must_use]
+    pub fn with_openid(self, openid: OpenId) -> Self {
+        Self { openid: Arc::new(openid), ..self }
     }
 
     /// What a request of `actor` reads with. Reads the clock, once.

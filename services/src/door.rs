@@ -8,11 +8,11 @@
 //! How one could break it: by opening a transaction elsewhere (a test of the tree forbids it), by doing something
 //! outside the database within a use case, or by answering before the commit.
 
-use std::{future::Future, ops::Deref, pin::Pin, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, future::Future, ops::Deref, pin::Pin, sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use gradus_domain::{
-    ids::{DepartmentId, IdSource, JournalEntryId, NodeId},
+    ids::{DepartmentId, IdSource, JournalEntryId, NodeId, OrganizationId, TokenId},
     locale::Locale,
     refusal::Refusal,
 };
@@ -22,6 +22,7 @@ use gradus_store::{
     journal::{self, Entry},
     outbox::{self, Event},
     store::{Store, WriteTx},
+    tokens,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
@@ -325,6 +326,11 @@ impl Door {
         self.store.begin().await
     }
 
+    /// A transaction in which the first start offers itself: before there is any organization, and so any journal.
+    pub(crate) async fn open_for_claim(&self) -> Result<WriteTx, StoreError> {
+        self.store.begin().await
+    }
+
     /// Forgets answers that are older than `age`: upkeep, and no command, so that it leaves no line.
     pub(crate) async fn forget_answers(&self, age: TimeDelta) -> Result<u64, StoreError> {
         let tx = self.store.begin().await?;
@@ -332,6 +338,19 @@ impl Door {
         let forgotten = idempotency::forget(&tx, now - age).await?;
         tx.commit().await?;
         Ok(forgotten)
+    }
+
+    /// Stores when tokens were used: upkeep, and no command.
+    pub(crate) async fn keep_uses(
+        &self,
+        uses: &BTreeMap<(OrganizationId, TokenId), DateTime<Utc>>,
+    ) -> Result<(), StoreError> {
+        let tx = self.store.begin().await?;
+        // In the order of their keys, so that two processes do not wait for each other.
+        for ((organization, token), at) in uses {
+            tokens::touch(&tx, *organization, *token, *at).await?;
+        }
+        tx.commit().await
     }
 
     /// A transaction for the sealer, and the instant of the seal.

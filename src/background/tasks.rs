@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use gradus_services::Services;
+use gradus_services::identity::uses;
 use gradus_services::journal::seal;
 use gradus_services::scheduling;
 use gradus_services::upkeep::housekeeping;
@@ -20,6 +21,9 @@ const SEAL: Duration = Duration::from_millis(500);
 
 /// How often what need not be kept is forgotten.
 const FORGET: Duration = Duration::from_mins(10);
+
+/// How often uses of tokens are stored.
+const USES: Duration = Duration::from_mins(1);
 
 /// Every loop. Any number of processes on one database may run them.
 pub fn all(services: &Services) -> Vec<Task> {
@@ -47,6 +51,18 @@ fn sealer(services: Services) -> Task {
         async move {
             let sealed = seal::seal_pending(&services).await?;
             Ok(Done { said: format!("sealed {sealed} lines"), more: false })
+        }
+    })
+}
+
+/// Stores when the tokens that signed in here were used: part of the API, because each process knows its own only.
+pub fn token_uses(services: &Services) -> Task {
+    let services = services.clone();
+    Task::new("token-uses", USES, move || {
+        let services = services.clone();
+        async move {
+            let kept = uses::keep(&services).await?;
+            Ok(Done { said: format!("stored the last use of {kept} tokens"), more: false })
         }
     })
 }

@@ -46,7 +46,8 @@ fn table(settings: &Settings) -> Table {
         let speed = clock.speed.map(|speed| format!(", {speed} times as fast")).unwrap_or_default();
         format!("simulated{start}{speed}")
     });
-    let rows: [(&str, Value); 8] = [
+    let providers: Vec<_> = settings.openid.iter().map(|openid| openid.provider.name.as_str()).collect();
+    let rows: [(&str, Value); 9] = [
         ("listen", settings.listen.to_string().into()),
         ("data_dir", settings.data_dir.display().to_string().into()),
         ("database", without_password(&settings.database()).into()),
@@ -55,6 +56,7 @@ fn table(settings: &Settings) -> Table {
         ("log", settings.log.clone().into()),
         ("log_format", format!("{:?}", settings.log_format).to_lowercase().into()),
         ("clock", clock.into()),
+        ("openid", (!providers.is_empty()).then(|| providers.join(", ")).into()),
     ];
     for (key, value) in rows {
         table.row([Value::from(key), value]);

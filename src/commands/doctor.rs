@@ -12,6 +12,7 @@ use super::output::{FormatArgs, Table};
 use super::settings::StoreArgs;
 use super::{CommandError, database};
 use crate::app;
+use crate::openid;
 
 /// Arguments of `gradus doctor`.
 #[derive(Debug, Args)]
@@ -72,6 +73,8 @@ pub async fn run(args: &DoctorArgs) -> Result<(), CommandError> {
             if pending.is_empty() {
                 let services = database::services(store.clone()).await?;
                 findings.extend(look(&services).await.map_err(broken)?);
+                let providers = openid::providers(&settings.openid)?;
+                findings.extend(providers.look(services.time.real_now()).await.into_iter().map(provider));
             }
             database::close(store).await?;
         }
@@ -111,6 +114,15 @@ async fn look(services: &Services) -> Result<Vec<Finding>, StoreError> {
     }
     findings.extend(organizations.iter().flat_map(organization));
     Ok(findings)
+}
+
+fn provider((name, keys): (&str, Result<usize, String>)) -> Finding {
+    let check = format!("openid {name}");
+    match keys {
+        Err(fault) => finding(check, Health::Problem, format!("its keys cannot be read: {fault}")),
+        Ok(0) => finding(check, Health::Problem, "none of its keys is for the algorithms that are configured"),
+        Ok(keys) => finding(check, Health::Well, format!("{keys} keys")),
+    }
 }
 
 fn clocks(database: &DatabaseCheckup) -> Vec<Finding> {

@@ -3,6 +3,7 @@
 //! Every command works without a terminal: no prompts, no colors but on a terminal. It ends with 0 when it did what was
 //! asked, 1 when that was refused or a check failed, 2 when the command line or the configuration was wrong.
 
+pub mod claim;
 pub mod clock;
 pub mod config;
 pub mod database;
@@ -50,9 +51,11 @@ pub enum Command {
     Migrate(migrate::MigrateArgs),
     /// Print the GraphQL schema
     Schema(schema::SchemaArgs),
+    /// Claim a new installation
+    Claim(claim::ClaimArgs),
     /// Make organizations
     Org(org::OrgArgs),
-    /// Make, list and revoke tokens
+    /// Make, list, rotate and revoke tokens
     Token(token::TokenArgs),
     /// Work with program templates
     Template(template::TemplateArgs),
@@ -131,6 +134,7 @@ async fn carry_out(cli: Cli) -> ExitCode {
         Command::Work(args) => work::run(&args).await,
         Command::Migrate(args) => migrate::run(&args).await,
         Command::Schema(_) => schema::run(),
+        Command::Claim(args) => claim::run(&args).await,
         Command::Org(args) => org::run(&args).await,
         Command::Token(args) => token::run(&args).await,
         Command::Template(args) => template::run(&args).await,

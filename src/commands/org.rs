@@ -97,10 +97,12 @@ pub async fn make(services: &Services, organization: &Organization) -> Result<()
     made.await.map(|_| ()).map_err(|failure| database::failed("could not make the organization", failure))
 }
 
-fn zone(text: &str) -> Result<String, String> {
+/// A zone's name, known to be one.
+pub fn zone(text: &str) -> Result<String, String> {
     text.parse::<Zone>().map(|zone| zone.to_string()).map_err(|error| error.to_string())
 }
 
-fn locale(text: &str) -> Result<Locale, String> {
+/// One of our languages, by its tag.
+pub fn locale(text: &str) -> Result<Locale, String> {
     Locale::from_tag(text).ok_or_else(|| "use zh-CN, zh-TW or en".to_owned())
 }

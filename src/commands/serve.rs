@@ -7,13 +7,16 @@ use super::database::{self, Missing};
 use super::settings::{ClockArgs, Habit, ListenArgs, StoreArgs};
 use super::{CommandError, clock, output};
 use crate::config::Settings;
+use crate::first_start;
 use crate::logging;
+use crate::openid;
 use crate::process::{self, Duty};
 
 /// Arguments of `gradus serve`.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  gradus serve --listen 127.0.0.1:8080 --data-dir ./gradus-data\n\n\
-                        On an empty database it says how to make an organization and a first token.")]
+                        On an empty database it prints a claim token, once; `gradus claim` makes the first\n\
+                        organization with it.")]
 pub struct ServeArgs {
     /// Database and configuration.
     #[command(flatten)]
@@ -32,14 +35,15 @@ pub async fn run(args: &ServeArgs) -> Result<(), CommandError> {
     logging::start(&settings);
     let services = database::open(&settings, Missing::Make).await?;
     let services = clock::prepare(services, &settings).await?;
-    if database::all_organizations(&services).await?.is_empty() {
-        output::print(&how_to_begin(&args.store))?;
+    if let Some(greeting) = first_start::greeting(&services, &settings, &same_database(&args.store)).await? {
+        output::print(&greeting)?;
     }
     serve(services, &settings, "").await
 }
 
 /// Serves until the process is asked to stop, then closes the database. `hints` follow the address.
 pub(super) async fn serve(services: Services, settings: &Settings, hints: &str) -> Result<(), CommandError> {
+    let services = services.with_openid(openid::providers(&settings.openid)?);
     let notices = clock::notices(&services).await?;
     for notice in &notices {
         tracing::warn!("{notice}");
@@ -59,17 +63,9 @@ pub(super) async fn serve(services: Services, settings: &Settings, hints: &str) 
     database::close(services.store).await
 }
 
-fn how_to_begin(args: &StoreArgs) -> String {
-    let mut flags = String::new();
-    if let Some(directory) = &args.data_dir {
-        flags = format!(" --data-dir {}", directory.display());
-    }
-    if let Some(config) = &args.config {
-        flags = format!("{flags} --config {}", config.display());
-    }
-    format!(
-        "Nobody can sign in yet. Make an organization and a token, in another terminal and with the same database:\n  \
-         gradus org create --code NORTH --name \"North\" --time-zone Asia/Shanghai --calendar CN{flags}\n  \
-         gradus token create --name admin --role ORGANIZATION_ADMIN{flags}\n"
-    )
+/// The flags by which another command finds the same database, as one would type them.
+fn same_database(args: &StoreArgs) -> String {
+    let directory = args.data_dir.as_ref().map(|directory| format!(" --data-dir {}", directory.display()));
+    let config = args.config.as_ref().map(|config| format!(" --config {}", config.display()));
+    format!("{}{}", directory.unwrap_or_default(), config.unwrap_or_default())
 }

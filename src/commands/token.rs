@@ -2,11 +2,12 @@
 
 use chrono::SubsecRound;
 use clap::{Args, Subcommand};
-use gradus_domain::access::RolePreset;
+use gradus_domain::access::{Action, Actions, RolePreset};
 use gradus_domain::ids::{NodeId, OrganizationId, TokenId};
 use gradus_services::identity::token_create::{MAX_DAYS, NewToken, TokenCreate, token_create};
 use gradus_services::identity::token_list::{self, Token};
 use gradus_services::identity::token_revoke::token_revoke;
+use gradus_services::identity::token_rotate::{OVERLAP, TokenRotate, token_rotate};
 use gradus_services::{Actor, Command, Services};
 use serde_json::Value;
 
@@ -31,6 +32,8 @@ pub enum TokenCommand {
     Create(TokenCreateArgs),
     /// List tokens, without their secret
     List(TokenListArgs),
+    /// Put a new token in the place of one, which ends a day later
+    Rotate(TokenRotateArgs),
     /// End a token at once
     Revoke(TokenRevokeArgs),
 }
@@ -50,6 +53,9 @@ pub struct TokenCreateArgs {
     /// Department to whose subtree it is limited [default: the whole organization]
     #[arg(long, value_name = "CODE")]
     pub department: Option<String>,
+    /// Action to which it is confined, such as READ_TRAINING; may be repeated [default: all that the role allows]
+    #[arg(long = "scope", value_name = "ACTION", value_delimiter = ',', value_parser = action)]
+    pub scopes: Vec<Action>,
     /// How many days it is valid, at most 366d
     #[arg(long, value_name = "DAYS", default_value = "90d", value_parser = days)]
     pub expires: i64,
@@ -79,6 +85,29 @@ pub struct TokenListArgs {
     pub format: FormatArgs,
 }
 
+/// Arguments of `gradus token rotate`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  gradus token rotate token_0199c4d1f5f27f4e9d3c0a1b2c3d4e5f\n\n\
+                        The new token has the same rights. The old one still signs in for 24 hours, so that whatever\n\
+                        uses it can be given the new one.")]
+pub struct TokenRotateArgs {
+    /// Id of the token, as `gradus token list` prints it
+    #[arg(value_name = "ID", value_parser = token_id)]
+    pub id: TokenId,
+    /// How many days the new one is valid, at most 366d [default: as many as the old one was made for]
+    #[arg(long, value_name = "DAYS", value_parser = days)]
+    pub expires: Option<i64>,
+    /// Organization, where the database holds several
+    #[arg(long, value_name = "CODE")]
+    pub org: Option<String>,
+    /// Database and configuration.
+    #[command(flatten)]
+    pub store: StoreArgs,
+    /// How to print the token.
+    #[command(flatten)]
+    pub format: FormatArgs,
+}
+
 /// Arguments of `gradus token revoke`.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  gradus token revoke token_0199c4d1f5f27f4e9d3c0a1b2c3d4e5f")]
@@ -99,6 +128,7 @@ pub async fn run(args: &TokenArgs) -> Result<(), CommandError> {
     match &args.what {
         TokenCommand::Create(args) => create(args).await,
         TokenCommand::List(args) => list(args).await,
+        TokenCommand::Rotate(args) => rotate(args).await,
         TokenCommand::Revoke(args) => revoke(args).await,
     }
 }
@@ -111,13 +141,19 @@ async fn create(args: &TokenCreateArgs) -> Result<(), CommandError> {
         role: args.role,
         department: args.department.clone(),
         employee: None,
+        scopes: (!args.scopes.is_empty()).then(|| Actions::new(args.scopes.iter().copied())),
         days: args.expires,
         real_now: services.time.real_now(),
     };
     let made = issue(&services, organization.id, input).await;
     database::close(services.store).await?;
-    let NewToken { id, token, expires_at } = made?;
-    if args.format.format == Format::Table {
+    print(made?, args.format.format)
+}
+
+/// Prints a token, the only time that it is seen.
+fn print(made: NewToken, format: Format) -> Result<(), CommandError> {
+    let NewToken { id, token, expires_at } = made;
+    if format == Format::Table {
         // The token alone, so that a script can take it as it is.
         eprintln!("Token {}, valid until {}; it is shown this once:", id.to_node_id(), shown(expires_at));
         return output::print(&format!("{token}\n"));
@@ -125,6 +161,26 @@ async fn create(args: &TokenCreateArgs) -> Result<(), CommandError> {
     let mut table = Table::new(&["id", "token", "expiresAt"]);
     table.row([id.to_node_id(), token, shown(expires_at)]);
     table.print(Format::Json)
+}
+
+async fn rotate(args: &TokenRotateArgs) -> Result<(), CommandError> {
+    let services = database::open(&args.store.settings()?, Missing::Refuse).await?;
+    let organization = database::organization(&services, args.org.as_deref()).await?;
+    let input = TokenRotate { id: args.id, days: args.expires, real_now: services.time.real_now() };
+    let actor = Actor::command_line(organization.id);
+    let rotated = services.door.run(&actor, Command::internal("tokenRotate"), move |unit| {
+        let input = input.clone();
+        Box::pin(async move { token_rotate(unit, &input).await })
+    });
+    let rotated = rotated.await.map_err(|failure| database::failed("could not rotate the token", failure));
+    database::close(services.store.clone()).await?;
+    let rotated = rotated?;
+    eprintln!(
+        "The old token ends at {}, at most {} hours from now.",
+        shown(rotated.old_expires_at),
+        OVERLAP.num_hours()
+    );
+    print(rotated.new, args.format.format)
 }
 
 /// Issues a token, as the operator.
@@ -151,16 +207,18 @@ async fn list(args: &TokenListArgs) -> Result<(), CommandError> {
     let listed = listing.await.map_err(|failure| database::failed("could not list the tokens", failure));
     let now = services.time.real_now();
     database::close(services.store.clone()).await?;
-    let mut table = Table::new(&["id", "name", "role", "state", "expiresAt", "lastUsedAt"]);
+    let mut table = Table::new(&["id", "name", "role", "state", "expiresAt", "lastUsedAt", "scopes"]);
     for token in listed? {
         let state = state(&token, now);
-        let row: [Value; 6] = [
+        let scopes: Option<Vec<_>> = token.scopes.map(|scopes| scopes.iter().map(Action::as_str).collect());
+        let row: [Value; 7] = [
             token.id.to_node_id().into(),
             token.name.into(),
             token.role.as_str().into(),
             state.into(),
             shown(token.expires_at).into(),
             token.last_used_at.map(shown).into(),
+            scopes.map(|scopes| scopes.join(" ")).into(),
         ];
         table.row(row);
     }
@@ -171,6 +229,7 @@ fn state(token: &Token, now: chrono::DateTime<chrono::Utc>) -> &'static str {
     match token {
         Token { revoked_at: Some(_), .. } => "revoked",
         Token { expires_at, .. } if *expires_at <= now => "expired",
+        Token { rotated_at: Some(_), .. } => "rotated",
         _ => "valid",
     }
 }
@@ -188,13 +247,19 @@ async fn revoke(args: &TokenRevokeArgs) -> Result<(), CommandError> {
     revoked.map(|_| ())
 }
 
-fn shown(instant: chrono::DateTime<chrono::Utc>) -> String {
+/// An instant as commands print it.
+pub fn shown(instant: chrono::DateTime<chrono::Utc>) -> String {
     instant.trunc_subsecs(0).to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
 }
 
 fn role(text: &str) -> Result<RolePreset, String> {
     let known = || RolePreset::ALL.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(", ");
     text.to_ascii_uppercase().parse().map_err(|_| format!("the roles are {}", known()))
+}
+
+fn action(text: &str) -> Result<Action, String> {
+    let known = || Action::ALL.iter().map(|action| action.as_str()).collect::<Vec<_>>().join(", ");
+    text.to_ascii_uppercase().parse().map_err(|_| format!("the actions are {}", known()))
 }
 
 fn token_id(text: &str) -> Result<TokenId, String> {

@@ -4,6 +4,7 @@
 //! would be right. A key that nobody knows is a problem too, because it is most often a misspelt one.
 
 mod layers;
+mod openid;
 mod problem;
 
 #[cfg(test)]
@@ -13,18 +14,20 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
+use figment::error::Kind;
 use figment::{Figment, Provider};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 pub use layers::{Environment, Flags, Sources};
+pub use openid::{KeysFrom, OpenIdSettings};
 pub use problem::{Problem, Problems};
 
 /// The default file, with its comments.
 pub const DEFAULT: &str = include_str!("default.toml");
 
 /// Every key, in the order of the default file.
-pub const KEYS: [&str; 11] = [
+pub const KEYS: [&str; 12] = [
     "listen",
     "allow_remote",
     "data_dir",
@@ -36,6 +39,7 @@ pub const KEYS: [&str; 11] = [
     "simulated_clock",
     "clock_start",
     "clock_speed",
+    "openid",
 ];
 
 /// How the log is written.
@@ -78,6 +82,8 @@ pub struct Settings {
     pub log_format: LogFormat,
     /// The clock, where it is simulated.
     pub clock: Option<SimulatedClock>,
+    /// OpenID providers whose tokens are taken.
+    pub openid: Vec<OpenIdSettings>,
 }
 
 impl Settings {
@@ -129,6 +135,7 @@ impl Reader {
         let log = self.required::<String>("log", "a level such as info, or levels by part");
         let log_format = self.required("log_format", "\"text\" or \"json\"");
         let clock = self.clock();
+        let openid = self.openid();
         self.check_listen(listen, allow_remote);
         self.check_database(database_url.as_deref());
         self.check_log(log.as_deref());
@@ -141,6 +148,7 @@ impl Reader {
             log: log?,
             log_format: log_format?,
             clock,
+            openid,
         })
     }
 
@@ -191,13 +199,45 @@ impl Reader {
         }
         // What was given is not repeated: it may be a secret in the wrong place.
         let value = self.figment.extract_inner(key);
-        value.map_err(|_| self.complain(key, "the value has the wrong form", right)).ok()
+        value
+            .map_err(|error| {
+                let (place, what) = misshapen(key, &error);
+                self.complain(&place, what, right);
+            })
+            .ok()
     }
 
     fn complain(&mut self, key: &str, what: &'static str, right: impl Into<String>) {
-        let source = self.figment.find_metadata(key).map(|metadata| metadata.name.to_string());
+        // A value has its source from the key at the top.
+        let top = key.split('.').next().unwrap_or(key);
+        let source = self.figment.find_metadata(top).map(|metadata| metadata.name.to_string());
         self.problems.push(Problem { key: key.to_owned(), source, what, right: right.into() });
     }
+}
+
+/// Where inside the value of `key` something is wrong, and what.
+fn misshapen(key: &str, error: &figment::Error) -> (String, &'static str) {
+    let mut place = error.path.clone();
+    if place.first().is_none_or(|first| first != key) {
+        place.insert(0, key.to_owned());
+    }
+    let mut at = |name: &str| {
+        if place.last().is_none_or(|last| last != name) {
+            place.push(name.to_owned());
+        }
+    };
+    let what = match &error.kind {
+        Kind::MissingField(name) => {
+            at(name);
+            "it is missing"
+        }
+        Kind::UnknownField(name, _) => {
+            at(name);
+            "there is no such key"
+        }
+        _ => "the value has the wrong form",
+    };
+    (place.join("."), what)
 }
 
 /// The known key that differs in the fewest letters, if it is close.

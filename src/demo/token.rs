@@ -1,7 +1,6 @@
 //! The administrator's token of the sample organization, kept in a file that only its owner reads.
 
-use std::fs::{self, OpenOptions};
-use std::io::Write;
+use std::fs;
 use std::path::Path;
 
 use gradus_domain::access::RolePreset;
@@ -13,6 +12,7 @@ use gradus_services::people::organizations;
 use super::{ORGANIZATION, broken};
 use crate::commands::CommandError;
 use crate::commands::token::issue;
+use crate::private_file;
 
 /// Leaves the token in `file` where it still signs in, else puts a new one there.
 pub async fn keep_token(services: &Services, file: &Path) -> Result<(), CommandError> {
@@ -28,29 +28,11 @@ pub async fn keep_token(services: &Services, file: &Path) -> Result<(), CommandE
         role: RolePreset::OrganizationAdmin,
         department: None,
         employee: None,
+        scopes: None,
         days: MAX_DAYS,
         real_now: services.time.real_now(),
     };
     let made = issue(services, organization.id, input).await?;
-    write(file, &made.token).map_err(|error| CommandError::broken(format!("could not write {}", file.display()), error))
-}
-
-/// Puts the token in place as a whole: a file that is there holds a whole token, and nobody else ever read it.
-fn write(file: &Path, token: &str) -> std::io::Result<()> {
-    if let Some(directory) = file.parent() {
-        fs::create_dir_all(directory)?;
-    }
-    let beside = file.with_extension("new");
-    match fs::remove_file(&beside) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut open = options.open(&beside)?;
-    writeln!(open, "{token}")?;
-    open.sync_all()?;
-    fs::rename(&beside, file)
+    private_file::write(file, &made.token)
+        .map_err(|error| CommandError::broken(format!("could not write {}", file.display()), error))
 }

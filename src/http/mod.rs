@@ -9,6 +9,7 @@
 //! accepts any content type, and has no bounds.
 
 mod answer;
+pub mod claim;
 mod errors;
 mod frame;
 mod gate;
@@ -80,6 +81,8 @@ pub struct Parts<E, G> {
     pub ids: Arc<dyn IdSource>,
     /// Whether `/graphiql` is served.
     pub graphiql: bool,
+    /// What is served beside GraphQL, within the same frame.
+    pub beside: Router,
     /// Bounds.
     pub limits: HttpLimits,
 }
@@ -94,14 +97,15 @@ struct Api<E, G> {
 
 /// All routes of the service.
 pub fn router<E: Executor, G: Gate>(parts: Parts<E, G>) -> Router {
-    let Parts { schema, sdl, gate, readiness, ids, graphiql, limits } = parts;
+    let Parts { schema, sdl, gate, readiness, ids, graphiql, beside, limits } = parts;
     let api = Arc::new(Api { schema, gate, limits, in_flight: Arc::new(Semaphore::new(limits.in_flight)) });
     let sdl: Arc<str> = sdl.into();
     let routes = Router::new()
         .route("/graphql", any(graphql::handle::<E, G>))
         .with_state(api)
         .route("/schema.graphql", get(move || async move { schema_text(&sdl) }))
-        .merge(health::routes(readiness));
+        .merge(health::routes(readiness))
+        .merge(beside);
     let routes = if graphiql { routes.merge(graphiql::routes()) } else { routes };
     frame::around(routes, ids)
 }

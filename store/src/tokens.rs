@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use gradus_domain::{
-    access::{RolePreset, Scope},
+    access::{Actions, RolePreset, Scope},
     ids::{DepartmentId, EmployeeId, OrganizationId, TokenId},
 };
 use gradus_entities::token::{ActiveModel, Column, Entity, Model};
@@ -34,8 +34,12 @@ pub struct Token {
     pub expires_at: DateTime<Utc>,
     /// When it was revoked.
     pub revoked_at: Option<DateTime<Utc>>,
-    /// When it was last used, to the hour.
+    /// When it was last used, to the minute or two.
     pub last_used_at: Option<DateTime<Utc>>,
+    /// Actions to which it is confined; `None` for all of its role.
+    pub scopes: Option<Actions>,
+    /// When another token took its place.
+    pub rotated_at: Option<DateTime<Utc>>,
 }
 
 impl From<Model> for Token {
@@ -51,6 +55,8 @@ impl From<Model> for Token {
             expires_at: row.expires_at,
             revoked_at: row.revoked_at,
             last_used_at: row.last_used_at,
+            scopes: row.scopes,
+            rotated_at: row.rotated_at,
         }
     }
 }
@@ -89,6 +95,8 @@ pub async fn insert(tx: &WriteTx, token: Token, hash: String) -> Result<()> {
         expires_at: Set(token.expires_at),
         revoked_at: Set(token.revoked_at),
         last_used_at: Set(token.last_used_at),
+        scopes: Set(token.scopes),
+        rotated_at: Set(token.rotated_at),
     };
     Entity::insert(row).exec_without_returning(tx.connection()).await?;
     Ok(())
@@ -106,12 +114,33 @@ pub async fn revoke(tx: &WriteTx, scope: &Scope, id: TokenId, now: DateTime<Utc>
     Ok(done.rows_affected == 1)
 }
 
-/// Notes that a token was used.
-pub async fn touch(tx: &WriteTx, organization: OrganizationId, id: TokenId, now: DateTime<Utc>) -> Result<()> {
+/// Lets a token end at `expires_at` because another takes its place; false where one did before, or it was revoked.
+pub async fn retire(
+    tx: &WriteTx,
+    scope: &Scope,
+    id: TokenId,
+    now: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+) -> Result<bool> {
+    let done = Entity::update_many()
+        .col_expr(Column::RotatedAt, Expr::value(now))
+        .col_expr(Column::ExpiresAt, Expr::value(expires_at))
+        .filter(Column::OrganizationId.eq(scope.organization))
+        .filter(Column::Id.eq(id))
+        .filter(Column::RevokedAt.is_null())
+        .filter(Column::RotatedAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// Notes that a token was used, unless a later use is noted.
+pub async fn touch(tx: &WriteTx, organization: OrganizationId, id: TokenId, at: DateTime<Utc>) -> Result<()> {
     Entity::update_many()
-        .col_expr(Column::LastUsedAt, Expr::value(now))
+        .col_expr(Column::LastUsedAt, Expr::value(at))
         .filter(Column::OrganizationId.eq(organization))
         .filter(Column::Id.eq(id))
+        .filter(Column::LastUsedAt.is_null().or(Column::LastUsedAt.lt(at)))
         .exec(tx.connection())
         .await?;
     Ok(())

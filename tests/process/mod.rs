@@ -2,6 +2,7 @@
 
 mod commands;
 mod demo;
+mod first_start;
 mod import;
 mod stop;
 mod template;

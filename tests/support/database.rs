@@ -49,6 +49,11 @@ impl TestDatabase {
         }
     }
 
+    /// The same database once more, for as long as `other` lives.
+    pub fn beside(other: &Self) -> Self {
+        Self { url: other.url.clone(), _directory: None }
+    }
+
     /// How the application opens it.
     pub fn settings(&self) -> Settings {
         Settings { readers: 4, ..Settings::new(&self.url) }

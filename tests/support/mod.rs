@@ -20,6 +20,7 @@ use gradus_domain::{
 };
 use gradus_services::{
     Actor, Command, Services,
+    identity::openid::OpenId,
     identity::token_create::{TokenCreate, token_create},
     people::organization_create::organization_create,
     time::Timekeeper,
@@ -65,6 +66,10 @@ pub fn day(text: &str) -> NaiveDate {
     text.parse().expect("a day")
 }
 
+fn start_of_time() -> Arc<ManualClock> {
+    Arc::new(ManualClock::new(at("2026-11-20T02:00:00Z")))
+}
+
 impl Gradus {
     /// Starts the application on a fresh database.
     pub async fn start() -> Self {
@@ -73,21 +78,47 @@ impl Gradus {
 
     /// Starts the application on `database`, which is migrated already.
     pub async fn start_on(database: TestDatabase) -> Self {
+        let mut gradus = Self::start_unclaimed(database).await;
+        gradus.alpha = make_tenant(&gradus.services, "ALPHA").await;
+        gradus
+    }
+
+    /// Starts the application on `database`; it takes the tokens of these providers too.
+    pub async fn start_taking(database: TestDatabase, openid: OpenId) -> Self {
+        let mut gradus = Self::start_unclaimed_at(database, start_of_time(), openid).await;
+        gradus.alpha = make_tenant(&gradus.services, "ALPHA").await;
+        gradus
+    }
+
+    /// Starts the application on `database`, which holds no organization: `alpha` is nobody.
+    pub async fn start_unclaimed(database: TestDatabase) -> Self {
+        Self::start_unclaimed_at(database, start_of_time(), OpenId::default()).await
+    }
+
+    async fn start_unclaimed_at(database: TestDatabase, clock: Arc<ManualClock>, openid: OpenId) -> Self {
         // The service's log, for whoever looks into a failing test: GRADUS_LOG=debug.
         if let Ok(filter) = std::env::var("GRADUS_LOG") {
             let _ = tracing_subscriber::fmt().with_env_filter(filter).with_test_writer().try_init();
         }
-        let clock = Arc::new(ManualClock::new(at("2026-11-20T02:00:00Z")));
         let store = app::open_store(&database.settings()).await.expect("the database opens");
         let services = Services::new(store, Timekeeper::injected(clock.clone()), Arc::new(SystemIds));
+        let services = services.with_openid(openid);
         let stop = CancellationToken::new();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
         let readiness = Arc::new(Readiness::new(app::checks(&services), Vec::new()));
         let routes = app::routes(&services, readiness, true, HttpLimits::default());
         tokio::spawn(serve(listener, routes, ServeLimits::default(), stop.clone()));
-        let alpha = make_tenant(&services, "ALPHA").await;
+        let alpha = Tenant { id: OrganizationId(uuid::Uuid::nil()), admin: String::new(), quality: String::new() };
         Self { database, clock, services, alpha, address, client: reqwest::Client::new(), stop }
+    }
+
+    /// Another process on the same database, with the same clock.
+    pub async fn replica(&self) -> Self {
+        let database = TestDatabase::beside(&self.database);
+        let mut replica = Self::start_unclaimed_at(database, self.clock.clone(), OpenId::default()).await;
+        replica.alpha = self.alpha.clone();
+        replica
     }
 
     /// Adds an organization.
@@ -185,6 +216,7 @@ async fn make_token(
         role,
         department: department.map(str::to_owned),
         employee,
+        scopes: None,
         days: 366,
         real_now: services.time.real_now(),
     };

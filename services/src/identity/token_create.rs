@@ -2,18 +2,19 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use gradus_domain::{
-    access::{Action, RolePreset},
-    ids::{EmployeeId, TokenId},
+    access::{Action, Actions, RolePreset},
+    ids::{DepartmentId, EmployeeId, TokenId},
     locale::Locale,
     refusal::Refusal,
 };
 use gradus_store::{
+    error::StoreError,
     people::departments,
     tokens::{self, Token},
 };
 use serde::{Deserialize, Serialize};
 
-use super::secret;
+use super::secret::Secret;
 use crate::{Failure, Unit};
 
 /// Longest life of a token.
@@ -30,6 +31,8 @@ pub struct TokenCreate {
     pub department: Option<String>,
     /// Person on whose behalf it acts.
     pub employee: Option<EmployeeId>,
+    /// Actions to which it is confined; `None` for all of its role.
+    pub scopes: Option<Actions>,
     /// How long it lives, in days.
     pub days: i64,
     /// The real instant from which its life is counted.
@@ -54,6 +57,8 @@ pub enum TokenCreateRefusal {
     NameBlank,
     /// It would live for no day, or for too many.
     LifeOutOfRange,
+    /// It would be confined to something that its role does not allow anyway.
+    ScopeBeyondRole(Action, RolePreset),
 }
 
 impl Refusal for TokenCreateRefusal {
@@ -61,6 +66,7 @@ impl Refusal for TokenCreateRefusal {
         match self {
             Self::NameBlank => "NAME_BLANK",
             Self::LifeOutOfRange => "LIFE_OUT_OF_RANGE",
+            Self::ScopeBeyondRole(..) => "SCOPE_BEYOND_ROLE",
         }
     }
 
@@ -72,6 +78,9 @@ impl Refusal for TokenCreateRefusal {
             (Self::LifeOutOfRange, Locale::En) => format!("A token lives for 1 to {MAX_DAYS} days."),
             (Self::LifeOutOfRange, Locale::ZhCn) => format!("令牌有效期为1至{MAX_DAYS}天。"),
             (Self::LifeOutOfRange, Locale::ZhTw) => format!("權杖有效期為1至{MAX_DAYS}天。"),
+            (Self::ScopeBeyondRole(action, role), Locale::En) => format!("The role {role} does not allow {action}."),
+            (Self::ScopeBeyondRole(action, role), Locale::ZhCn) => format!("角色 {role} 不允许 {action}。"),
+            (Self::ScopeBeyondRole(action, role), Locale::ZhTw) => format!("角色 {role} 不允許 {action}。"),
         }
     }
 }
@@ -86,6 +95,8 @@ pub async fn token_create(unit: &mut Unit, input: &TokenCreate) -> Result<NewTok
     if !(1..=MAX_DAYS).contains(&input.days) {
         refusals.push(TokenCreateRefusal::LifeOutOfRange);
     }
+    let beyond = input.scopes.iter().flat_map(Actions::iter).filter(|action| !input.role.allows(*action));
+    refusals.extend(beyond.map(|action| TokenCreateRefusal::ScopeBeyondRole(action, input.role)));
     if !refusals.is_empty() {
         return Err(refusals.into());
     }
@@ -96,10 +107,22 @@ pub async fn token_create(unit: &mut Unit, input: &TokenCreate) -> Result<NewTok
             Some(found.ok_or(Failure::NotFound("department"))?.id)
         }
     };
-    let text = secret::generate();
+    let (token, text) = issue(unit, input, department).await?;
+    let seen = serde_json::json!({ "name": token.name, "role": token.role, "scopes": token.scopes, "expiresAt": token.expires_at });
+    unit.record(token.id, None::<&()>, Some(&seen), None);
+    Ok(NewToken { id: token.id, token: text, expires_at: token.expires_at })
+}
+
+/// Stores a new token as a part of a use case, which leaves the line in the journal; answers it with its text.
+pub(super) async fn issue(
+    unit: &mut Unit,
+    input: &TokenCreate,
+    department: Option<DepartmentId>,
+) -> Result<(Token, String), StoreError> {
+    let text = Secret::Token.generate();
     let token = Token {
         id: unit.new_id(),
-        organization: scope.organization,
+        organization: unit.actor.organization,
         name: input.name.trim().to_owned(),
         role: input.role,
         department,
@@ -108,10 +131,9 @@ pub async fn token_create(unit: &mut Unit, input: &TokenCreate) -> Result<NewTok
         expires_at: input.real_now + TimeDelta::days(input.days),
         revoked_at: None,
         last_used_at: None,
+        scopes: input.scopes.clone(),
+        rotated_at: None,
     };
-    let (id, expires_at) = (token.id, token.expires_at);
-    let seen = serde_json::json!({ "name": token.name, "role": token.role, "expiresAt": expires_at });
-    tokens::insert(unit.tx(), token, secret::hash(&text).unwrap_or_default()).await?;
-    unit.record(id, None::<&()>, Some(&seen), None);
-    Ok(NewToken { id, token: text, expires_at })
+    tokens::insert(unit.tx(), token.clone(), Secret::Token.hash(&text).unwrap_or_default()).await?;
+    Ok((token, text))
 }

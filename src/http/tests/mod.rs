@@ -142,6 +142,7 @@ fn app_with(limits: HttpLimits, readiness: Readiness) -> Router {
         readiness: Arc::new(readiness),
         ids: Arc::new(Ids(AtomicU64::new(0))),
         graphiql: true,
+        beside: Router::new(),
         limits,
     })
 }

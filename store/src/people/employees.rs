@@ -144,6 +144,13 @@ pub async fn find_by_number(db: &impl Db, scope: &Scope, number: &str) -> Result
     Ok(visible(scope).filter(Column::Number.eq(number)).one(db.connection()).await?.map(employee))
 }
 
+/// The employee with this e-mail address, written exactly so; `None` also where several share it.
+pub async fn find_by_email(db: &impl Db, scope: &Scope, email: &str) -> Result<Option<Employee>> {
+    let mut found = visible(scope).filter(Column::Email.eq(email)).limit(2).all(db.connection()).await?;
+    let only = found.pop().filter(|_| found.is_empty());
+    Ok(only.map(employee))
+}
+
 /// The employees with these numbers, in a statement for every 500 of them.
 pub async fn find_by_numbers(db: &impl Db, scope: &Scope, numbers: &[&str]) -> Result<Vec<Employee>> {
     let mut found = Vec::with_capacity(numbers.len());
