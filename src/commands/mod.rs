@@ -3,18 +3,22 @@
 //! Every command works without a terminal: no prompts, no colors but on a terminal. It ends with 0 when it did what was
 //! asked, 1 when that was refused or a check failed, 2 when the command line or the configuration was wrong.
 
+pub mod backup;
 pub mod clock;
 pub mod config;
 pub mod database;
 pub mod demo;
 pub mod doctor;
+pub mod drill;
 pub mod import;
 pub mod migrate;
 pub mod org;
 pub mod output;
+pub mod restore;
 pub mod schema;
 pub mod serve;
 pub mod settings;
+pub mod stoppable;
 pub mod template;
 pub mod token;
 pub mod verify;
@@ -58,6 +62,12 @@ pub enum Command {
     Import(import::ImportArgs),
     /// Verify the journal and the keys of the database
     Verify(verify::VerifyArgs),
+    /// Write the whole database into a file
+    Backup(backup::BackupArgs),
+    /// Fill an empty database from a backup
+    Restore(restore::RestoreArgs),
+    /// Take a backup, restore it beside the database, verify it and throw it away
+    Drill(drill::DrillArgs),
     /// Say what needs care
     Doctor(doctor::DoctorArgs),
     /// Show or check the configuration
@@ -129,6 +139,9 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Template(args) => template::run(&args).await,
         Command::Import(args) => import::run(&args).await,
         Command::Verify(args) => verify::run(&args).await,
+        Command::Backup(args) => backup::run(&args).await,
+        Command::Restore(args) => restore::run(&args).await,
+        Command::Drill(args) => drill::run(&args).await,
         Command::Doctor(args) => doctor::run(&args).await,
         Command::Config(args) => config::run(&args),
     };
