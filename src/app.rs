@@ -34,6 +34,11 @@ pub async fn migrate(store: &Store) -> Result<(), StoreError> {
     Migrator::up(store.for_migration(), None).await.map_err(StoreError::from)
 }
 
+/// Brings an empty database to the version after the first `migrations` of this version's.
+pub async fn migrate_to(store: &Store, migrations: u32) -> Result<(), StoreError> {
+    Migrator::up(store.for_migration(), Some(migrations)).await.map_err(StoreError::from)
+}
+
 /// The migrations that a database lacks, in order; every one where there are no tables.
 pub async fn pending(store: &Store) -> Result<Vec<String>, StoreError> {
     let applied = dialect::applied_migrations(&store.reader()).await?;

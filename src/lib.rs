@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod background;
+pub mod backup;
 pub mod commands;
 pub mod config;
 pub mod demo;

@@ -360,6 +360,32 @@ impl Door {
         Ok((tx, now))
     }
 
+    /// A transaction in which a whole database is filled from another one: the file of a backup, or what it is restored
+    /// into.
+    pub(crate) async fn open_to_fill(store: &Store) -> Result<WriteTx, StoreError> {
+        store.begin().await
+    }
+
+    /// Adds a line about a whole organization to what the operator does to the whole database.
+    pub(crate) async fn append_line(
+        &self,
+        tx: &WriteTx,
+        actor: &Actor,
+        command: &'static str,
+        now: DateTime<Utc>,
+        after: &impl Serialize,
+        reason: &str,
+    ) -> Result<(), StoreError> {
+        let record = Record {
+            object_kind: OrganizationId::PREFIX,
+            object_id: Some(actor.organization.into()),
+            before: None,
+            after: serde_json::to_string(after).ok(),
+            reason: Some(reason.to_owned()),
+        };
+        journal::append(tx, self.line(actor, &Command::internal(command), now, record)).await
+    }
+
     fn line(&self, actor: &Actor, command: &Command, now: DateTime<Utc>, record: Record) -> Entry {
         let (actor_kind, id, name) = actor.principal.describe();
         Entry {

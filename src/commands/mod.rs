@@ -4,19 +4,23 @@
 //! asked, 1 when that was refused or a check failed, 2 when the command line or the configuration was wrong.
 
 pub mod claim;
+pub mod backup;
 pub mod clock;
 pub mod config;
 pub mod database;
 pub mod demo;
 pub mod doctor;
+pub mod drill;
 pub mod import;
 pub mod migrate;
 pub mod org;
 pub mod output;
 pub mod progress;
+pub mod restore;
 pub mod schema;
 pub mod serve;
 pub mod settings;
+pub mod stoppable;
 pub mod template;
 pub mod token;
 pub mod verify;
@@ -63,6 +67,12 @@ pub enum Command {
     Import(import::ImportArgs),
     /// Verify the journal and the keys of the database
     Verify(verify::VerifyArgs),
+    /// Write the whole database into a file
+    Backup(backup::BackupArgs),
+    /// Fill an empty database from a backup
+    Restore(restore::RestoreArgs),
+    /// Take a backup, restore it beside the database, verify it and throw it away
+    Drill(drill::DrillArgs),
     /// Say what needs care
     Doctor(doctor::DoctorArgs),
     /// Show or check the configuration
@@ -140,6 +150,9 @@ async fn carry_out(cli: Cli) -> ExitCode {
         Command::Template(args) => template::run(&args).await,
         Command::Import(args) => import::run(&args).await,
         Command::Verify(args) => verify::run(&args).await,
+        Command::Backup(args) => backup::run(&args).await,
+        Command::Restore(args) => restore::run(&args).await,
+        Command::Drill(args) => drill::run(&args).await,
         Command::Doctor(args) => doctor::run(&args).await,
         Command::Config(args) => config::run(&args),
     };

@@ -96,6 +96,31 @@ pub fn is_watched() -> bool {
     io::stderr().is_terminal()
 }
 
+/// One line on a terminal that says what long work is at; nothing elsewhere. It is wiped when the value goes.
+#[derive(Debug)]
+pub struct Progress(bool);
+
+impl Progress {
+    /// Where a person looks on, else silent.
+    #[must_use]
+    pub fn start() -> Self {
+        Self(is_watched())
+    }
+
+    /// Says what the work is at.
+    pub fn tell(&self, what: &str) {
+        if self.0 {
+            eprint!("\r\u{1b}[K{what}");
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.tell("");
+    }
+}
+
 fn aligned(line: &[String], widths: &[usize]) -> String {
     let padded = line.iter().zip(widths).map(|(cell, most)| format!("{cell}{}", " ".repeat(most - width(cell))));
     let mut text = padded.collect::<Vec<_>>().join("  ").trim_end().to_owned();

@@ -16,6 +16,9 @@ fn all() -> clap::Command {
         template::TemplateArgs::augment_args(clap::Command::new("template")),
         import::ImportArgs::augment_args(clap::Command::new("import")),
         verify::VerifyArgs::augment_args(clap::Command::new("verify")),
+        backup::BackupArgs::augment_args(clap::Command::new("backup")),
+        restore::RestoreArgs::augment_args(clap::Command::new("restore")),
+        drill::DrillArgs::augment_args(clap::Command::new("drill")),
         doctor::DoctorArgs::augment_args(clap::Command::new("doctor")),
     ];
     let missing = ready.into_iter().filter(|command| known.find_subcommand(command.get_name()).is_none());

@@ -52,14 +52,16 @@ pub async fn run(args: &VerifyArgs) -> Result<(), CommandError> {
     }
 }
 
-struct Finding {
-    check: &'static str,
-    organization: Option<String>,
-    ok: bool,
-    detail: String,
+/// What one check found.
+pub(super) struct Finding {
+    pub check: &'static str,
+    pub organization: Option<String>,
+    pub ok: bool,
+    pub detail: String,
 }
 
-async fn check(services: &Services, code: Option<&str>) -> Result<Vec<Finding>, CommandError> {
+/// Everything that can be checked of the organization, or of all.
+pub(super) async fn check(services: &Services, code: Option<&str>) -> Result<Vec<Finding>, CommandError> {
     let mut findings = Vec::new();
     let damage = checkup::damage(services).await;
     let damage = damage.map_err(|error| CommandError::broken("could not check the keys of the database", error))?;

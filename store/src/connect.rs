@@ -4,7 +4,7 @@
 //! readers with `query_only`; PostgreSQL gets a second pool whose sessions are read-only by default, so that a query
 //! that writes fails there on both.
 
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, sqlx};
 
@@ -46,6 +46,74 @@ pub async fn connect(settings: &Settings) -> Result<Store> {
     let store = Store::new(statements.of(writer), statements.of(reader), statements);
     crate::dialect::check_fitness(&store).await?;
     Ok(store)
+}
+
+/// What the file of a backup is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileUse {
+    /// To be filled. Nothing is safe before the caller has synchronized the file.
+    Make,
+    /// To be read, by one who trusts nobody to change it meanwhile.
+    Read,
+}
+
+/// Opens the file of a backup: one SQLite file without a second one beside it, on one connection.
+pub async fn open_file(file: &Path, purpose: FileUse) -> Result<Store> {
+    let pool = pool(backup_file(file, purpose)).await?;
+    let statements = Statements::default();
+    let pool = statements.of(pool);
+    Ok(Store::new(pool.clone(), pool, statements))
+}
+
+fn backup_file(file: &Path, purpose: FileUse) -> ConnectOptions {
+    use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+    // The name goes in by itself: as a part of a URL, some of its signs would mean something.
+    let mut options = common(&Settings::new("sqlite://backup"), 1);
+    let file = file.to_owned();
+    options.min_connections(1).map_sqlx_sqlite_opts(move |options| {
+        let options = options.filename(&file).pragma("trusted_schema", "OFF").pragma("cell_size_check", "ON");
+        match purpose {
+            FileUse::Make => options
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Memory)
+                .synchronous(SqliteSynchronous::Off)
+                // The rows come in the order of their keys; references are checked when all are there.
+                .foreign_keys(false),
+            FileUse::Read => options.create_if_missing(false).read_only(true).immutable(true),
+        }
+    });
+    options
+}
+
+/// Makes a database on a PostgreSQL server, which `server` names with any database of it; answers its URL.
+pub async fn make_database(server: &str, name: &str) -> Result<String> {
+    on_server(server, &format!("CREATE DATABASE \"{name}\"")).await?;
+    Ok(with_database(server, name))
+}
+
+/// The URL with the name of another database.
+fn with_database(url: &str, name: &str) -> String {
+    let (address, query) = url.find('?').map_or((url, ""), |at| url.split_at(at));
+    let (scheme, host) = address.split_once("://").unwrap_or(("postgres", address));
+    let host = host.split_once('/').map_or(host, |(host, _)| host);
+    format!("{scheme}://{host}/{name}{query}")
+}
+
+/// Drops a database of a PostgreSQL server, whoever is still connected to it.
+pub async fn drop_database(server: &str, name: &str) -> Result<()> {
+    on_server(server, &format!("DROP DATABASE \"{name}\" WITH (FORCE)")).await
+}
+
+async fn on_server(server: &str, sql: &str) -> Result<()> {
+    let settings = Settings { readers: 1, ..Settings::new(server) };
+    if settings.is_sqlite() {
+        return Err(StoreError::Unfit("it is no PostgreSQL server".into()));
+    }
+    let connection = pool(postgres(&settings, Mode::Write)).await?;
+    let done = sea_orm::ConnectionTrait::execute_unprepared(&connection, sql).await;
+    connection.close().await?;
+    done?;
+    Ok(())
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -103,8 +171,8 @@ fn postgres(settings: &Settings, mode: Mode) -> ConnectOptions {
         ])
     });
     // A request that is cancelled while a transaction opens can leave the connection inside it (sqlx 0.9.0): later
-    // "committed" writes on it would be lost. The door's own task is the first guard, this is the second. Nobody opens
-    // a transaction on a connection that only reads, so those are spared the round trip.
+    // "committed" writes on it would be lost. The door's own task is the first guard, this is the second. Connections
+    // that only read are spared the round trip: only a backup opens a transaction there, and its process ends with it.
     if mode == Mode::Write {
         options.map_sqlx_postgres_pool_opts(|pool| {
             pool.after_release(|connection, _| {
@@ -116,4 +184,21 @@ fn postgres(settings: &Settings, mode: Mode) -> ConnectOptions {
         });
     }
     options
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_database_of_a_server_keeps_everything_else_of_its_url() {
+        for (url, expected) in [
+            ("postgres://u:p@h:5432/d?sslmode=require", "postgres://u:p@h:5432/x?sslmode=require"),
+            ("postgres://h/d", "postgres://h/x"),
+            ("postgresql://h", "postgresql://h/x"),
+            ("postgres:///d?host=/run/postgresql", "postgres:///x?host=/run/postgresql"),
+        ] {
+            assert_eq!(with_database(url, "x"), expected);
+        }
+    }
 }

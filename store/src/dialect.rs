@@ -1,11 +1,18 @@
 //! The statements that differ between SQLite and PostgreSQL, side by side.
 
+mod tables;
+
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 
 use crate::{
     error::{Result, StoreError},
     store::{Db, Store},
+};
+
+pub(crate) use tables::{
+    CatalogColumn, CatalogKey, SuspendedReferences, bytewise, columns, in_64_bits, resume_references, see_everything,
+    snapshot_options, suspend_references, unique_keys,
 };
 
 /// Oldest SQLite that is safe with several connections on one write-ahead log.

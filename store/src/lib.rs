@@ -4,6 +4,7 @@
 //! [`WriteTx`](store::WriteTx), which only the door of `gradus-services` can open.
 
 pub mod audits;
+pub mod backup;
 pub mod clock;
 pub mod connect;
 pub mod dialect;

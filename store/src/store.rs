@@ -37,6 +37,10 @@ pub trait Db: Sync {
 #[derive(Clone, Debug)]
 pub struct Reader(Arc<DatabaseConnection>);
 
+/// One state of the database, however long it is read and whatever is committed meanwhile.
+#[derive(Debug)]
+pub struct Snapshot(DatabaseTransaction);
+
 /// A write transaction. Dropped without [`WriteTx::commit`], it leaves no trace.
 #[derive(Debug)]
 pub struct WriteTx(DatabaseTransaction);
@@ -57,6 +61,14 @@ impl Store {
     #[must_use]
     pub fn reader(&self) -> Reader {
         Reader(self.reader.clone())
+    }
+
+    /// Opens a handle on the state that is committed now. SQLite's write-ahead log grows as long as it is held.
+    pub async fn snapshot(&self) -> Result<Snapshot> {
+        let options = crate::dialect::snapshot_options(self.reader.get_database_backend());
+        let snapshot = Snapshot(self.reader.begin_with_options(options).await?);
+        crate::dialect::see_everything(&snapshot).await?;
+        Ok(snapshot)
     }
 
     /// Opens a write transaction. Only `services::door` calls this; a test of the tree keeps it so.
@@ -111,6 +123,21 @@ impl Db for Reader {
     type Connection = DatabaseConnection;
 
     fn connection(&self) -> &DatabaseConnection {
+        &self.0
+    }
+}
+
+impl Snapshot {
+    /// Lets go of the state.
+    pub async fn release(self) -> Result<()> {
+        Ok(self.0.rollback().await?)
+    }
+}
+
+impl Db for Snapshot {
+    type Connection = DatabaseTransaction;
+
+    fn connection(&self) -> &DatabaseTransaction {
         &self.0
     }
 }

@@ -27,6 +27,9 @@ const COMMANDS: &[&str] = &[
     "import completions",
     "import waivers",
     "verify",
+    "backup",
+    "restore",
+    "drill",
     "doctor",
     "config default",
     "config check",
@@ -74,7 +77,7 @@ async fn the_status_is_two_for_wrong_use_and_one_for_a_refusal() {
 #[tokio::test]
 async fn a_command_does_not_make_the_database_that_it_looks_for() {
     let directory = tempfile::tempdir().expect("a directory");
-    for command in ["token list", "verify", "doctor", "work"] {
+    for command in ["token list", "verify", "doctor", "work", "backup x.db", "drill"] {
         let ran = Ran::of(gradus(directory.path()).args(command.split(' ')).output().expect("the binary runs"));
         assert_eq!(ran.status, 1, "{command}");
         assert!(format!("{}{}", ran.stdout, ran.stderr).contains("there is no database"), "{command}: {}", ran.stderr);

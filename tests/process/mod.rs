@@ -1,5 +1,6 @@
 //! The real binary, from outside: commands, exit statuses, signals, and what a kill leaves behind.
 
+mod backup;
 mod commands;
 mod demo;
 mod first_start;
@@ -33,7 +34,12 @@ pub struct Machine {
 impl Machine {
     /// With a database that has all tables and no rows.
     pub async fn new() -> Self {
-        Self { database: TestDatabase::fresh().await, directory: tempfile::tempdir().expect("a directory") }
+        Self::on(TestDatabase::fresh().await)
+    }
+
+    /// With this database.
+    pub fn on(database: TestDatabase) -> Self {
+        Self { database, directory: tempfile::tempdir().expect("a directory") }
     }
 
     /// Where data goes.

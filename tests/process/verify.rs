@@ -29,7 +29,7 @@ async fn verify_passes_on_what_gradus_wrote_and_fails_on_what_it_did_not() {
 }
 
 /// Lets the background work seal what is written, and ends it.
-async fn sealed(machine: &Machine) {
+pub(super) async fn sealed(machine: &Machine) {
     let worker = Running::start(machine.command(&["work"]));
     let deadline = tokio::time::Instant::now() + super::PATIENCE;
     while machine.database.number("SELECT count(*) FROM journal_unsealed").await > 0 {

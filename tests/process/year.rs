@@ -52,7 +52,8 @@ impl Chance {
     }
 }
 
-fn setting(name: &str) -> Option<u64> {
+/// A number that makes a rig longer.
+pub(super) fn setting(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name} is a number")))
 }
 

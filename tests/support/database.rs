@@ -54,6 +54,15 @@ impl TestDatabase {
         Self { url: other.url.clone(), _directory: None }
     }
 
+    /// The same in a file, also where the tests run on a server.
+    pub async fn embedded() -> Self {
+        let directory = tempfile::tempdir().expect("a directory");
+        let url = embedded_url(directory.path());
+        let store = open_store(&Settings::new(&url)).await.expect("migrations run");
+        store.close().await.expect("closed");
+        Self { url, _directory: Some(directory) }
+    }
+
     /// How the application opens it.
     pub fn settings(&self) -> Settings {
         Settings { readers: 4, ..Settings::new(&self.url) }

@@ -11,7 +11,7 @@ use super::seal::{GENESIS, chain, digest};
 use crate::{Read, ReadResult};
 
 /// Something about the journal that does not hold.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(tag = "kind", rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Breach {
     /// Seals are numbered without a gap; this number is missing.
@@ -37,7 +37,7 @@ pub enum Breach {
 }
 
 /// What a verification found.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Verification {
     /// Seals that were checked.
     pub seals: i64,

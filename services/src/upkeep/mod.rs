@@ -1,4 +1,5 @@
 //! What keeps an installation well: looking after it, and forgetting what need not be kept.
 
+pub mod backup;
 pub mod checkup;
 pub mod housekeeping;

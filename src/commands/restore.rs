@@ -1,0 +1,91 @@
+//! `gradus restore`: an empty database filled from a backup.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use gradus_services::Services;
+use serde_json::Value;
+
+use super::CommandError;
+use super::backup::broken;
+use super::config::without_password;
+use super::database;
+use super::output::{FormatArgs, Progress, Table};
+use super::settings::StoreArgs;
+use super::stoppable::Stoppable;
+use crate::backup::{self, Opened};
+use crate::system::SystemIds;
+
+/// Arguments of `gradus restore`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  gradus restore gradus-2026-11-22.db --reason \"disk failed\" --data-dir ./restored\n\n\
+                        The database must be empty; it is made where there is none. All of the backup is restored, or nothing.\n\
+                        The reason goes into every journal. Ends with 1 where the backup is damaged or of a newer version."
+)]
+pub struct RestoreArgs {
+    /// The backup
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Why it is restored, for the journals
+    #[arg(long, value_name = "TEXT", value_parser = reason)]
+    pub reason: String,
+    /// Restore it although a journal did not hold when it was taken
+    #[arg(long)]
+    pub accept_broken_journal: bool,
+    /// Database and configuration.
+    #[command(flatten)]
+    pub store: StoreArgs,
+    /// How to print what was restored.
+    #[command(flatten)]
+    pub format: FormatArgs,
+}
+
+fn reason(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if text.is_empty() { Err("say why".to_owned()) } else { Ok(text.to_owned()) }
+}
+
+/// Runs `gradus restore`.
+pub async fn run(args: &RestoreArgs) -> Result<(), CommandError> {
+    let settings = args.store.settings()?;
+    backup::refuse_own_file(&settings, &args.file)?;
+    // All of the file is checked before the database is touched.
+    let mut stoppable = Stoppable::listen()?;
+    let opened = stoppable.run(backup::open(&SystemIds, &args.file)).await?;
+    let manifest = &opened.manifest;
+    if let Some(broken) = broken(manifest).filter(|_| !args.accept_broken_journal) {
+        let hint = "--accept-broken-journal restores it all the same";
+        return Err(CommandError::Refused(format!("when the backup was taken, {broken}; {hint}")));
+    }
+    let services = backup::target(&settings).await?;
+    let restored = restore(&mut stoppable, &services, &opened, &args.reason).await;
+    database::close(services.store).await?;
+    restored?;
+    let mut table = Table::new(&["file", "takenAt", "source", "database", "organizations", "tables", "rows"]);
+    let row: [Value; 7] = [
+        args.file.display().to_string().into(),
+        manifest.taken_at.to_rfc3339().into(),
+        manifest.source.clone().into(),
+        without_password(&settings.database()).into(),
+        manifest.journals.len().into(),
+        manifest.tables.len().into(),
+        manifest.rows().into(),
+    ];
+    table.row(row);
+    table.print(args.format.format)?;
+    opened.close().await
+}
+
+/// A signal stops it until all is there; what is being made durable is not cut.
+async fn restore(
+    stoppable: &mut Stoppable,
+    services: &Services,
+    opened: &Opened,
+    reason: &str,
+) -> Result<(), CommandError> {
+    let progress = Progress::start();
+    let watch = |table: &str| progress.tell(table);
+    let restored = stoppable.run(backup::restore(services, opened, reason, &watch)).await?;
+    backup::keep(restored).await
+}
