@@ -12,6 +12,7 @@ mod m0004_programs;
 mod m0005_training;
 mod m0006_indicators;
 mod m0007_audits;
+mod m0011_row_level_security;
 mod table;
 
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -32,6 +33,13 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_training::Migration),
             Box::new(m0006_indicators::Migration),
             Box::new(m0007_audits::Migration),
+            Box::new(m0011_row_level_security::Migration),
         ]
     }
+}
+
+/// The tables of an organization's rows: what a wall of row-level security stands around on PostgreSQL.
+#[must_use]
+pub fn walled() -> Vec<&'static str> {
+    m0011_row_level_security::TABLES.to_vec()
 }

@@ -7,7 +7,10 @@ use gradus_domain::{
     access::{Action, Grant, Reach, RolePreset, Scope, reach},
     ids::{EmployeeId, IdSource, OrganizationId, TokenId},
 };
-use gradus_store::store::{Reader, Store};
+use gradus_store::{
+    store::{Reader, Store},
+    wall::Wall,
+};
 
 use crate::{
     door::Door,
@@ -77,7 +80,7 @@ impl Actor {
     /// A person sees their own training and their own record without any grant.
     pub fn scope<R>(&self, action: Action, now: DateTime<Utc>) -> Result<Scope, Failure<R>> {
         let granted = match self.principal {
-            Principal::Token(..) => reach(&self.grants, action, now),
+            Principal::Token(..) => reach(&self.grants, self.employee, action, now),
             Principal::CommandLine | Principal::System(_) => Some(Reach::Organization),
         };
         let own = || {
@@ -92,6 +95,15 @@ impl Actor {
     pub fn require_organization<R>(&self, action: Action, now: DateTime<Utc>) -> Result<Scope, Failure<R>> {
         let scope = self.scope(action, now)?;
         if scope.reach == Reach::Organization { Ok(scope) } else { Err(Failure::Forbidden) }
+    }
+
+    /// What the database lets the actor's commands through to, whatever their statements ask for.
+    #[must_use]
+    pub fn wall(&self) -> Wall {
+        match self.principal {
+            Principal::CommandLine => Wall::operator(self.organization),
+            Principal::Token(..) | Principal::System(_) => Wall::around(self.organization),
+        }
     }
 
     /// The roles that the actor holds, for `viewer`.
@@ -124,9 +136,15 @@ impl Services {
 
     /// What a request of `actor` reads with. Reads the clock, once.
     pub async fn read(&self, actor: Arc<Actor>) -> ReadResult<Read> {
-        let reader = self.store.reader();
+        let reader = self.store.reader(Wall::around(actor.organization));
         let now = self.time.now_for_reading(&reader).await?;
         Ok(Read { reader, actor, now })
+    }
+
+    /// The same request at a later instant, with the same reader. Reads the clock, once.
+    pub async fn read_on(&self, read: &Read) -> ReadResult<Read> {
+        let now = self.time.now_for_reading(&read.reader).await?;
+        Ok(Read { now, ..read.clone() })
     }
 }
 

@@ -12,7 +12,7 @@ use std::{future::Future, ops::Deref, pin::Pin, sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use gradus_domain::{
-    ids::{DepartmentId, IdSource, JournalEntryId, NodeId},
+    ids::{DepartmentId, IdSource, JournalEntryId, NodeId, OrganizationId},
     locale::Locale,
     refusal::Refusal,
 };
@@ -22,6 +22,7 @@ use gradus_store::{
     journal::{self, Entry},
     outbox::{self, Event},
     store::{Store, WriteTx},
+    wall::{System, Wall},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
@@ -240,7 +241,7 @@ impl Door {
         R: Refusal,
         F: for<'u> Fn(&'u mut Unit) -> Work<'u, T, R>,
     {
-        let tx = self.store.begin().await?;
+        let tx = self.store.begin(actor.wall()).await?;
         let principal = actor.principal.describe().1;
         if let Some(key) = &command.idempotency_key
             && let Some(known) = idempotency::find(&tx, actor.organization, &principal, key).await?
@@ -305,7 +306,7 @@ impl Door {
     }
 
     async fn open(&self, actor: &Actor, command: &'static str) -> Result<Unit, StoreError> {
-        let tx = self.store.begin().await?;
+        let tx = self.store.begin(actor.wall()).await?;
         let now = self.time.now(&tx).await?;
         let ids = self.ids.clone();
         Ok(Unit {
@@ -320,23 +321,26 @@ impl Door {
         })
     }
 
-    /// A transaction in which the simulated clock is made or moved.
-    pub(crate) async fn open_for_clock(&self) -> Result<WriteTx, StoreError> {
-        self.store.begin().await
+    /// A transaction in which the simulated clock is made or moved, let through to what `wall` says.
+    pub(crate) async fn open_for_clock(&self, wall: Wall) -> Result<WriteTx, StoreError> {
+        self.store.begin(wall).await
     }
 
     /// Forgets answers that are older than `age`: upkeep, and no command, so that it leaves no line.
     pub(crate) async fn forget_answers(&self, age: TimeDelta) -> Result<u64, StoreError> {
-        let tx = self.store.begin().await?;
+        let tx = self.store.begin(Wall::system(System::Upkeep)).await?;
         let now = self.time.now(&tx).await?;
         let forgotten = idempotency::forget(&tx, now - age).await?;
         tx.commit().await?;
         Ok(forgotten)
     }
 
-    /// A transaction for the sealer, and the instant of the seal.
-    pub(crate) async fn open_for_seal(&self) -> Result<(WriteTx, DateTime<Utc>), StoreError> {
-        let tx = self.store.begin().await?;
+    /// A transaction for the sealer of one organization's journal, and the instant of the seal.
+    pub(crate) async fn open_for_seal(
+        &self,
+        organization: OrganizationId,
+    ) -> Result<(WriteTx, DateTime<Utc>), StoreError> {
+        let tx = self.store.begin(Wall::around(organization)).await?;
         let now = self.time.now(&tx).await?;
         Ok((tx, now))
     }
@@ -380,7 +384,7 @@ impl Door {
             Failure::Conflict(version) => vec![serde_json::json!({ "code": "CONFLICT", "version": version })],
             Failure::NotFound(_) | Failure::KeyReused | Failure::Broken(_) => return Ok(()),
         };
-        let tx = self.store.begin().await?;
+        let tx = self.store.begin(actor.wall()).await?;
         let now = self.time.now(&tx).await?;
         let line = self.line(actor, command, now, Record::default());
         let refusals = Some(serde_json::Value::Array(refusals).to_string());

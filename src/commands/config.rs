@@ -46,10 +46,11 @@ fn table(settings: &Settings) -> Table {
         let speed = clock.speed.map(|speed| format!(", {speed} times as fast")).unwrap_or_default();
         format!("simulated{start}{speed}")
     });
-    let rows: [(&str, Value); 8] = [
+    let rows: [(&str, Value); 9] = [
         ("listen", settings.listen.to_string().into()),
         ("data_dir", settings.data_dir.display().to_string().into()),
         ("database", without_password(&settings.database()).into()),
+        ("accept_risk", settings.accept_risk.iter().map(|risk| risk.as_str()).collect::<Vec<_>>().join(" ").into()),
         ("work", settings.work.into()),
         ("graphiql", settings.graphiql.into()),
         ("log", settings.log.clone().into()),

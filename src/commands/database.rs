@@ -34,7 +34,7 @@ pub async fn open(settings: &Settings, missing: Missing) -> Result<Services, Com
             Missing::Refuse => require(&file)?,
         }
     }
-    let store = app::open_store(&connect::Settings::new(settings.database())).await;
+    let store = app::open_store(&settings.for_store()).await;
     services(store.map_err(|error| CommandError::broken("could not open the database", error))?).await
 }
 
@@ -43,7 +43,7 @@ pub async fn open_as_it_is(settings: &Settings) -> Result<Store, CommandError> {
     if let Some(file) = settings.file() {
         require(&file)?;
     }
-    let store = connect::connect(&connect::Settings::new(settings.database())).await;
+    let store = app::open_as_it_is(&settings.for_store()).await;
     store.map_err(|error| CommandError::broken("could not open the database", error))
 }
 
@@ -138,7 +138,19 @@ fn words(field: &str) -> String {
     })
 }
 
+/// What anybody who looks must know of the database: the risks that the operator has taken on.
+#[must_use]
+pub fn notices(settings: &Settings) -> Vec<String> {
+    settings.accept_risk.iter().map(|risk| risk.warning().to_owned()).collect()
+}
+
 impl Settings {
+    /// How the store opens the database.
+    #[must_use]
+    pub fn for_store(&self) -> connect::Settings {
+        connect::Settings { taken_on: self.accept_risk.clone(), ..connect::Settings::new(self.database()) }
+    }
+
     /// The file of an embedded database; none for PostgreSQL and for SQLite in memory.
     #[must_use]
     pub fn file(&self) -> Option<PathBuf> {

@@ -17,6 +17,7 @@ use gradus_services::programs::program_activate::program_activate;
 use gradus_services::programs::program_create::ProgramCreate;
 use gradus_services::programs::read;
 use gradus_services::{Actor, Command, Services};
+use gradus_store::wall::Wall;
 
 use crate::commands::CommandError;
 use crate::commands::database::failed;
@@ -95,7 +96,7 @@ async fn find(services: &Services, organization: OrganizationId) -> Result<Optio
 
 /// The day on the organization's wall, in business time.
 async fn today(services: &Services) -> Result<NaiveDate, CommandError> {
-    let now = services.time.now(&services.store.reader()).await.map_err(broken)?;
+    let now = services.time.now(&services.store.reader(Wall::closed())).await.map_err(broken)?;
     let zone: Zone =
         ZONE.parse().map_err(|error: UnknownZone| CommandError::broken("could not find the zone", error))?;
     Ok(zone.date(now))

@@ -29,6 +29,8 @@ use tokio_util::sync::CancellationToken;
 
 pub use database::TestDatabase;
 
+use crate::walls::auditor::Audit;
+
 /// A running application with one organization, `ALPHA`.
 pub struct Gradus {
     /// Its database, for looking behind the scenes.
@@ -42,6 +44,7 @@ pub struct Gradus {
     address: String,
     client: reqwest::Client,
     stop: CancellationToken,
+    audit: Audit,
 }
 
 /// An organization and a token for all of it.
@@ -79,6 +82,9 @@ impl Gradus {
         }
         let clock = Arc::new(ManualClock::new(at("2026-11-20T02:00:00Z")));
         let store = app::open_store(&database.settings()).await.expect("the database opens");
+        let audit = Audit::default();
+        let watcher = audit.clone();
+        store.watch(Box::new(move |statement| watcher.look(statement)));
         let services = Services::new(store, Timekeeper::injected(clock.clone()), Arc::new(SystemIds));
         let stop = CancellationToken::new();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -87,7 +93,7 @@ impl Gradus {
         let routes = app::routes(&services, readiness, true, HttpLimits::default());
         tokio::spawn(serve(listener, routes, ServeLimits::default(), stop.clone()));
         let alpha = make_tenant(&services, "ALPHA").await;
-        Self { database, clock, services, alpha, address, client: reqwest::Client::new(), stop }
+        Self { database, clock, services, alpha, address, client: reqwest::Client::new(), stop, audit }
     }
 
     /// Adds an organization.
@@ -146,8 +152,12 @@ impl Gradus {
 }
 
 impl Drop for Gradus {
+    /// Whatever a test is about, no statement in it forgets the organization.
     fn drop(&mut self) {
         self.stop.cancel();
+        if !std::thread::panicking() {
+            assert_eq!(self.audit.complaints(), [""; 0], "statements that ask for more than one organization");
+        }
     }
 }
 

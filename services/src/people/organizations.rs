@@ -1,7 +1,11 @@
 //! Reading organizations.
 
 use gradus_domain::people::organization::Organization;
-use gradus_store::{error::StoreError, people::organizations};
+use gradus_store::{
+    error::StoreError,
+    people::organizations,
+    wall::{System, Wall},
+};
 
 use crate::{Failure, Read, ReadResult, Services};
 
@@ -13,10 +17,10 @@ pub async fn own(ctx: &Read) -> ReadResult<Organization> {
 
 /// The organization with this code, for commands of the operator.
 pub async fn find_by_code(services: &Services, code: &str) -> Result<Option<Organization>, StoreError> {
-    organizations::find_by_code(&services.store.reader(), code).await
+    organizations::find_by_code(&services.store.reader(Wall::system(System::Operator)), code).await
 }
 
 /// Every organization of the installation, for commands of the operator and background work.
 pub async fn list(services: &Services) -> Result<Vec<Organization>, StoreError> {
-    organizations::list(&services.store.reader()).await
+    organizations::list(&services.store.reader(Wall::system(System::Operator))).await
 }
