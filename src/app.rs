@@ -8,9 +8,11 @@ use gradus_migration::{Migrator, MigratorTrait};
 use gradus_services::{Services, time::Timekeeper};
 use gradus_store::{
     connect::{self, Settings},
-    dialect,
+    dialect::{self, walls},
     error::StoreError,
+    risk::Risk,
     store::Store,
+    wall::Wall,
 };
 
 use crate::http::{self, Check, HttpLimits, Parts, Readiness, SignIn};
@@ -21,15 +23,34 @@ pub fn embedded_url(data_dir: &Path) -> String {
     format!("sqlite://{}?mode=rwc", data_dir.join("gradus.db").display())
 }
 
-/// Opens a database and brings it to this version. Of several processes at once, one does it and the others wait.
+/// Brings a database to this version, as its owner, and opens it for a service. Of several processes at once, one does
+/// the former and the others wait.
 pub async fn open_store(settings: &Settings) -> Result<Store, StoreError> {
-    let store = connect::connect(settings).await?;
-    migrate(&store).await?;
-    Ok(store)
+    let owner = open_as_owner(settings).await?;
+    if !settings.takes_on(Risk::OneWall) {
+        walls::let_service_in(&owner).await?;
+    }
+    connect::step_down(owner, settings).await
 }
 
-/// Brings a database to this version.
+/// Brings a database to this version, as its owner, and leaves it open so: for what fills whole tables.
+pub async fn open_as_owner(settings: &Settings) -> Result<Store, StoreError> {
+    let owner = connect::connect_as_owner(settings).await?;
+    migrate(&owner).await?;
+    Ok(owner)
+}
+
+/// Opens a database as it stands: for a service where it is of this version, else as its owner.
+pub async fn open_as_it_is(settings: &Settings) -> Result<Store, StoreError> {
+    let owner = connect::connect_as_owner(settings).await?;
+    if pending(&owner).await?.is_empty() { connect::step_down(owner, settings).await } else { Ok(owner) }
+}
+
+/// Brings a database to this version. Who finds nothing to do waits for nobody and needs no rights.
 pub async fn migrate(store: &Store) -> Result<(), StoreError> {
+    if pending(store).await?.is_empty() {
+        return Ok(());
+    }
     let _lock = dialect::lock_for_migration(store).await?;
     Migrator::up(store.for_migration(), None).await.map_err(StoreError::from)
 }
@@ -41,7 +62,7 @@ pub async fn migrate_to(store: &Store, migrations: u32) -> Result<(), StoreError
 
 /// The migrations that a database lacks, in order; every one where there are no tables.
 pub async fn pending(store: &Store) -> Result<Vec<String>, StoreError> {
-    let applied = dialect::applied_migrations(&store.reader()).await?;
+    let applied = dialect::applied_migrations(&store.reader(Wall::closed())).await?;
     Ok(migrations().into_iter().filter(|name| !applied.contains(name)).collect())
 }
 
@@ -92,7 +113,8 @@ type Look = std::pin::Pin<Box<dyn Future<Output = Result<(), String>> + Send>>;
 const UNSEALED: u64 = 100_000;
 
 async fn database_answers(services: &Services) -> Result<(), String> {
-    gradus_store::clock::find(&services.store.reader()).await.map(|_| ()).map_err(|error| error.to_string())
+    let reader = services.store.reader(Wall::closed());
+    gradus_store::clock::find(&reader).await.map(|_| ()).map_err(|error| error.to_string())
 }
 
 async fn nothing_pending(services: &Services) -> Result<(), String> {

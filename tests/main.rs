@@ -1,5 +1,6 @@
 //! What Gradus promises: black-box stories per area, each run on SQLite and on PostgreSQL.
 
+mod access;
 mod audits;
 mod bad_input;
 mod house;
@@ -14,3 +15,4 @@ mod scheduling;
 mod statements;
 mod support;
 mod training;
+mod walls;

@@ -66,7 +66,7 @@ named_enum! {
         QualityManager = "QUALITY_MANAGER",
         /// The own subtree; work on its measures.
         DepartmentHead = "DEPARTMENT_HEAD",
-        /// Audits.
+        /// The audits to which one is assigned, and what they look at.
         Auditor = "AUDITOR",
         /// Training of the subtree.
         Trainer = "TRAINER",
@@ -116,16 +116,10 @@ impl RolePreset {
             }
             Self::Trainer => matches!(
                 action,
-                ReadPeople
-                    | ReadPrograms
-                    | ReadTraining
-                    | ReadSchedules
-                    | ManageTraining
-                    | RecordCompletions
-                    | WaiveTraining
+                ReadPeople | ReadPrograms | ReadTraining | ManageTraining | RecordCompletions | WaiveTraining
             ),
-            Self::Employee => matches!(action, ReadPrograms | ReadSchedules),
-            Self::Executive => matches!(action, ReadPrograms | ReadSchedules | ReadIndicators),
+            Self::Employee => matches!(action, ReadPrograms),
+            Self::Executive => matches!(action, ReadPrograms | ReadIndicators),
             Self::Integration => matches!(
                 action,
                 ReadPeople | ManagePeople | ReadTraining | RecordCompletions | ReadIndicators | RecordIndicators
@@ -157,6 +151,15 @@ impl Actions {
     /// Each of them, in the order of declaration.
     pub fn iter(&self) -> impl Iterator<Item = Action> {
         self.0.iter().copied()
+    }
+}
+
+impl RolePreset {
+    /// Whether the right to `action` is one to what the person is assigned to, wherever the role is held: an auditor
+    /// reads the audits in whose team they sit.
+    #[must_use]
+    pub fn only_where_assigned(self, action: Action) -> bool {
+        self == Self::Auditor && action == Action::ReadAudits
     }
 }
 
@@ -199,18 +202,20 @@ impl Scope {
     }
 }
 
-/// How far `action` reaches under `grants` at `now`; `None` where no grant allows it.
+/// How far `action` reaches at `now` for `person`, who holds `grants`; `None` where no grant allows it.
 #[must_use]
-pub fn reach(grants: &[Grant], action: Action, now: DateTime<Utc>) -> Option<Reach> {
+pub fn reach(grants: &[Grant], person: Option<EmployeeId>, action: Action, now: DateTime<Utc>) -> Option<Reach> {
     let mut subtrees = Vec::new();
+    let mut assigned = None;
     let valid = grants.iter().filter(|grant| grant.valid_until.is_none_or(|until| now < until));
     for grant in valid.filter(|grant| grant.role.allows(action)) {
         match grant.department {
+            _ if grant.role.only_where_assigned(action) => assigned = person,
             None => return Some(Reach::Organization),
             Some(department) => subtrees.push(department),
         }
     }
-    (!subtrees.is_empty()).then_some(Reach::Subtrees(subtrees))
+    if subtrees.is_empty() { assigned.map(Reach::Own) } else { Some(Reach::Subtrees(subtrees)) }
 }
 
 #[cfg(test)]
@@ -225,8 +230,8 @@ mod tests {
     fn what_no_grant_allows_is_denied() {
         let grants = [grant(RolePreset::Employee, None)];
 
-        assert_eq!(reach(&grants, Action::ManagePeople, DateTime::UNIX_EPOCH), None);
-        assert_eq!(reach(&[], Action::ReadPrograms, DateTime::UNIX_EPOCH), None);
+        assert_eq!(reach(&grants, None, Action::ManagePeople, DateTime::UNIX_EPOCH), None);
+        assert_eq!(reach(&[], None, Action::ReadPrograms, DateTime::UNIX_EPOCH), None);
     }
 
     #[test]
@@ -236,8 +241,21 @@ mod tests {
         let grants = [Grant { valid_until: Some(until), ..grant(RolePreset::DepartmentHead, Some(department)) }];
 
         let before = until - chrono::TimeDelta::microseconds(1);
-        assert_eq!(reach(&grants, Action::ReadPeople, before), Some(Reach::Subtrees(vec![department])));
-        assert_eq!(reach(&grants, Action::ReadPeople, until), None);
+        assert_eq!(reach(&grants, None, Action::ReadPeople, before), Some(Reach::Subtrees(vec![department])));
+        assert_eq!(reach(&grants, None, Action::ReadPeople, until), None);
+    }
+
+    #[test]
+    fn an_auditor_reads_the_audits_of_their_own_team_and_a_manager_those_of_the_subtree() {
+        let department = DepartmentId(uuid::Uuid::from_u128(1));
+        let person = EmployeeId(uuid::Uuid::from_u128(2));
+        let auditor = grant(RolePreset::Auditor, None);
+        let manager = grant(RolePreset::QualityManager, Some(department));
+        let read = |grants: &[Grant], person| reach(grants, person, Action::ReadAudits, DateTime::UNIX_EPOCH);
+
+        assert_eq!(read(&[auditor.clone()], Some(person)), Some(Reach::Own(person)));
+        assert_eq!(read(&[auditor.clone()], None), None);
+        assert_eq!(read(&[auditor, manager], Some(person)), Some(Reach::Subtrees(vec![department])));
     }
 
     #[test]

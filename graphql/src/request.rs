@@ -126,13 +126,15 @@ impl Request {
         R: gradus_domain::refusal::Refusal,
     {
         let command = Command::new(name, &input, idempotency_key);
+        // The command waits for connections and locks of its own.
+        self.read.reader.rest().await;
         self.services.door.run(&self.read.actor, command, move |unit| use_case(unit, input.clone())).await
     }
 
     /// The same request at a later instant with empty loaders: what a payload reads after its command committed.
     pub async fn after_commit(&self) -> Result<Self> {
-        let actor = self.read.actor.clone();
-        Self::new(self.services.clone(), actor, self.asked_locale).await.map_err(fault)
+        let read = self.services.read_on(&self.read).await.map_err(fault)?;
+        Ok(Self::with(self.services.clone(), read, self.asked_locale))
     }
 }
 

@@ -45,3 +45,80 @@ pub async fn clock(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 pub fn adds_references(manager: &SchemaManager<'_>) -> bool {
     manager.get_database_backend() == DbBackend::Postgres
 }
+
+/// Lets nobody see or write a row of `table` whose `key` is not the organization that the transaction has named, not
+/// even the owner of the table, unless the owner says so. SQLite has one file for one machine and knows no roles.
+pub async fn wall(manager: &SchemaManager<'_>, table: &str, key: &str) -> Result<(), DbErr> {
+    if manager.get_database_backend() != DbBackend::Postgres {
+        return Ok(());
+    }
+    // A setting that was made for one transaction is the empty text after it, and missing where there was none.
+    let named = "nullif(current_setting('gradus.organization', true), '')::uuid";
+    let statements = [
+        format!("ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"),
+        format!("ALTER TABLE {table} FORCE ROW LEVEL SECURITY"),
+        format!("CREATE POLICY {table}_of_the_organization ON {table} USING ({key} = {named})"),
+        format!(
+            "CREATE POLICY {table}_of_the_owner ON {table} TO CURRENT_USER \
+             USING (current_setting('gradus.system', true) = 'owner')"
+        ),
+    ];
+    for statement in statements {
+        manager.get_connection().execute_unprepared(&statement).await?;
+    }
+    Ok(())
+}
+
+/// Takes a wall away, with its gates.
+pub async fn unwall(manager: &SchemaManager<'_>, table: &str) -> Result<(), DbErr> {
+    if manager.get_database_backend() != DbBackend::Postgres {
+        return Ok(());
+    }
+    let gates = format!(
+        "DO $$ DECLARE gate name; BEGIN \
+           FOR gate IN SELECT polname FROM pg_policy WHERE polrelid = '{table}'::regclass LOOP \
+             EXECUTE format('DROP POLICY %I ON {table}', gate); \
+           END LOOP; END $$"
+    );
+    let open = format!("ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY");
+    for statement in [gates, open] {
+        manager.get_connection().execute_unprepared(&statement).await?;
+    }
+    Ok(())
+}
+
+/// A gate in the wall of `table`: a part of Gradus that names itself may do `command` with every organization's rows.
+pub async fn gate(manager: &SchemaManager<'_>, part: &str, table: &str, command: &str) -> Result<(), DbErr> {
+    if manager.get_database_backend() == DbBackend::Postgres {
+        let name = format!("{table}_{}_for_{part}", command.to_lowercase()).replace('-', "_");
+        let statement = format!(
+            "CREATE POLICY {name} ON {table} FOR {command} USING (current_setting('gradus.system', true) = '{part}')"
+        );
+        manager.get_connection().execute_unprepared(&statement).await?;
+    }
+    Ok(())
+}
+
+/// The one look at a token before its organization is known, as a function, so that signing in stays one statement: it
+/// names itself for as long as it looks.
+pub async fn sign_in(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    if manager.get_database_backend() == DbBackend::Postgres {
+        let function = "CREATE FUNCTION gradus_sign_in(sought text) RETURNS SETOF tokens LANGUAGE plpgsql ROWS 1 AS $$ \
+                        DECLARE before text := coalesce(current_setting('gradus.system', true), ''); \
+                        BEGIN \
+                          PERFORM set_config('gradus.system', 'sign-in', true); \
+                          RETURN QUERY SELECT * FROM tokens WHERE tokens.hash = sought; \
+                          PERFORM set_config('gradus.system', before, true); \
+                        END $$";
+        manager.get_connection().execute_unprepared(function).await?;
+    }
+    Ok(())
+}
+
+/// Takes the function away.
+pub async fn drop_sign_in(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    if manager.get_database_backend() == DbBackend::Postgres {
+        manager.get_connection().execute_unprepared("DROP FUNCTION gradus_sign_in(text)").await?;
+    }
+    Ok(())
+}

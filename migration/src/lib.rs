@@ -15,6 +15,7 @@ mod m0007_audits;
 mod m0008_first_claim;
 mod m0009_token_scopes;
 mod m0010_employee_email;
+mod m0011_row_level_security;
 mod table;
 
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -38,6 +39,13 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_first_claim::Migration),
             Box::new(m0009_token_scopes::Migration),
             Box::new(m0010_employee_email::Migration),
+            Box::new(m0011_row_level_security::Migration),
         ]
     }
+}
+
+/// The tables of an organization's rows: what a wall of row-level security stands around on PostgreSQL.
+#[must_use]
+pub fn walled() -> Vec<&'static str> {
+    m0011_row_level_security::TABLES.to_vec()
 }

@@ -7,7 +7,10 @@ use gradus_domain::{
     access::{Action, Actions, Grant, Reach, RolePreset, Scope, reach},
     ids::{EmployeeId, IdSource, OrganizationId, TokenId},
 };
-use gradus_store::store::{Reader, Store};
+use gradus_store::{
+    store::{Reader, Store},
+    wall::Wall,
+};
 
 use crate::{
     door::Door,
@@ -15,6 +18,9 @@ use crate::{
     identity::{openid::OpenId, uses::Uses},
     time::Timekeeper,
 };
+
+/// Name of the part of Gradus that makes the first organization, for whoever claims the installation.
+pub(crate) const FIRST_START: &str = "first start";
 
 /// What signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,7 +99,7 @@ impl Actor {
             return Err(Failure::Forbidden);
         }
         let granted = match self.principal {
-            Principal::Token(..) | Principal::OpenId { .. } => reach(&self.grants, action, now),
+            Principal::Token(..) | Principal::OpenId { .. } => reach(&self.grants, self.employee, action, now),
             Principal::CommandLine | Principal::System(_) => Some(Reach::Organization),
         };
         let own = || {
@@ -108,6 +114,16 @@ impl Actor {
     pub fn require_organization<R>(&self, action: Action, now: DateTime<Utc>) -> Result<Scope, Failure<R>> {
         let scope = self.scope(action, now)?;
         if scope.reach == Reach::Organization { Ok(scope) } else { Err(Failure::Forbidden) }
+    }
+
+    /// What the database lets the actor's commands through to, whatever their statements ask for.
+    #[must_use]
+    pub fn wall(&self) -> Wall {
+        match self.principal {
+            // Who makes an organization sees which others there are.
+            Principal::CommandLine | Principal::System(FIRST_START) => Wall::operator(self.organization),
+            Principal::Token(..) | Principal::OpenId { .. } | Principal::System(_) => Wall::around(self.organization),
+        }
     }
 
     /// The roles that the actor holds, for `viewer`.
@@ -150,9 +166,15 @@ impl Services {
 
     /// What a request of `actor` reads with. Reads the clock, once.
     pub async fn read(&self, actor: Arc<Actor>) -> ReadResult<Read> {
-        let reader = self.store.reader();
+        let reader = self.store.reader(Wall::around(actor.organization));
         let now = self.time.now_for_reading(&reader).await?;
         Ok(Read { reader, actor, now })
+    }
+
+    /// The same request at a later instant, with the same reader. Reads the clock, once.
+    pub async fn read_on(&self, read: &Read) -> ReadResult<Read> {
+        let now = self.time.now_for_reading(&read.reader).await?;
+        Ok(Read { now, ..read.clone() })
     }
 }
 

@@ -23,6 +23,7 @@ use gradus_store::{
     outbox::{self, Event},
     store::{Store, WriteTx},
     tokens,
+    wall::{System, Wall},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
@@ -241,7 +242,7 @@ impl Door {
         R: Refusal,
         F: for<'u> Fn(&'u mut Unit) -> Work<'u, T, R>,
     {
-        let tx = self.store.begin().await?;
+        let tx = self.store.begin(actor.wall()).await?;
         let principal = actor.principal.describe().1;
         if let Some(key) = &command.idempotency_key
             && let Some(known) = idempotency::find(&tx, actor.organization, &principal, key).await?
@@ -306,7 +307,7 @@ impl Door {
     }
 
     async fn open(&self, actor: &Actor, command: &'static str) -> Result<Unit, StoreError> {
-        let tx = self.store.begin().await?;
+        let tx = self.store.begin(actor.wall()).await?;
         let now = self.time.now(&tx).await?;
         let ids = self.ids.clone();
         Ok(Unit {
@@ -321,49 +322,53 @@ impl Door {
         })
     }
 
-    /// A transaction in which the simulated clock is made or moved.
-    pub(crate) async fn open_for_clock(&self) -> Result<WriteTx, StoreError> {
-        self.store.begin().await
+    /// A transaction in which the simulated clock is made or moved, let through to what `wall` says.
+    pub(crate) async fn open_for_clock(&self, wall: Wall) -> Result<WriteTx, StoreError> {
+        self.store.begin(wall).await
     }
 
     /// A transaction in which the first start offers itself: before there is any organization, and so any journal.
     pub(crate) async fn open_for_claim(&self) -> Result<WriteTx, StoreError> {
-        self.store.begin().await
+        self.store.begin(Wall::system(System::Operator)).await
     }
 
     /// Forgets answers that are older than `age`: upkeep, and no command, so that it leaves no line.
     pub(crate) async fn forget_answers(&self, age: TimeDelta) -> Result<u64, StoreError> {
-        let tx = self.store.begin().await?;
+        let tx = self.store.begin(Wall::system(System::Upkeep)).await?;
         let now = self.time.now(&tx).await?;
         let forgotten = idempotency::forget(&tx, now - age).await?;
         tx.commit().await?;
         Ok(forgotten)
     }
 
-    /// Stores when tokens were used: upkeep, and no command.
+    /// Stores when tokens of one organization were used: upkeep, and no command.
     pub(crate) async fn keep_uses(
         &self,
-        uses: &BTreeMap<(OrganizationId, TokenId), DateTime<Utc>>,
+        organization: OrganizationId,
+        uses: &BTreeMap<TokenId, DateTime<Utc>>,
     ) -> Result<(), StoreError> {
-        let tx = self.store.begin().await?;
+        let tx = self.store.begin(Wall::around(organization)).await?;
         // In the order of their keys, so that two processes do not wait for each other.
-        for ((organization, token), at) in uses {
-            tokens::touch(&tx, *organization, *token, *at).await?;
+        for (token, at) in uses {
+            tokens::touch(&tx, organization, *token, *at).await?;
         }
         tx.commit().await
     }
 
-    /// A transaction for the sealer, and the instant of the seal.
-    pub(crate) async fn open_for_seal(&self) -> Result<(WriteTx, DateTime<Utc>), StoreError> {
-        let tx = self.store.begin().await?;
+    /// A transaction for the sealer of one organization's journal, and the instant of the seal.
+    pub(crate) async fn open_for_seal(
+        &self,
+        organization: OrganizationId,
+    ) -> Result<(WriteTx, DateTime<Utc>), StoreError> {
+        let tx = self.store.begin(Wall::around(organization)).await?;
         let now = self.time.now(&tx).await?;
         Ok((tx, now))
     }
 
     /// A transaction in which a whole database is filled from another one: the file of a backup, or what it is restored
-    /// into.
+    /// into. `store` was opened as the owner, to whom every wall is open.
     pub(crate) async fn open_to_fill(store: &Store) -> Result<WriteTx, StoreError> {
-        store.begin().await
+        store.begin(Wall::closed()).await
     }
 
     /// Adds a line about a whole organization to what the operator does to the whole database.
@@ -425,7 +430,7 @@ impl Door {
             Failure::Conflict(version) => vec![serde_json::json!({ "code": "CONFLICT", "version": version })],
             Failure::NotFound(_) | Failure::KeyReused | Failure::Broken(_) => return Ok(()),
         };
-        let tx = self.store.begin().await?;
+        let tx = self.store.begin(actor.wall()).await?;
         let now = self.time.now(&tx).await?;
         let line = self.line(actor, command, now, Record::default());
         let refusals = Some(serde_json::Value::Array(refusals).to_string());

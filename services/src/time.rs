@@ -12,6 +12,7 @@ use gradus_store::{
     clock, dialect,
     error::Result,
     store::{Db, Store},
+    wall::Wall,
 };
 
 /// The clock of the service.
@@ -31,7 +32,7 @@ enum Source {
 impl Timekeeper {
     /// The clock that this database asks for; `process` is the clock of the machine.
     pub async fn for_store(store: &Store, process: Arc<dyn Clock>) -> Result<Self> {
-        let reader = store.reader();
+        let reader = store.reader(Wall::closed());
         let source = if clock::find(&reader).await?.is_some() {
             Source::Simulated
         } else if dialect::is_shared(&reader) {

@@ -2,6 +2,7 @@
 
 use gradus_services::Services;
 use gradus_services::upkeep::backup::{self, BackupError, Restored, Watch};
+use gradus_store::wall::Wall;
 
 use super::open::Opened;
 use crate::commands::CommandError;
@@ -12,12 +13,12 @@ use crate::config::Settings;
 /// version.
 pub async fn target(settings: &Settings) -> Result<Services, CommandError> {
     if settings.file().is_none_or(|file| file.exists()) {
-        let store = database::open_as_it_is(settings).await?;
-        let empty = backup::require_empty(&store.reader()).await;
+        let store = database::open_as_it_is_as_owner(settings).await?;
+        let empty = backup::require_empty(&store.reader(Wall::closed())).await;
         database::close(store).await?;
         empty.map_err(could_not_restore)?;
     }
-    database::open(settings, Missing::Make).await
+    database::open_as_owner(settings, Missing::Make).await
 }
 
 /// Fills the database of `services`, which holds nothing, with an opened backup, for the caller to keep.

@@ -7,6 +7,7 @@ use gradus_services::upkeep::backup::{self, Manifest, Watch};
 use gradus_store::connect::{self, FileUse};
 use gradus_store::dialect;
 use gradus_store::store::Store;
+use gradus_store::wall::Wall;
 
 use super::open::inspect;
 use super::part::{Existing, Part};
@@ -32,7 +33,7 @@ pub async fn take(
 
 /// The running database, as it stands: taking a backup migrates nothing.
 pub async fn source(settings: &Settings) -> Result<Services, CommandError> {
-    let store = database::open_as_it_is(settings).await?;
+    let store = database::open_as_it_is_as_owner(settings).await?;
     match version(&store).await {
         Ok(_) => database::services(store).await,
         Err(error) => {
@@ -55,7 +56,7 @@ async fn write(services: &Services, part: &Path, watch: Watch<'_>) -> Result<Man
 /// How many of this version's migrations the database has. A backup is of the version of its database, so that one can
 /// be taken before a later version migrates it.
 async fn version(store: &Store) -> Result<u32, CommandError> {
-    let applied = dialect::applied_migrations(&store.reader()).await;
+    let applied = dialect::applied_migrations(&store.reader(Wall::closed())).await;
     let mut applied =
         applied.map_err(|error| CommandError::broken("could not read which migrations have run", error))?;
     applied.sort();

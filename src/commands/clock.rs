@@ -2,7 +2,7 @@
 
 use gradus_services::Services;
 use gradus_services::scheduling::simulated::{self, SimulatedClockError};
-use gradus_store::dialect;
+use gradus_store::{dialect, wall::Wall};
 
 use super::{CommandError, database};
 use crate::config::Settings;
@@ -26,7 +26,7 @@ pub async fn prepare(services: Services, settings: &Settings) -> Result<Services
 }
 
 async fn resume(services: Services, speed: Option<i64>) -> Result<Services, CommandError> {
-    let alone = !dialect::is_shared(&services.store.reader());
+    let alone = !dialect::is_shared(&services.store.reader(Wall::closed()));
     let stands = simulated::find(&services).await.map_err(|error| refused(error.into()))?;
     if let Some(clock) = stands
         && (alone || speed.is_some_and(|speed| speed != clock.speed))

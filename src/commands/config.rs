@@ -47,10 +47,11 @@ fn table(settings: &Settings) -> Table {
         format!("simulated{start}{speed}")
     });
     let providers: Vec<_> = settings.openid.iter().map(|openid| openid.provider.name.as_str()).collect();
-    let rows: [(&str, Value); 9] = [
+    let rows: [(&str, Value); 10] = [
         ("listen", settings.listen.to_string().into()),
         ("data_dir", settings.data_dir.display().to_string().into()),
         ("database", without_password(&settings.database()).into()),
+        ("accept_risk", settings.accept_risk.iter().map(|risk| risk.as_str()).collect::<Vec<_>>().join(" ").into()),
         ("work", settings.work.into()),
         ("graphiql", settings.graphiql.into()),
         ("log", settings.log.clone().into()),

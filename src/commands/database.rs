@@ -28,23 +28,38 @@ pub enum Missing {
 
 /// Opens the database and brings it to this version.
 pub async fn open(settings: &Settings, missing: Missing) -> Result<Services, CommandError> {
-    if let Some(file) = settings.file() {
-        match missing {
-            Missing::Make => make_directory(&file)?,
-            Missing::Refuse => require(&file)?,
-        }
-    }
-    let store = app::open_store(&connect::Settings::new(settings.database())).await;
-    services(store.map_err(|error| CommandError::broken("could not open the database", error))?).await
+    find(settings, missing)?;
+    services(app::open_store(&settings.for_store()).await.map_err(not_opened)?).await
+}
+
+/// The same as the owner of the tables, to whom every wall is open: for what fills whole tables.
+pub async fn open_as_owner(settings: &Settings, missing: Missing) -> Result<Services, CommandError> {
+    find(settings, missing)?;
+    services(app::open_as_owner(&settings.for_store()).await.map_err(not_opened)?).await
 }
 
 /// Opens a database as it stands: for commands that only look.
 pub async fn open_as_it_is(settings: &Settings) -> Result<Store, CommandError> {
-    if let Some(file) = settings.file() {
-        require(&file)?;
+    find(settings, Missing::Refuse)?;
+    app::open_as_it_is(&settings.for_store()).await.map_err(not_opened)
+}
+
+/// The same as the owner of the tables, to whom every wall is open: for what reads whole tables.
+pub async fn open_as_it_is_as_owner(settings: &Settings) -> Result<Store, CommandError> {
+    find(settings, Missing::Refuse)?;
+    connect::connect_as_owner(&settings.for_store()).await.map_err(not_opened)
+}
+
+fn find(settings: &Settings, missing: Missing) -> Result<(), CommandError> {
+    match (settings.file(), missing) {
+        (Some(file), Missing::Make) => make_directory(&file),
+        (Some(file), Missing::Refuse) => require(&file),
+        (None, _) => Ok(()),
     }
-    let store = connect::connect(&connect::Settings::new(settings.database())).await;
-    store.map_err(|error| CommandError::broken("could not open the database", error))
+}
+
+fn not_opened(error: StoreError) -> CommandError {
+    CommandError::broken("could not open the database", error)
 }
 
 /// The service on an open database, on the machine's clock.
@@ -138,7 +153,19 @@ fn words(field: &str) -> String {
     })
 }
 
+/// What anybody who looks must know of the database: the risks that the operator has taken on.
+#[must_use]
+pub fn notices(settings: &Settings) -> Vec<String> {
+    settings.accept_risk.iter().map(|risk| risk.warning().to_owned()).collect()
+}
+
 impl Settings {
+    /// How the store opens the database.
+    #[must_use]
+    pub fn for_store(&self) -> connect::Settings {
+        connect::Settings { taken_on: self.accept_risk.clone(), ..connect::Settings::new(self.database()) }
+    }
+
     /// The file of an embedded database; none for PostgreSQL and for SQLite in memory.
     #[must_use]
     pub fn file(&self) -> Option<PathBuf> {

@@ -7,6 +7,7 @@ use gradus_domain::ids::IdSource;
 use gradus_services::Services;
 use gradus_services::upkeep::backup::Manifest;
 use gradus_store::connect;
+use gradus_store::wall::Wall;
 use serde_json::Value;
 
 use super::output::{FormatArgs, Progress, Table};
@@ -15,6 +16,7 @@ use super::stoppable::Stoppable;
 use super::{CommandError, database, verify};
 use crate::app;
 use crate::backup::{self, Existing, Opened, Scratch};
+use crate::config::Settings;
 use crate::system::SystemIds;
 
 /// Arguments of `gradus drill`.
@@ -40,8 +42,9 @@ const REASON: &str = "drill";
 
 /// Runs `gradus drill`.
 pub async fn run(args: &DrillArgs) -> Result<(), CommandError> {
-    let services = backup::source(&args.store.settings()?).await?;
-    let drilled = drill(&services, args.server.as_deref()).await;
+    let settings = args.store.settings()?;
+    let services = backup::source(&settings).await?;
+    let drilled = drill(&services, &settings, args.server.as_deref()).await;
     database::close(services.store).await?;
     let report = drilled?;
     let mut table = Table::new(&["step", "ok", "seconds", "detail"]);
@@ -77,11 +80,12 @@ impl Report {
     }
 }
 
-async fn drill(services: &Services, server: Option<&str>) -> Result<Report, CommandError> {
+async fn drill(services: &Services, settings: &Settings, server: Option<&str>) -> Result<Report, CommandError> {
     let mut stoppable = Stoppable::listen()?;
     let scratch = Scratch::make(&SystemIds)?;
     let throw_away = ThrowAway::make(&scratch, server).await?;
-    let rehearsed = stoppable.run(async { Ok(rehearse(services, &scratch, &throw_away.url).await) }).await;
+    let target = connect::Settings { url: throw_away.url.clone(), ..settings.for_store() };
+    let rehearsed = stoppable.run(async { Ok(rehearse(services, &scratch, &target).await) }).await;
     // Also where somebody stopped it.
     let begun = Instant::now();
     let removed = throw_away.remove().await.and_then(|()| scratch.remove());
@@ -91,7 +95,7 @@ async fn drill(services: &Services, server: Option<&str>) -> Result<Report, Comm
 }
 
 /// Backup, restore, verify; each only where the one before it went well.
-async fn rehearse(services: &Services, scratch: &Scratch, url: &str) -> Report {
+async fn rehearse(services: &Services, scratch: &Scratch, target: &connect::Settings) -> Report {
     let mut report = Report::default();
     let progress = Progress::start();
     let watch = |table: &str| progress.tell(table);
@@ -104,12 +108,12 @@ async fn rehearse(services: &Services, scratch: &Scratch, url: &str) -> Report {
     let begun = Instant::now();
     let restored = async {
         let opened = backup::open(&SystemIds, &file).await?;
-        let restored = restore(&opened, url, &watch).await;
+        let restored = restore(&opened, target, &watch).await;
         opened.close().await?;
         restored
     };
     let restored = restored.await.map(|restored| {
-        let name = gradus_store::dialect::name(&restored.store.reader());
+        let name = gradus_store::dialect::name(&restored.store.reader(Wall::closed()));
         (restored, format!("into {name}, every row read back"))
     });
     let Some(restored) = report.note("restore", begun, restored) else { return report };
@@ -127,8 +131,12 @@ fn sizes(manifest: &Manifest) -> String {
     format!("{} rows in {} tables from {}", manifest.rows(), manifest.tables.len(), manifest.source)
 }
 
-async fn restore(opened: &Opened, url: &str, watch: &(dyn Fn(&str) + Send + Sync)) -> Result<Services, CommandError> {
-    let store = app::open_store(&connect::Settings::new(url)).await;
+async fn restore(
+    opened: &Opened,
+    target: &connect::Settings,
+    watch: &(dyn Fn(&str) + Send + Sync),
+) -> Result<Services, CommandError> {
+    let store = app::open_as_owner(target).await;
     let store = store.map_err(|error| CommandError::broken("could not make a database for the drill", error))?;
     let services = database::services(store).await?;
     let restored = match backup::restore(&services, opened, REASON, watch).await {

@@ -18,6 +18,9 @@ pub struct StoreArgs {
     /// Another database than the file in the data directory
     #[arg(long, value_name = "URL")]
     pub database_url: Option<String>,
+    /// Danger of the database that you take on: lost-work or one-wall; `gradus config default` explains them
+    #[arg(long, value_name = "NAME")]
+    pub accept_risk: Vec<String>,
     /// Configuration file [default: gradus.toml, where there is one]
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
@@ -94,6 +97,7 @@ impl StoreArgs {
             config: self.config.clone(),
             data_dir: self.data_dir.clone(),
             database_url: self.database_url.clone(),
+            accept_risk: self.accept_risk.clone(),
             ..Flags::default()
         }
     }

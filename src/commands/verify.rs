@@ -6,6 +6,7 @@ use gradus_domain::people::organization::Organization;
 use gradus_services::Services;
 use gradus_services::journal::verify::{Breach, Verification, verify_chain};
 use gradus_services::upkeep::checkup;
+use gradus_store::wall::Wall;
 use serde_json::Value;
 
 use super::CommandError;
@@ -74,7 +75,8 @@ pub(super) async fn check(services: &Services, code: Option<&str>) -> Result<Vec
         None => database::all_organizations(services).await?,
     };
     for organization in organizations {
-        let verified = verify_chain(&services.store.reader(), organization.id).await;
+        let reader = services.store.reader(Wall::around(organization.id));
+        let verified = verify_chain(&reader, organization.id).await;
         let verified = verified.map_err(|error| CommandError::broken("could not verify the journal", error))?;
         findings.extend(journal(&organization, &verified));
     }

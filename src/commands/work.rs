@@ -26,7 +26,8 @@ pub async fn run(args: &WorkArgs) -> Result<(), CommandError> {
     logging::start(&settings);
     let services = database::open(&settings, Missing::Refuse).await?;
     let services = clock::prepare(services, &settings).await?;
-    let notices = clock::notices(&services).await?;
+    let mut notices = clock::notices(&services).await?;
+    notices.extend(database::notices(&settings));
     for notice in &notices {
         tracing::warn!("{notice}");
     }

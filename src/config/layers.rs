@@ -33,6 +33,9 @@ pub struct Flags {
     /// `--database-url`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub database_url: Option<String>,
+    /// `--accept-risk`, as often as it was given.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub accept_risk: Vec<String>,
     /// False for `--no-work`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub work: Option<bool>,

@@ -16,6 +16,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use figment::error::Kind;
 use figment::{Figment, Provider};
+use gradus_store::risk::Risk;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -27,11 +28,12 @@ pub use problem::{Problem, Problems};
 pub const DEFAULT: &str = include_str!("default.toml");
 
 /// Every key, in the order of the default file.
-pub const KEYS: [&str; 12] = [
+pub const KEYS: [&str; 13] = [
     "listen",
     "allow_remote",
     "data_dir",
     "database_url",
+    "accept_risk",
     "work",
     "graphiql",
     "log",
@@ -72,6 +74,8 @@ pub struct Settings {
     pub data_dir: PathBuf,
     /// Another database than the file in `data_dir`. Holds a password: never logged.
     pub database_url: Option<String>,
+    /// Dangers of the database that the operator takes on.
+    pub accept_risk: Vec<Risk>,
     /// Whether this process does the background work.
     pub work: bool,
     /// Whether `/graphiql` is served.
@@ -130,6 +134,7 @@ impl Reader {
         let allow_remote = self.required("allow_remote", "true or false");
         let data_dir = self.required("data_dir", "a directory");
         let database_url = self.optional("database_url", "postgres://USER:PASSWORD@HOST/DATABASE or sqlite://FILE");
+        let accept_risk = self.risks();
         let work = self.required("work", "true or false");
         let graphiql = self.required("graphiql", "true or false");
         let log = self.required::<String>("log", "a level such as info, or levels by part");
@@ -143,6 +148,7 @@ impl Reader {
             listen: listen?,
             data_dir: data_dir?,
             database_url,
+            accept_risk,
             work: work?,
             graphiql: graphiql?,
             log: log?,
@@ -161,6 +167,16 @@ impl Reader {
         }
         let wanted = simulated == Some(true) || start.is_some() || speed.is_some();
         wanted.then(|| SimulatedClock { make: simulated == Some(true), start, speed })
+    }
+
+    fn risks(&mut self) -> Vec<Risk> {
+        let right = format!("a list of {}", Risk::ALL.map(|risk| format!("\"{risk}\"")).join(" and "));
+        let names = self.required::<Vec<String>>("accept_risk", &right).unwrap_or_default();
+        let risks: Vec<_> = names.iter().filter_map(|name| name.parse().ok()).collect();
+        if risks.len() < names.len() {
+            self.complain("accept_risk", "there is no such risk", right);
+        }
+        risks
     }
 
     fn check_listen(&mut self, listen: Option<SocketAddr>, allow_remote: Option<bool>) {

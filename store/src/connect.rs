@@ -2,15 +2,22 @@
 //!
 //! This file and `dialect.rs` are the only ones that know which database it is. SQLite gets one writer and several
 //! readers with `query_only`; PostgreSQL gets a second pool whose sessions are read-only by default, so that a query
-//! that writes fails there on both.
+//! that writes fails there on both. A service runs there as a role that owns nothing and is held to its walls; only
+//! migrations run as whoever the URL names.
 
 use std::{path::Path, time::Duration};
 
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, sqlx};
 
 use crate::{
+    dialect::{
+        self,
+        walls::{self, Guard},
+    },
     error::{Result, StoreError},
+    risk::Risk,
     store::{Statements, Store},
+    wall::Wall,
 };
 
 /// How to reach a database.
@@ -20,13 +27,21 @@ pub struct Settings {
     pub url: String,
     /// Connections that read; PostgreSQL uses as many to write.
     pub readers: u32,
+    /// What the check at the start lets pass.
+    pub taken_on: Vec<Risk>,
 }
 
 impl Settings {
     /// Settings with the default number of readers.
     #[must_use]
     pub fn new(url: impl Into<String>) -> Self {
-        Self { url: url.into(), readers: 8 }
+        Self { url: url.into(), readers: 8, taken_on: Vec::new() }
+    }
+
+    /// Whether the operator has taken `risk` on.
+    #[must_use]
+    pub fn takes_on(&self, risk: Risk) -> bool {
+        self.taken_on.contains(&risk)
     }
 
     fn is_sqlite(&self) -> bool {
@@ -34,8 +49,9 @@ impl Settings {
     }
 }
 
-/// Opens a database and checks that it is fit to be used.
+/// Opens a database for a service, and checks that it is fit and that its walls stand.
 pub async fn connect(settings: &Settings) -> Result<Store> {
+    let guard = settings.guard();
     let (writer, reader) = if settings.is_sqlite() {
         // The writer comes first: it makes the file that the readers open.
         (pool(sqlite(settings, 1, Mode::Write)).await?, pool(sqlite(settings, settings.readers, Mode::Read)).await?)
@@ -43,8 +59,11 @@ pub async fn connect(settings: &Settings) -> Result<Store> {
         (pool(postgres(settings, Mode::Write)).await?, pool(postgres(settings, Mode::Read)).await?)
     };
     let statements = Statements::default();
-    let store = Store::new(statements.of(writer), statements.of(reader), statements);
-    crate::dialect::check_fitness(&store).await?;
+    let store = Store::new(statements.of(writer), statements.of(reader), statements, guard);
+    dialect::check_fitness(&store, &settings.taken_on).await?;
+    if !settings.takes_on(Risk::OneWall) {
+        check_walls(&store).await?;
+    }
     Ok(store)
 }
 
@@ -62,7 +81,7 @@ pub async fn open_file(file: &Path, purpose: FileUse) -> Result<Store> {
     let pool = pool(backup_file(file, purpose)).await?;
     let statements = Statements::default();
     let pool = statements.of(pool);
-    Ok(Store::new(pool.clone(), pool, statements))
+    Ok(Store::new(pool.clone(), pool, statements, Guard::None))
 }
 
 fn backup_file(file: &Path, purpose: FileUse) -> ConnectOptions {
@@ -109,17 +128,65 @@ async fn on_server(server: &str, sql: &str) -> Result<()> {
     if settings.is_sqlite() {
         return Err(StoreError::Unfit("it is no PostgreSQL server".into()));
     }
-    let connection = pool(postgres(&settings, Mode::Write)).await?;
+    let connection = pool(postgres(&settings, Mode::Own)).await?;
     let done = sea_orm::ConnectionTrait::execute_unprepared(&connection, sql).await;
     connection.close().await?;
     done?;
     Ok(())
 }
 
+/// Opens a database as whoever the URL names, for what only the owner of the tables may do. The walls are open to it;
+/// SQLite has none.
+pub async fn connect_as_owner(settings: &Settings) -> Result<Store> {
+    if settings.is_sqlite() {
+        return connect(settings).await;
+    }
+    let statements = Statements::default();
+    let pool = statements.of(pool(postgres(settings, Mode::Own)).await?);
+    let store = Store::new(pool.clone(), pool, statements, Guard::None);
+    dialect::check_fitness(&store, &settings.taken_on).await?;
+    Ok(store)
+}
+
+/// What was opened as the owner, opened for a service.
+pub async fn step_down(owner: Store, settings: &Settings) -> Result<Store> {
+    if settings.is_sqlite() {
+        return Ok(owner);
+    }
+    owner.close().await?;
+    connect(settings).await
+}
+
+async fn check_walls(store: &Store) -> Result<()> {
+    let breaches = walls::breaches(&store.reader(Wall::closed())).await?;
+    if breaches.is_empty() {
+        return Ok(());
+    }
+    let (breaches, risk) = (breaches.join(", "), Risk::OneWall);
+    Err(StoreError::Unfit(format!(
+        "organizations are not kept apart by the database: {breaches} (who takes that on says `accept_risk = [\"{risk}\"]`)"
+    )))
+}
+
+impl Settings {
+    /// How a service is held to its walls.
+    fn guard(&self) -> Guard {
+        if self.is_sqlite() {
+            Guard::None
+        } else if self.takes_on(Risk::OneWall) {
+            Guard::Login
+        } else {
+            Guard::Role(walls::ROLE)
+        }
+    }
+}
+
+/// What the connections of a pool are for.
 #[derive(Clone, Copy, PartialEq)]
 enum Mode {
     Read,
     Write,
+    Own,
 }
 
 async fn pool(options: ConnectOptions) -> Result<DatabaseConnection> {
@@ -160,20 +227,28 @@ fn sqlite(settings: &Settings, connections: u32, mode: Mode) -> ConnectOptions {
 
 fn postgres(settings: &Settings, mode: Mode) -> ConnectOptions {
     let mut options = common(settings, settings.readers);
+    // Given when the connection is made: it costs no round trip, and a RESET goes back to it.
+    let identity = match (mode, settings.guard()) {
+        (Mode::Own, _) => Some(("gradus.system", "owner")),
+        (_, Guard::Role(role)) => Some(("role", role)),
+        (_, Guard::None | Guard::Login) => None,
+    };
     options.map_sqlx_postgres_opts(move |options| {
-        let read_only = if mode == Mode::Read { "on" } else { "off" };
-        options.application_name("gradus").statement_cache_capacity(256).options([
+        // A reader holds its transaction for as long as its request runs; a writer never waits for anybody.
+        let (read_only, idle) = if mode == Mode::Read { ("on", "30s") } else { ("off", "10s") };
+        let options = options.application_name("gradus").statement_cache_capacity(256).options([
             ("default_transaction_read_only", read_only),
             ("lock_timeout", "2s"),
             ("statement_timeout", "60s"),
-            ("idle_in_transaction_session_timeout", "10s"),
+            ("idle_in_transaction_session_timeout", idle),
             ("timezone", "UTC"),
-        ])
+        ]);
+        options.options(identity)
     });
     // A request that is cancelled while a transaction opens can leave the connection inside it (sqlx 0.9.0): later
-    // "committed" writes on it would be lost. The door's own task is the first guard, this is the second. Connections
-    // that only read are spared the round trip: only a backup opens a transaction there, and its process ends with it.
-    if mode == Mode::Write {
+    // "committed" writes on it would be lost. The door's own task is the first guard, this is the second. A reader opens
+    // its transactions in a task of its own and loses nothing by one too many, so it is spared the round trip.
+    if mode != Mode::Read {
         options.map_sqlx_postgres_pool_opts(|pool| {
             pool.after_release(|connection, _| {
                 Box::pin(async move {

@@ -1,12 +1,14 @@
 //! The statements that differ between SQLite and PostgreSQL, side by side.
 
 mod tables;
+pub mod walls;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 
 use crate::{
     error::{Result, StoreError},
+    risk::Risk,
     store::{Db, Store},
 };
 
@@ -110,15 +112,18 @@ pub fn is_shared(db: &impl Db) -> bool {
     db.connection().get_database_backend() == DbBackend::Postgres
 }
 
-/// Refuses a database that could lose what it has promised to keep.
-pub async fn check_fitness(store: &Store) -> Result<()> {
+/// Refuses a database that could lose what it has promised to keep, unless that risk is among those taken on.
+pub async fn check_fitness(store: &Store, taken_on: &[Risk]) -> Result<()> {
     let writer = store.for_migration();
     match writer.get_database_backend() {
         DbBackend::Postgres => {
             for setting in ["fsync", "full_page_writes", "synchronous_commit"] {
                 let value = ask_text(writer, &format!("SELECT current_setting('{setting}')")).await?;
-                if value == "off" {
-                    return Err(StoreError::Unfit(format!("{setting} is off; a crash would lose committed work")));
+                if value == "off" && !taken_on.contains(&Risk::LostWork) {
+                    let risk = Risk::LostWork;
+                    return Err(StoreError::Unfit(format!(
+                        "{setting} is off; a crash would lose committed work (who takes that on says `accept_risk = [\"{risk}\"]`)"
+                    )));
                 }
             }
         }

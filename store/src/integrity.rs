@@ -3,9 +3,10 @@
 //! Keys are the database's business, and a database whose disk or index is damaged breaks the promise silently. These
 //! queries group the rows themselves instead of trusting the keys.
 
+use gradus_domain::ids::OrganizationId;
 use sea_orm::{ConnectionTrait, Statement};
 
-use crate::{dialect, error::Result, store::Db};
+use crate::{error::Result, store::Db};
 
 /// A key that must hold, and the rows that it is about.
 struct Key {
@@ -15,22 +16,18 @@ struct Key {
 }
 
 const KEYS: &[Key] = &[
-    Key { table: "occurrences", columns: "organization_id, schedule_id, nominal_key", only: "" },
-    Key {
-        table: "occurrences",
-        columns: "organization_id, schedule_id, nominal_at",
-        only: " WHERE origin <> 'TRIGGER'",
-    },
-    Key { table: "audits", columns: "organization_id, number", only: "" },
-    Key { table: "journal_seals", columns: "organization_id, number", only: "" },
-    Key { table: "journal_seal_entries", columns: "organization_id, entry_id", only: "" },
+    Key { table: "occurrences", columns: "schedule_id, nominal_key", only: "" },
+    Key { table: "occurrences", columns: "schedule_id, nominal_at", only: " AND origin <> 'TRIGGER'" },
+    Key { table: "audits", columns: "number", only: "" },
+    Key { table: "journal_seals", columns: "number", only: "" },
+    Key { table: "journal_seal_entries", columns: "entry_id", only: "" },
 ];
 
-/// Damage that the database itself finds, and keys that more than one row has; empty where all is well.
-pub async fn problems(db: &impl Db) -> Result<Vec<String>> {
-    let mut problems = dialect::damage(db).await?;
+/// Keys that more than one row of the organization has; empty where all is well.
+pub async fn repeated_keys(db: &impl Db, organization: OrganizationId) -> Result<Vec<String>> {
+    let mut problems = Vec::new();
     for key in KEYS {
-        let count = repeated(db, key).await?;
+        let count = repeated(db, organization, key).await?;
         if count > 0 {
             problems.push(format!("{}: {count} keys ({}) are there more than once", key.table, key.columns));
         }
@@ -38,12 +35,14 @@ pub async fn problems(db: &impl Db) -> Result<Vec<String>> {
     Ok(problems)
 }
 
-async fn repeated(db: &impl Db, key: &Key) -> Result<i64> {
+async fn repeated(db: &impl Db, organization: OrganizationId, key: &Key) -> Result<i64> {
     let Key { table, columns, only } = key;
     let sql = format!(
-        "SELECT COUNT(*) FROM (SELECT {columns} FROM {table}{only} GROUP BY {columns} HAVING COUNT(*) > 1) AS repeated"
+        "SELECT COUNT(*) FROM (SELECT {columns} FROM {table} WHERE organization_id = $1{only} \
+         GROUP BY {columns} HAVING COUNT(*) > 1) AS repeated"
     );
     let connection = db.connection();
-    let row = connection.query_one_raw(Statement::from_string(connection.get_database_backend(), sql)).await?;
+    let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, [organization.into()]);
+    let row = connection.query_one_raw(statement).await?;
     Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0))
 }

@@ -1,8 +1,11 @@
 //! The two ways in: a reader, which cannot write, and a write transaction, which only the door opens.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    fmt,
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use sea_orm::{
@@ -10,7 +13,12 @@ use sea_orm::{
     TransactionTrait,
 };
 
-use crate::error::Result;
+pub use crate::reader::Reader;
+use crate::{
+    dialect::walls::{self, Guard},
+    error::Result,
+    wall::Wall,
+};
 
 /// An open database.
 #[derive(Clone, Debug)]
@@ -18,11 +26,21 @@ pub struct Store {
     writer: DatabaseConnection,
     reader: Arc<DatabaseConnection>,
     statements: Statements,
+    guard: Guard,
 }
 
-/// How many statements the connections of one store have run.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Statements(Arc<AtomicU64>);
+/// Is told the text of each statement.
+pub type Watcher = Box<dyn Fn(&str) + Send + Sync>;
+
+/// How many statements the connections of one store have run, and who is told of each.
+#[derive(Clone, Default)]
+pub(crate) struct Statements(Arc<Seen>);
+
+#[derive(Default)]
+struct Seen {
+    count: AtomicU64,
+    watcher: OnceLock<Watcher>,
+}
 
 /// Something that can be queried: a [`Reader`] or a [`WriteTx`].
 pub trait Db: Sync {
@@ -33,10 +51,6 @@ pub trait Db: Sync {
     fn connection(&self) -> &Self::Connection;
 }
 
-/// A handle that reads committed state and cannot write.
-#[derive(Clone, Debug)]
-pub struct Reader(Arc<DatabaseConnection>);
-
 /// One state of the database, however long it is read and whatever is committed meanwhile.
 #[derive(Debug)]
 pub struct Snapshot(DatabaseTransaction);
@@ -46,24 +60,36 @@ pub struct Snapshot(DatabaseTransaction);
 pub struct WriteTx(DatabaseTransaction);
 
 impl Store {
-    pub(crate) fn new(writer: DatabaseConnection, reader: DatabaseConnection, statements: Statements) -> Self {
-        Self { writer, reader: Arc::new(reader), statements }
+    pub(crate) fn new(
+        writer: DatabaseConnection,
+        reader: DatabaseConnection,
+        statements: Statements,
+        guard: Guard,
+    ) -> Self {
+        Self { writer, reader: Arc::new(reader), statements, guard }
     }
 
     /// Number of statements that every clone of this store has run together since it was opened, those that failed
-    /// too; beginning and ending a transaction are none.
+    /// too; beginning a transaction, telling it its wall and ending it are none.
     #[must_use]
     pub fn statements(&self) -> u64 {
-        self.statements.0.load(Ordering::Relaxed)
+        self.statements.0.count.load(Ordering::Relaxed)
     }
 
-    /// The handle for queries.
+    /// Tells `watcher` the text of every further statement of every clone of this store, values left out. The first
+    /// watcher stays; false where there is one already.
+    pub fn watch(&self, watcher: Watcher) -> bool {
+        self.statements.0.watcher.set(watcher).is_ok()
+    }
+
+    /// The handle for queries that the database lets through to what `wall` says.
     #[must_use]
-    pub fn reader(&self) -> Reader {
-        Reader(self.reader.clone())
+    pub fn reader(&self, wall: Wall) -> Reader {
+        Reader::new(self.reader.clone(), wall, self.guard)
     }
 
-    /// Opens a handle on the state that is committed now. SQLite's write-ahead log grows as long as it is held.
+    /// Opens a handle on the state that is committed now, for the owner of the database: it passes over whole tables, and
+    /// fails where a wall would hide rows of one. SQLite's write-ahead log grows as long as it is held.
     pub async fn snapshot(&self) -> Result<Snapshot> {
         let options = crate::dialect::snapshot_options(self.reader.get_database_backend());
         let snapshot = Snapshot(self.reader.begin_with_options(options).await?);
@@ -71,15 +97,18 @@ impl Store {
         Ok(snapshot)
     }
 
-    /// Opens a write transaction. Only `services::door` calls this; a test of the tree keeps it so.
+    /// Opens a write transaction that the database lets through to what `wall` says. Only `services::door` calls this; a
+    /// test of the tree keeps it so.
     ///
     /// SQLite takes its write lock at once: a transaction that reads first and writes later would fail under load.
-    pub async fn begin(&self) -> Result<WriteTx> {
+    pub async fn begin(&self, wall: Wall) -> Result<WriteTx> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..Default::default()
         };
-        Ok(WriteTx(self.writer.begin_with_options(options).await?))
+        let tx = self.writer.begin_with_options(options).await?;
+        walls::enter(&tx, wall, self.guard).await?;
+        Ok(WriteTx(tx))
     }
 
     /// The pool that may write, for migrations and for the checks of this crate.
@@ -99,11 +128,24 @@ impl Store {
 impl Statements {
     /// Counts what `connection` and its transactions run from now on.
     pub(crate) fn of(&self, mut connection: DatabaseConnection) -> DatabaseConnection {
-        let count = self.0.clone();
-        connection.set_metric_callback(move |_| {
-            count.fetch_add(1, Ordering::Relaxed);
+        let seen = self.0.clone();
+        connection.set_metric_callback(move |run| {
+            let text = run.statement.sql.as_str();
+            if text == walls::ENTER {
+                return;
+            }
+            seen.count.fetch_add(1, Ordering::Relaxed);
+            if let Some(watcher) = seen.watcher.get() {
+                watcher(text);
+            }
         });
         connection
+    }
+}
+
+impl fmt::Debug for Statements {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} statements", self.0.count.load(Ordering::Relaxed))
     }
 }
 
@@ -116,14 +158,6 @@ impl WriteTx {
     /// Leaves no trace.
     pub async fn rollback(self) -> Result<()> {
         Ok(self.0.rollback().await?)
-    }
-}
-
-impl Db for Reader {
-    type Connection = DatabaseConnection;
-
-    fn connection(&self) -> &DatabaseConnection {
-        &self.0
     }
 }
 

@@ -6,9 +6,12 @@ use gradus_domain::{
     ids::{DepartmentId, EmployeeId, OrganizationId, TokenId},
 };
 use gradus_entities::token::{ActiveModel, Column, Entity, Model};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Statement, sea_query::Expr,
+};
 
 use crate::{
+    dialect::walls::find_token,
     error::Result,
     store::{Db, WriteTx},
 };
@@ -63,7 +66,10 @@ impl From<Model> for Token {
 
 /// The token with this hash, of whatever organization: the only query that knows none yet.
 pub async fn find_by_hash(db: &impl Db, hash: &str) -> Result<Option<Token>> {
-    Ok(Entity::find().filter(Column::Hash.eq(hash)).one(db.connection()).await?.map(Into::into))
+    let connection = db.connection();
+    let backend = connection.get_database_backend();
+    let statement = Statement::from_sql_and_values(backend, find_token(backend), [hash.into()]);
+    Ok(Entity::find().from_raw_sql(statement).one(connection).await?.map(Into::into))
 }
 
 /// Every token of the organization, newest first.

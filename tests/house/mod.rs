@@ -9,3 +9,5 @@ mod ledger;
 mod lints;
 mod schema_file;
 mod user_errors;
+
+pub use arrows::{root, sources};

@@ -8,7 +8,7 @@
 
 mod keys;
 mod schema;
-mod seed;
+pub mod seed;
 mod walk;
 
 use std::collections::BTreeSet;

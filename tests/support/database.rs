@@ -63,6 +63,11 @@ impl TestDatabase {
         Self { url, _directory: Some(directory) }
     }
 
+    /// One that somebody else has made, and removes.
+    pub fn at(url: &str) -> Self {
+        Self { url: url.to_owned(), _directory: None }
+    }
+
     /// How the application opens it.
     pub fn settings(&self) -> Settings {
         Settings { readers: 4, ..Settings::new(&self.url) }

@@ -30,6 +30,8 @@ use tokio_util::sync::CancellationToken;
 
 pub use database::TestDatabase;
 
+use crate::walls::auditor::Audit;
+
 /// A running application with one organization, `ALPHA`.
 pub struct Gradus {
     /// Its database, for looking behind the scenes.
@@ -43,6 +45,7 @@ pub struct Gradus {
     address: String,
     client: reqwest::Client,
     stop: CancellationToken,
+    audit: Audit,
 }
 
 /// An organization and a token for all of it.
@@ -101,6 +104,9 @@ impl Gradus {
             let _ = tracing_subscriber::fmt().with_env_filter(filter).with_test_writer().try_init();
         }
         let store = app::open_store(&database.settings()).await.expect("the database opens");
+        let audit = Audit::default();
+        let watcher = audit.clone();
+        store.watch(Box::new(move |statement| watcher.look(statement)));
         let services = Services::new(store, Timekeeper::injected(clock.clone()), Arc::new(SystemIds));
         let services = services.with_openid(openid);
         let stop = CancellationToken::new();
@@ -110,7 +116,7 @@ impl Gradus {
         let routes = app::routes(&services, readiness, true, HttpLimits::default());
         tokio::spawn(serve(listener, routes, ServeLimits::default(), stop.clone()));
         let alpha = Tenant { id: OrganizationId(uuid::Uuid::nil()), admin: String::new(), quality: String::new() };
-        Self { database, clock, services, alpha, address, client: reqwest::Client::new(), stop }
+        Self { database, clock, services, alpha, address, client: reqwest::Client::new(), stop, audit }
     }
 
     /// Another process on the same database, with the same clock.
@@ -177,8 +183,12 @@ impl Gradus {
 }
 
 impl Drop for Gradus {
+    /// Whatever a test is about, no statement in it forgets the organization.
     fn drop(&mut self) {
         self.stop.cancel();
+        if !std::thread::panicking() {
+            assert_eq!(self.audit.complaints(), [""; 0], "statements that ask for more than one organization");
+        }
     }
 }
 

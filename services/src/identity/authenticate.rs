@@ -1,7 +1,7 @@
 //! From a bearer token to an actor.
 
 use gradus_domain::access::Grant;
-use gradus_store::{error::StoreError, tokens};
+use gradus_store::{error::StoreError, tokens, wall::Wall};
 
 use super::{
     openid::{self, SignInFault},
@@ -24,10 +24,11 @@ pub async fn bearer(services: &Services, token: &str, trace_id: &str) -> Result<
 /// Every request asks the database, so that a token that is revoked ends at once in every process.
 pub async fn authenticate(services: &Services, token: &str, trace_id: &str) -> Result<Option<Actor>, StoreError> {
     let Some(hash) = Secret::Token.hash(token) else { return Ok(None) };
-    let reader = services.store.reader();
-    let Some(token) = tokens::find_by_hash(&reader, &hash).await? else { return Ok(None) };
+    let Some(token) = tokens::find_by_hash(&services.store.reader(Wall::closed()), &hash).await? else {
+        return Ok(None);
+    };
     let now = services.time.real_now();
-    if token.revoked_at.is_some() || now >= token.expires_at || !owner_works_here(services, &reader, &token).await? {
+    if token.revoked_at.is_some() || now >= token.expires_at || !owner_works_here(services, &token).await? {
         return Ok(None);
     }
     services.uses.note(&token, now);

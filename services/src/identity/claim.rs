@@ -18,7 +18,7 @@ use gradus_domain::{
     refusal::Refusal,
     scheduling::zone::Zone,
 };
-use gradus_store::{first_claim, people::organizations};
+use gradus_store::{first_claim, people::organizations, wall::Wall};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -27,6 +27,7 @@ use super::{
 };
 use crate::{
     Actor, Command, Failure, Services, Unit,
+    context::FIRST_START,
     people::organization_create::{OrganizationCreateRefusal, organization_create_in},
 };
 
@@ -132,7 +133,7 @@ pub async fn claim(services: &Services, claim: Claim) -> Result<Claimed, Failure
     // A guess that cannot be right costs neither a transaction nor a look at the database.
     let hash: Arc<str> = Secret::Claim.hash(&claim.token).ok_or_else(|| vec![ClaimRefusal::Unknown])?.into();
     // Nor does any other wrong one cost the only writer of SQLite anything.
-    let offered = first_claim::find(&services.store.reader()).await?;
+    let offered = first_claim::find(&services.store.reader(Wall::closed())).await?;
     if offered.is_none_or(|offered| offered.hash != *hash) {
         return Err(vec![ClaimRefusal::Unknown].into());
     }
@@ -145,7 +146,7 @@ pub async fn claim(services: &Services, claim: Claim) -> Result<Claimed, Failure
         calendar: claim.calendar.clone(),
         locale: claim.locale,
     };
-    let actor = Actor::system(organization.id, "first start");
+    let actor = Actor::system(organization.id, FIRST_START);
     let made = services.door.run(&actor, Command::internal("organizationClaim"), move |unit| {
         let (hash, organization) = (hash.clone(), organization.clone());
         Box::pin(async move { take(unit, &hash, organization, real_now).await })

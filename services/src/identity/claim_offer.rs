@@ -5,6 +5,7 @@ use gradus_store::{
     error::StoreError,
     first_claim::{self, FirstClaim},
     people::organizations,
+    wall::{System, Wall},
 };
 
 use super::secret::Secret;
@@ -24,13 +25,13 @@ pub struct Offered {
 
 /// Whether the installation belongs to nobody: it holds no organization, so that nobody can sign in.
 pub async fn is_unclaimed(services: &Services) -> Result<bool, StoreError> {
-    Ok(organizations::list(&services.store.reader()).await?.is_empty())
+    Ok(organizations::list(&services.store.reader(Wall::system(System::Operator))).await?.is_empty())
 }
 
 /// Until when `token` claims this installation; `None` where it does not.
 pub async fn valid_until(services: &Services, token: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
     let Some(hash) = Secret::Claim.hash(token) else { return Ok(None) };
-    let found = first_claim::find(&services.store.reader()).await?;
+    let found = first_claim::find(&services.store.reader(Wall::closed())).await?;
     let valid = |claim: &FirstClaim| {
         claim.hash == hash && claim.used_at.is_none() && services.time.real_now() < claim.expires_at
     };

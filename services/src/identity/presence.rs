@@ -10,6 +10,7 @@ use gradus_store::{
     people::{employees, organizations},
     store::Reader,
     tokens::Token,
+    wall::Wall,
 };
 
 use crate::Services;
@@ -27,12 +28,13 @@ pub(super) async fn works_here(
 }
 
 /// Whether the person on whose behalf a token acts works here; a token of nobody's acts for itself.
-pub(super) async fn owner_works_here(services: &Services, reader: &Reader, token: &Token) -> Result<bool, StoreError> {
+pub(super) async fn owner_works_here(services: &Services, token: &Token) -> Result<bool, StoreError> {
     let Some(owner) = token.employee else { return Ok(true) };
+    let reader = services.store.reader(Wall::around(token.organization));
     let scope = Scope::organization(token.organization);
-    let Some(organization) = organizations::find(reader, token.organization).await? else { return Ok(false) };
-    match employees::find_many(reader, &scope, &[owner]).await?.pop() {
-        Some(employee) => works_here(services, reader, &organization, &employee).await,
+    let Some(organization) = organizations::find(&reader, token.organization).await? else { return Ok(false) };
+    match employees::find_many(&reader, &scope, &[owner]).await?.pop() {
+        Some(employee) => works_here(services, &reader, &organization, &employee).await,
         None => Ok(false),
     }
 }

@@ -17,38 +17,43 @@ const APART: TimeDelta = TimeDelta::minutes(1);
 
 /// Uses that are not stored yet: at most one for each token. Every clone is the same.
 #[derive(Clone, Debug, Default)]
-pub struct Uses(Arc<Mutex<BTreeMap<(OrganizationId, TokenId), DateTime<Utc>>>>);
+pub struct Uses(Arc<Mutex<BTreeMap<OrganizationId, BTreeMap<TokenId, DateTime<Utc>>>>>);
 
 impl Uses {
     /// Notes that `token` signs in, unless that was stored a moment ago.
     pub(super) fn note(&self, token: &Token, now: DateTime<Utc>) {
         if token.last_used_at.is_none_or(|last| last + APART <= now) {
-            self.put((token.organization, token.id), now);
+            self.put(token.organization, token.id, now);
         }
     }
 
-    fn put(&self, token: (OrganizationId, TokenId), at: DateTime<Utc>) {
+    fn put(&self, organization: OrganizationId, token: TokenId, at: DateTime<Utc>) {
         let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let last = waiting.entry(token).or_insert(at);
+        let last = waiting.entry(organization).or_default().entry(token).or_insert(at);
         *last = at.max(*last);
     }
 
-    fn take(&self) -> BTreeMap<(OrganizationId, TokenId), DateTime<Utc>> {
+    fn take(&self) -> BTreeMap<OrganizationId, BTreeMap<TokenId, DateTime<Utc>>> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 /// Stores the uses that wait; answers how many. Those that could not be stored wait on.
 pub async fn keep(services: &Services) -> Result<usize, StoreError> {
-    let uses = services.uses.take();
-    if uses.is_empty() {
-        return Ok(0);
-    }
-    let kept = services.door.keep_uses(&uses).await;
-    if kept.is_err() {
-        for (token, at) in &uses {
-            services.uses.put(*token, *at);
+    let mut kept = Ok(0);
+    for (organization, uses) in services.uses.take() {
+        if let Ok(stored) = &mut kept {
+            match services.door.keep_uses(organization, &uses).await {
+                Ok(()) => {
+                    *stored += uses.len();
+                    continue;
+                }
+                Err(error) => kept = Err(error),
+            }
+        }
+        for (token, at) in uses {
+            services.uses.put(organization, token, at);
         }
     }
-    kept.map(|()| uses.len())
+    kept
 }

@@ -15,6 +15,7 @@ use gradus_store::{
         Entry,
         seal::{self, Seal},
     },
+    wall::{System, Wall},
 };
 use sha2::{Digest, Sha256};
 
@@ -29,7 +30,9 @@ pub const GENESIS: &str = "00000000000000000000000000000000000000000000000000000
 /// Seals what waits, in every organization; answers how many lines it sealed.
 pub async fn seal_pending(services: &Services) -> Result<u64, StoreError> {
     let mut sealed = 0;
-    for organization in seal::organizations_to_seal(&services.store.reader()).await? {
+    // The reader lets its connection go before the work begins.
+    let waiting = seal::organizations_to_seal(&services.store.reader(Wall::system(System::Sealer))).await?;
+    for organization in waiting {
         while let Some(run) = seal_run(services, organization).await? {
             sealed += run;
             if run < RUN {
@@ -42,7 +45,7 @@ pub async fn seal_pending(services: &Services) -> Result<u64, StoreError> {
 
 /// How many lines wait for a seal, in all organizations.
 pub async fn count_unsealed(services: &Services) -> Result<u64, StoreError> {
-    seal::count_unsealed_everywhere(&services.store.reader()).await
+    seal::count_unsealed_everywhere(&services.store.reader(Wall::system(System::Sealer))).await
 }
 
 /// Seals one run; `None` where nothing waits or another process was faster.
@@ -139,7 +142,7 @@ impl crate::door::Door {
         organization: OrganizationId,
         make: impl Fn(DateTime<Utc>, Option<&Seal>, &[Entry]) -> Seal,
     ) -> Result<Option<u64>, StoreError> {
-        let (tx, now) = self.open_for_seal().await?;
+        let (tx, now) = self.open_for_seal(organization).await?;
         let entries = seal::unsealed_entries(&tx, organization, RUN).await?;
         if entries.is_empty() {
             return Ok(None);

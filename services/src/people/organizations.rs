@@ -2,7 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use gradus_domain::{ids::OrganizationId, people::organization::Organization};
-use gradus_store::{error::StoreError, people::organizations};
+use gradus_store::{
+    error::StoreError,
+    people::organizations,
+    wall::{System, Wall},
+};
 
 use crate::{Failure, Read, ReadResult, Services};
 
@@ -12,17 +16,17 @@ pub async fn own(ctx: &Read) -> ReadResult<Organization> {
     found.ok_or(Failure::NotFound("organization"))
 }
 
-/// The organization with this code, for commands of the operator.
+/// The organization with this code, for commands of the operator and the sign-in by a provider.
 pub async fn find_by_code(services: &Services, code: &str) -> Result<Option<Organization>, StoreError> {
-    organizations::find_by_code(&services.store.reader(), code).await
+    organizations::find_by_code(&services.store.reader(Wall::system(System::Operator)), code).await
 }
 
 /// When the organization was made, in business time; for commands of the operator.
 pub async fn made_at(services: &Services, id: OrganizationId) -> Result<Option<DateTime<Utc>>, StoreError> {
-    organizations::made_at(&services.store.reader(), id).await
+    organizations::made_at(&services.store.reader(Wall::around(id)), id).await
 }
 
 /// Every organization of the installation, for commands of the operator and background work.
 pub async fn list(services: &Services) -> Result<Vec<Organization>, StoreError> {
-    organizations::list(&services.store.reader()).await
+    organizations::list(&services.store.reader(Wall::system(System::Operator))).await
 }

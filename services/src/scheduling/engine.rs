@@ -32,6 +32,7 @@ use gradus_store::{
         due::{self, BATCH, Claim},
         occurrences, schedules,
     },
+    wall::{System, Wall},
 };
 use serde::{Deserialize, Serialize};
 
@@ -81,13 +82,10 @@ impl Report {
 
 /// Materializes everything that is due now, in every organization. Any process may call it at any time.
 pub async fn materialize_due(services: &Services) -> Result<Report, StoreError> {
-    let reader = services.store.reader();
     let mut report = Report::default();
     loop {
-        // A look without a lock; the claim decides by the clock of its own transaction (R93).
-        let now = services.time.now(&reader).await?;
         let mut claimed = 0;
-        for organization in due::organizations(&reader, now).await? {
+        for organization in look(services).await? {
             let done = work_off(services, organization).await?;
             claimed += done.schedules;
             report.add(done);
@@ -96,6 +94,14 @@ pub async fn materialize_due(services: &Services) -> Result<Report, StoreError> 
             return Ok(report);
         }
     }
+}
+
+/// The organizations in which something is due: a look without a lock; the claim decides by the clock of its own
+/// transaction (R93).
+async fn look(services: &Services) -> Result<Vec<OrganizationId>, StoreError> {
+    let reader = services.store.reader(Wall::system(System::Scheduler));
+    let now = services.time.now(&reader).await?;
+    due::organizations(&reader, now).await
 }
 
 /// One batch of an organization, in halves where something in it breaks.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use gradus_domain::{
-    access::Action,
+    access::{Action, Scope},
     ids::{OccurrenceId, ScheduleId},
     page::{Page, PageRequest},
     scheduling::{
@@ -70,9 +70,10 @@ pub async fn count_occurrences(ctx: &Read, filter: &OccurrenceFilter) -> ReadRes
     Ok(occurrences::count(&ctx.reader, &ctx.scope(Action::ReadSchedules)?, filter).await?)
 }
 
-/// The working calendars with these codes.
+/// The working calendars with these codes: days that hang on the wall, which everybody in the organization may read.
 pub async fn find_calendars(ctx: &Read, codes: &[String]) -> ReadResult<HashMap<String, StoredCalendar>> {
-    Ok(calendars::find_many(&ctx.reader, &ctx.scope(Action::ReadSchedules)?, codes).await?)
+    let scope = Scope::organization(ctx.actor.organization);
+    Ok(calendars::find_many(&ctx.reader, &scope, codes).await?)
 }
 
 /// The next occurrences of a schedule after now, due by `until`; none where its rule cannot be planned.

@@ -15,6 +15,7 @@ use gradus_store::{
     error::StoreError,
     people::organizations,
     scheduling::due,
+    wall::{System, Wall},
 };
 
 use super::{Report, materialize_due};
@@ -58,7 +59,7 @@ enum Moved {
 
 /// One jump, unless something that is due is left undone.
 async fn move_on(services: &Services) -> Result<Moved, StoreError> {
-    let tx = services.door.open_for_clock().await?;
+    let tx = services.door.open_for_clock(Wall::system(System::Scheduler)).await?;
     let Some(held) = clock::find_for_update(&tx).await? else {
         tx.rollback().await?;
         return Ok(Moved::Arrived);
@@ -109,7 +110,7 @@ pub async fn create(
     if !(1..=10_000_000).contains(&speed) {
         return Err(SimulatedClockError::Speed);
     }
-    let tx = services.door.open_for_clock().await?;
+    let tx = services.door.open_for_clock(Wall::system(System::Operator)).await?;
     if let Some(clock) = clock::find_for_update(&tx).await? {
         tx.rollback().await?;
         return Ok(clock);
@@ -132,7 +133,7 @@ pub async fn restart(services: &Services, speed: i64) -> Result<Option<Simulated
     if !(1..=10_000_000).contains(&speed) {
         return Err(SimulatedClockError::Speed);
     }
-    let tx = services.door.open_for_clock().await?;
+    let tx = services.door.open_for_clock(Wall::closed()).await?;
     let Some(held) = clock::find_for_update(&tx).await? else {
         tx.rollback().await?;
         return Ok(None);
@@ -146,5 +147,5 @@ pub async fn restart(services: &Services, speed: i64) -> Result<Option<Simulated
 
 /// The simulated clock as it stands; none on a database with real time. For `/readyz` and the start's warning.
 pub async fn find(services: &Services) -> Result<Option<SimulatedClock>, StoreError> {
-    clock::find(&services.store.reader()).await
+    clock::find(&services.store.reader(Wall::closed())).await
 }

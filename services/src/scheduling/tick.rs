@@ -1,7 +1,12 @@
 //! What the background loop calls, on ordinary and on simulated time.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use gradus_store::{clock, error::StoreError, scheduling::due};
+use gradus_store::{
+    clock,
+    error::StoreError,
+    scheduling::due,
+    wall::{System, Wall},
+};
 
 use super::{Report, materialize_due, simulated};
 use crate::Services;
@@ -16,7 +21,7 @@ pub async fn tick(services: &Services) -> Result<Report, StoreError> {
 
 /// When there is something to do next, in real time; none where nothing is planned.
 pub async fn next_wake(services: &Services) -> Result<Option<DateTime<Utc>>, StoreError> {
-    let reader = services.store.reader();
+    let reader = services.store.reader(Wall::system(System::Scheduler));
     let wake = due::first_wake(&reader).await?;
     let Some(clock) = clock::find(&reader).await?.filter(|_| services.time.is_simulated()) else { return Ok(wake) };
     let soon = services.time.real_now() + SIMULATED_STEP;

@@ -8,8 +8,8 @@ use gradus_store::{
     error::StoreError,
     integrity,
     journal::seal,
-    people::organizations,
     scheduling::health,
+    wall::Wall,
 };
 
 use crate::Services;
@@ -49,7 +49,7 @@ pub struct OrganizationCheckup {
 
 /// Looks at the database.
 pub async fn database(services: &Services) -> Result<DatabaseCheckup, StoreError> {
-    let reader = services.store.reader();
+    let reader = services.store.reader(Wall::closed());
     let before = services.time.real_now();
     let theirs = dialect::now(&reader).await?;
     let after = services.time.real_now();
@@ -65,11 +65,11 @@ pub async fn database(services: &Services) -> Result<DatabaseCheckup, StoreError
 
 /// Looks at every organization. A schedule is overdue when it should have been looked at before `patience`.
 pub async fn organizations(services: &Services, patience: TimeDelta) -> Result<Vec<OrganizationCheckup>, StoreError> {
-    let reader = services.store.reader();
-    let now = services.time.now(&reader).await?;
+    let now = services.time.now(&services.store.reader(Wall::closed())).await?;
     let mut found = Vec::new();
-    for organization in organizations::list(&reader).await? {
+    for organization in crate::people::organizations::list(services).await? {
         let id = organization.id;
+        let reader = services.store.reader(Wall::around(id));
         found.push(OrganizationCheckup {
             calendars: health::calendar_horizons(&reader, id).await?,
             overdue: health::overdue(&reader, id, now - patience, NAMED).await?,
@@ -84,5 +84,11 @@ pub async fn organizations(services: &Services, patience: TimeDelta) -> Result<V
 
 /// What is wrong with the database itself: damage, and keys that more than one row has.
 pub async fn damage(services: &Services) -> Result<Vec<String>, StoreError> {
-    integrity::problems(&services.store.reader()).await
+    let mut problems = dialect::damage(&services.store.reader(Wall::closed())).await?;
+    for organization in crate::people::organizations::list(services).await? {
+        let reader = services.store.reader(Wall::around(organization.id));
+        let repeated = integrity::repeated_keys(&reader, organization.id).await?;
+        problems.extend(repeated.into_iter().map(|problem| format!("{}: {problem}", organization.code)));
+    }
+    Ok(problems)
 }

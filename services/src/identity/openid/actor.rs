@@ -9,8 +9,9 @@ use gradus_domain::{
 };
 use gradus_store::{
     error::StoreError,
-    people::{departments, employees, organizations},
+    people::{departments, employees},
     store::Reader,
+    wall::Wall,
 };
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -20,6 +21,7 @@ use crate::{
     context::{Actor, Principal, Services},
     door::hex,
     identity::presence::works_here,
+    people::organizations::find_by_code,
 };
 
 /// The actor of a provider's token; `None` where it is refused.
@@ -33,12 +35,13 @@ pub async fn sign_in(services: &Services, token: &str, trace_id: &str) -> Result
 }
 
 async fn actor(services: &Services, token: &Verified<'_>, trace_id: &str) -> Result<Option<Actor>, StoreError> {
-    let reader = services.store.reader();
     let provider = token.provider;
-    let Some(organization) = organizations::find_by_code(&reader, &provider.organization).await? else {
+    // The configuration names the organization by its code; everything else is looked for within it.
+    let Some(organization) = find_by_code(services, &provider.organization).await? else {
         tracing::warn!("there is no organization {} for the provider {}", provider.organization, provider.name);
         return Ok(None);
     };
+    let reader = services.store.reader(Wall::around(organization.id));
     let scope = Scope::organization(organization.id);
     let employee = match person(services, &reader, token, &organization).await? {
         Person::Known(id) => Some(id),

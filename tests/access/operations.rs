@@ -1,0 +1,259 @@
+//! Each operation of the schema, asked in a way that tells whether the asker has the right and that changes nothing.
+//!
+//! A query asks for one object, or for a list in which that object must be. A command gets an input that its rule
+//! refuses: who has the right is told why, who has not is told FORBIDDEN or that there is no such thing.
+
+use serde_json::Value;
+
+use super::matrix::Cell;
+
+/// A field of `Query`. Names in braces are those of the world.
+pub struct Query {
+    /// Name of the field.
+    pub name: &'static str,
+    /// Document.
+    pub ask: &'static str,
+    /// What stands in the answer of who sees the object.
+    pub shows: &'static str,
+}
+
+/// A field of `Mutation`.
+pub struct Mutation {
+    /// Name of the field.
+    pub name: &'static str,
+    /// Input, as JSON.
+    pub input: &'static str,
+    /// Why the rule refuses it.
+    pub refused: &'static [&'static str],
+    /// What is said of an object that the asker may not know.
+    pub absent: &'static [&'static str],
+}
+
+/// Operations that answer something of the asker's own, whoever asks: nothing of it is ALPHA's where BETA asks.
+pub const ASKERS_OWN: &[&str] = &[
+    "Query.journal",
+    "Query.journalVerification",
+    "Query.programTemplates",
+    "Query.schedulePreview",
+    "Mutation.auditPlan",
+    "Mutation.departmentCreate",
+    "Mutation.employeeCreate",
+    "Mutation.programCreate",
+    "Mutation.scheduleCreate",
+    "Mutation.trainingRequirementPublish",
+];
+
+impl Query {
+    /// What an answer tells.
+    pub fn read(&self, answer: &Value, fill: impl Fn(&str) -> String) -> Cell {
+        if let Some(error) = answer["errors"].get(0) {
+            return Cell::of_error(error).unwrap_or_else(|| panic!("{}: {answer:#}", self.name));
+        }
+        if answer["data"].to_string().contains(&fill(self.shows)) { Cell::Yes } else { Cell::Absent }
+    }
+}
+
+impl Mutation {
+    /// The document.
+    pub fn document(&self) -> String {
+        let Self { name, .. } = self;
+        let mut of = name[..1].to_uppercase();
+        of.push_str(&name[1..]);
+        format!("mutation ($input: {of}Input!) {{ {name}(input: $input) {{ errors {{ code }} }} }}")
+    }
+
+    /// What an answer tells.
+    pub fn read(&self, answer: &Value) -> Cell {
+        if let Some(error) = answer["errors"].get(0) {
+            return Cell::of_error(error).unwrap_or_else(|| panic!("{}: {answer:#}", self.name));
+        }
+        let reasons = answer["data"][self.name]["errors"].as_array().cloned().unwrap_or_default();
+        let codes: Vec<_> = reasons.iter().filter_map(|reason| reason["code"].as_str()).collect();
+        let says = |known: &[&str]| codes.iter().any(|code| known.contains(code));
+        if says(&["NOT_FOUND"]) || says(self.absent) {
+            return Cell::Absent;
+        }
+        assert!(says(self.refused), "{} is to be refused by its rule: {answer:#}", self.name);
+        Cell::Yes
+    }
+}
+
+const fn query(name: &'static str, ask: &'static str, shows: &'static str) -> Query {
+    Query { name, ask, shows }
+}
+
+const fn mutation(name: &'static str, input: &'static str, refused: &'static [&'static str]) -> Mutation {
+    Mutation { name, input, refused, absent: &[] }
+}
+
+/// Every field of `Query`.
+pub const QUERIES: &[Query] = &[
+    query("audit", r#"{ audit(number: "{auditNumber}") { id } }"#, "{Audit}"),
+    query("auditPrograms", "{ auditPrograms { id } }", "{AuditProgram}"),
+    query("audits", "{ audits(first: 100) { nodes { id } } }", "{Audit}"),
+    query("course", r#"{ course(code: "C-SEC-1") { id } }"#, "{Course}"),
+    query("courses", "{ courses(first: 100) { nodes { id } } }", "{Course}"),
+    query("department", r#"{ department(code: "CSD") { id } }"#, "{Department}"),
+    query("departments", "{ departments(first: 100) { nodes { id } } }", "{Department}"),
+    query("employee", r#"{ employee(number: "E1") { id } }"#, "{Employee}"),
+    query("employees", "{ employees(first: 100) { nodes { id } } }", "{Employee}"),
+    query("indicator", r#"{ indicator(code: "SEC-02") { id } }"#, "{Indicator}"),
+    query("indicators", "{ indicators(first: 100) { nodes { id } } }", "{Indicator}"),
+    query("journal", "{ journal(first: 5) { nodes { id } } }", "\"id\""),
+    query("journalVerification", "{ journalVerification { intact } }", "true"),
+    query("node", r#"{ node(id: "{Employee}") { id } }"#, "{Employee}"),
+    query("nodes", r#"{ nodes(ids: ["{Employee}"]) { id } }"#, "{Employee}"),
+    query(
+        "occurrences",
+        r#"{ occurrences(first: 100, filter: { scheduleId: "{occurrenceSchedule}" }) { nodes { id } } }"#,
+        "{Occurrence}",
+    ),
+    query("organization", "{ organization { id } }", "{organization}"),
+    query("program", r#"{ program(code: "TELECOM-QP") { id } }"#, "{Program}"),
+    query("programTemplates", "{ programTemplates { code } }", "TELECOM-QP"),
+    query("programs", "{ programs { nodes { id } } }", "{Program}"),
+    query("schedule", r#"{ schedule(code: "SCH-AUD-QMS") { id } }"#, "{Schedule}"),
+    query(
+        "schedulePreview",
+        r#"{ schedulePreview(input: { cron: "0 0 9 1 * *", timeZone: "Asia/Shanghai" }) { occurrences { dueAt } } }"#,
+        "dueAt",
+    ),
+    query("schedules", "{ schedules(first: 100) { nodes { id } } }", "{Schedule}"),
+    query(
+        "trainingCoverage",
+        r#"{ trainingCoverage(department: "CSD", period: "2026-Q3") { unfulfilled(first: 100) { nodes {
+            employee { id } } } } }"#,
+        "{Employee}",
+    ),
+    query("trainingRequirement", r#"{ trainingRequirement(code: "TR-01") { id } }"#, "{TrainingRequirement}"),
+    query("trainingRequirements", "{ trainingRequirements(first: 100) { nodes { id } } }", "{TrainingRequirement}"),
+    query("viewer", "{ viewer { organization { id } } }", "{organization}"),
+];
+
+/// Every field of `Mutation`.
+pub const MUTATIONS: &[Mutation] = &[
+    mutation(
+        "auditAssign",
+        r#"{ "auditId": "{Audit}", "expectedVersion": {auditVersion}, "leadNumber": "NOBODY" }"#,
+        &["EMPLOYEE_UNKNOWN"],
+    ),
+    mutation(
+        "auditCancel",
+        r#"{ "auditId": "{Audit}", "expectedVersion": {auditVersion}, "reason": " " }"#,
+        &["REASON_MISSING"],
+    ),
+    mutation("auditPlan", r#"{ "auditProgramCode": "NONE", "plannedOn": "2027-03-01" }"#, &["PROGRAM_UNKNOWN"]),
+    mutation(
+        "auditPrepare",
+        r#"{ "auditId": "{Audit}", "expectedVersion": {auditVersion} }"#,
+        &["NOT_INDEPENDENT", "NOT_QUALIFIED"],
+    ),
+    mutation("departmentCreate", r#"{ "code": "no good", "name": "x" }"#, &["CODE_MALFORMED"]),
+    mutation("departmentUpdate", r#"{ "departmentId": "{Department}", "changes": { "name": " " } }"#, &["NAME_BLANK"]),
+    Mutation {
+        absent: &["DEPARTMENT_UNKNOWN"],
+        ..mutation(
+            "employeeCreate",
+            r#"{ "number": "no good", "name": "x", "departmentCode": "CSD", "positionCode": "STAFF",
+                "hiredOn": "2026-01-01" }"#,
+            &["NUMBER_MALFORMED"],
+        )
+    },
+    mutation("employeeLeave", r#"{ "employeeId": "{Employee}", "leftOn": "1990-01-01" }"#, &["LEFT_BEFORE_HIRED"]),
+    mutation(
+        "employeeTransfer",
+        r#"{ "employeeId": "{Employee}", "departmentCode": "CSD", "positionCode": "STAFF", "on": "2030-01-01" }"#,
+        &["IN_THE_FUTURE"],
+    ),
+    mutation("employeeUpdate", r#"{ "employeeId": "{Employee}", "changes": { "name": " " } }"#, &["NAME_BLANK"]),
+    mutation("measureImplement", r#"{ "measureId": "{plannedMeasure}", "expectedVersion": 1 }"#, &["WRONG_STATE"]),
+    mutation("measureStart", r#"{ "measureId": "{Measure}", "expectedVersion": 2 }"#, &["WRONG_STATE"]),
+    mutation(
+        "measureVerify",
+        r#"{ "measureId": "{plannedMeasure}", "expectedVersion": 1 }"#,
+        &["WRONG_STATE", "OWN_WORK"],
+    ),
+    mutation(
+        "programActivate",
+        r#"{ "programId": "{Program}", "expectedVersion": {programVersion} }"#,
+        &["WRONG_STATE"],
+    ),
+    mutation(
+        "programCreate",
+        r#"{ "templateCode": "NONE", "code": "NEW", "startsOn": "2026-01-01" }"#,
+        &["TEMPLATE_UNKNOWN"],
+    ),
+    mutation(
+        "programHold",
+        r#"{ "programId": "{Program}", "expectedVersion": {programVersion}, "reason": " " }"#,
+        &["REASON_MISSING"],
+    ),
+    mutation(
+        "programReplan",
+        r#"{ "phaseId": "{Phase}", "expectedVersion": {programVersion}, "endsOn": "2027-03-31", "reason": " " }"#,
+        &["REASON_MISSING"],
+    ),
+    mutation("programResume", r#"{ "programId": "{Program}", "expectedVersion": {programVersion} }"#, &["WRONG_STATE"]),
+    mutation(
+        "responsibilitiesPublish",
+        r#"{ "programId": "{Program}", "expectedVersion": {programVersion}, "effectiveFrom": "2026-12-01",
+            "cells": [{ "measureCode": "NONE", "departmentCode": "CSD", "role": "RESPONSIBLE" }] }"#,
+        &["MEASURE_UNKNOWN"],
+    ),
+    mutation(
+        "scheduleArchive",
+        r#"{ "scheduleId": "{archived}", "expectedVersion": {archivedVersion} }"#,
+        &["ARCHIVED"],
+    ),
+    mutation(
+        "scheduleBackfill",
+        r#"{ "scheduleId": "{Schedule}", "from": "2026-03-01T00:00:00Z", "to": "2026-02-01T00:00:00Z" }"#,
+        &["SPAN_REVERSED"],
+    ),
+    mutation(
+        "scheduleCreate",
+        r#"{ "code": "no good", "name": "x", "cron": "0 0 9 1 * *", "timeZone": "Asia/Shanghai",
+            "action": { "createAudit": "NONE" } }"#,
+        &["CODE_MALFORMED"],
+    ),
+    mutation(
+        "schedulePause",
+        r#"{ "scheduleId": "{active}", "expectedVersion": {activeVersion}, "reason": " " }"#,
+        &["REASON_MISSING"],
+    ),
+    mutation("scheduleResume", r#"{ "scheduleId": "{active}", "expectedVersion": {activeVersion} }"#, &["NOT_PAUSED"]),
+    mutation("scheduleTrigger", r#"{ "scheduleId": "{archived}", "idempotencyKey": "k" }"#, &["ARCHIVED"]),
+    mutation(
+        "scheduleUpdate",
+        r#"{ "scheduleId": "{active}", "expectedVersion": {activeVersion}, "changes": { "name": " " } }"#,
+        &["NAME_BLANK"],
+    ),
+    Mutation {
+        absent: &["EMPLOYEE_UNKNOWN"],
+        ..mutation(
+            "trainingCompletionRecord",
+            r#"{ "employeeNumber": "E1", "courseCode": "NONE", "completedOn": "2026-11-01", "passed": true }"#,
+            &["COURSE_UNKNOWN"],
+        )
+    },
+    mutation(
+        "trainingCompletionRevoke",
+        r#"{ "completionId": "{TrainingCompletion}", "reason": " " }"#,
+        &["REASON_MISSING"],
+    ),
+    mutation(
+        "trainingRequirementPublish",
+        r#"{ "code": "no good", "name": "x", "allOf": ["C-SEC-1"], "firstDue": { "days": 30 },
+            "recurrence": { "once": true }, "audience": { "include": [{ "departments": ["CSD"] }] } }"#,
+        &["CODE_MALFORMED"],
+    ),
+    Mutation {
+        absent: &["EMPLOYEE_UNKNOWN"],
+        ..mutation(
+            "trainingWaive",
+            r#"{ "employeeNumber": "E1", "requirementCode": "NONE", "reason": "x", "approverNumber": "E3",
+                "validUntil": "2027-01-01" }"#,
+            &["REQUIREMENT_UNKNOWN"],
+        )
+    },
+];

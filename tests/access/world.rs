@@ -1,0 +1,199 @@
+//! Two organizations, an object of each kind, and a principal for each role and relation.
+
+use std::collections::BTreeMap;
+
+use gradus_domain::access::RolePreset;
+use serde_json::{Value, json};
+
+use super::matrix::Relation;
+use crate::{leak::seed::two_organizations, support::Gradus};
+
+/// What is asked about, and who asks.
+pub struct World {
+    pub gradus: Gradus,
+    /// Kinds of objects, each with the id of one: in CSD, of E1, or of the whole organization.
+    pub nodes: Vec<(String, String)>,
+    names: BTreeMap<String, String>,
+    tokens: BTreeMap<(String, Relation), String>,
+}
+
+impl World {
+    /// ALPHA with its program under way; E1 works in customer service, CSD, and sits in the team of an audit.
+    pub async fn new() -> Self {
+        let gradus = Gradus::start().await;
+        let seeded = two_organizations(&gradus).await;
+        let mut tokens = BTreeMap::new();
+        for role in RolePreset::ALL {
+            for relation in Relation::ALL {
+                let tenant = if relation == Relation::Other { &seeded.beta } else { &gradus.alpha };
+                let department = match relation {
+                    Relation::All | Relation::Other => None,
+                    Relation::Inside => Some("CSD"),
+                    Relation::Beside | Relation::Own => Some("NET"),
+                };
+                let employee = (relation == Relation::Own).then_some(seeded.employee);
+                let token = gradus.token(tenant, *role, department, employee).await;
+                tokens.insert((role.to_string(), relation), token);
+            }
+        }
+        let mut world = Self { gradus, nodes: Vec::new(), names: BTreeMap::new(), tokens };
+        world.organization().await;
+        world.people().await;
+        world.program().await;
+        world.definitions().await;
+        world.schedules().await;
+        world.audits(seeded.employee.0).await;
+        world
+    }
+
+    /// The token of a principal.
+    pub fn token(&self, role: RolePreset, relation: Relation) -> &str {
+        &self.tokens[&(role.to_string(), relation)]
+    }
+
+    /// A text with the world's names in the place of the braces.
+    pub fn fill(&self, text: &str) -> String {
+        let mut filled = text.to_owned();
+        for (name, value) in &self.names {
+            filled = filled.replace(&format!("{{{name}}}"), value);
+        }
+        filled
+    }
+
+    async fn ask(&self, query: &str) -> Value {
+        self.gradus.ask(query, json!({})).await
+    }
+
+    fn name(&mut self, name: &str, value: &Value) {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        assert_ne!(text, "null", "{name}");
+        self.names.insert(name.to_owned(), text);
+    }
+
+    /// An object of a kind.
+    fn node(&mut self, kind: &str, id: &Value) {
+        self.name(kind, id);
+        self.nodes.push((kind.to_owned(), id.as_str().expect(kind).to_owned()));
+    }
+
+    async fn organization(&mut self) {
+        let found = self
+            .ask("{ organization { id } department(code: \"CSD\") { id } indicator(code: \"SEC-02\") { id } }")
+            .await;
+        self.name("organization", &found["organization"]["id"]);
+        self.node("Department", &found["department"]["id"]);
+        self.node("Indicator", &found["indicator"]["id"]);
+    }
+
+    async fn people(&mut self) {
+        let query = "{ employee(number: \"E1\") { id completions { nodes { id } } trainingWaivers { id }
+            trainingObligations(period: \"2026-Q3\") { nodes { id } } }
+            course(code: \"C-SEC-1\") { id } trainingRequirement(code: \"TR-01\") { id } }";
+        let found = self.ask(query).await;
+        let person = &found["employee"];
+        self.node("Employee", &person["id"]);
+        self.node("TrainingCompletion", &person["completions"]["nodes"][0]["id"]);
+        self.node("TrainingWaiver", &person["trainingWaivers"][0]["id"]);
+        self.node("TrainingObligation", &person["trainingObligations"]["nodes"][0]["id"]);
+        self.node("Course", &found["course"]["id"]);
+        self.node("TrainingRequirement", &found["trainingRequirement"]["id"]);
+    }
+
+    /// Two measures that CSD carries out or answers for: one begun, one not.
+    async fn program(&mut self) {
+        let query = "{ program(code: \"TELECOM-QP\") { id version phases { id }
+            measures(first: 100) { nodes { id state responsibilities { role department { code } } } } } }";
+        let program = self.ask(query).await["program"].clone();
+        let concerns = |cell: &Value| {
+            cell["department"]["code"] == "CSD" && (cell["role"] == "RESPONSIBLE" || cell["role"] == "ACCOUNTABLE")
+        };
+        let measures = program["measures"]["nodes"].as_array().expect("measures");
+        let of_csd = measures
+            .iter()
+            .filter(|measure| measure["responsibilities"].as_array().is_some_and(|cells| cells.iter().any(concerns)));
+        let of_csd: Vec<_> = of_csd.map(|measure| measure["id"].clone()).collect();
+        assert!(of_csd.len() > 1, "CSD has things to do");
+        let start = "mutation ($id: ID!) { measureStart(input: { measureId: $id, expectedVersion: 1 }) {
+            errors { code } } }";
+        let started = self.gradus.ask(start, json!({ "id": of_csd[0] })).await;
+        assert_eq!(started["measureStart"]["errors"], json!([]));
+        self.node("Measure", &of_csd[0]);
+        self.name("plannedMeasure", &of_csd[1]);
+        self.node("Program", &program["id"]);
+        self.name("programVersion", &program["version"]);
+        self.node("Phase", &program["phases"][1]["id"]);
+    }
+
+    /// One definition of each kind.
+    async fn definitions(&mut self) {
+        let mut place = Value::Null;
+        let query = "query ($after: String) { program(code: \"TELECOM-QP\") { definitions(first: 100, after: $after) {
+            nodes { __typename ... on Node { id } } pageInfo { endCursor hasNextPage } } } }";
+        let mut kinds = BTreeMap::new();
+        loop {
+            let found = self.gradus.ask(query, json!({ "after": place })).await["program"]["definitions"].clone();
+            for definition in found["nodes"].as_array().expect("definitions") {
+                let kind = definition["__typename"].as_str().expect("a kind").to_owned();
+                kinds.entry(kind).or_insert_with(|| definition["id"].clone());
+            }
+            if found["pageInfo"]["hasNextPage"] != true {
+                break;
+            }
+            place = found["pageInfo"]["endCursor"].clone();
+        }
+        for (kind, id) in kinds {
+            self.node(&kind, &id);
+        }
+    }
+
+    /// One that is paused, one that runs and one in the archive.
+    async fn schedules(&mut self) {
+        let query = "{ schedule(code: \"SCH-AUD-QMS\") { id } occurrences(first: 1) { nodes { id schedule { id } } }
+            schedules(first: 100) { nodes { id version state } } }";
+        let found = self.ask(query).await;
+        self.node("Schedule", &found["schedule"]["id"]);
+        self.node("Occurrence", &found["occurrences"]["nodes"][0]["id"]);
+        self.name("occurrenceSchedule", &found["occurrences"]["nodes"][0]["schedule"]["id"]);
+        let active = found["schedules"]["nodes"].as_array().expect("schedules").iter();
+        let active: Vec<_> = active.filter(|schedule| schedule["state"] == "ACTIVE").collect();
+        self.name("active", &active[0]["id"]);
+        self.name("activeVersion", &active[0]["version"]);
+        let archive = "mutation ($input: ScheduleArchiveInput!) { scheduleArchive(input: $input) {
+            schedule { id version } errors { code } } }";
+        let input = json!({ "scheduleId": active[1]["id"], "expectedVersion": active[1]["version"] });
+        let done = self.gradus.ask(archive, json!({ "input": input })).await["scheduleArchive"].clone();
+        assert_eq!(done["errors"], json!([]));
+        self.name("archived", &done["schedule"]["id"]);
+        self.name("archivedVersion", &done["schedule"]["version"]);
+    }
+
+    /// An audit that looks at CSD and that another department carries out, with E1 as its lead: no rule would let that
+    /// be, so it is written behind the scenes.
+    async fn audits(&mut self, employee: uuid::Uuid) {
+        let query = "{ audits(first: 100) { nodes { id number version state department { code }
+            checklist { id } program { id } scope { departments { code } } } } }";
+        let audits = self.ask(query).await["audits"]["nodes"].as_array().expect("audits").clone();
+        let looks_at_csd = |audit: &Value| {
+            let departments = audit["scope"]["departments"].as_array().cloned().unwrap_or_default();
+            audit["state"] == "PLANNED"
+                && audit["checklist"] != Value::Null
+                && departments.iter().any(|department| department["code"] == "CSD")
+        };
+        let audit = audits.into_iter().find(looks_at_csd).expect("an audit of CSD");
+        self.node("Audit", &audit["id"]);
+        self.name("auditNumber", &audit["number"]);
+        self.name("auditVersion", &audit["version"]);
+        self.node("AuditProgram", &audit["program"]["id"]);
+        self.node("Checklist", &audit["checklist"]["id"]);
+        let postgres = self.gradus.database.is_postgres();
+        let quoted = |id: uuid::Uuid| if postgres { format!("'{id}'") } else { format!("x'{}'", id.as_simple()) };
+        let number = audit["number"].as_str().expect("a number");
+        let sql = format!(
+            "INSERT INTO audit_members (organization_id, audit_id, employee_id, role)
+             SELECT organization_id, id, {}, 'LEAD' FROM audits WHERE organization_id = {} AND number = '{number}'",
+            quoted(employee),
+            quoted(self.gradus.alpha.id.0)
+        );
+        self.gradus.database.execute(&sql).await;
+    }
+}
