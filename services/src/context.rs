@@ -10,6 +10,7 @@ use gradus_domain::{
 use gradus_store::store::{Reader, Store};
 
 use crate::{
+    changes::Feed,
     door::Door,
     failure::{Failure, Never, ReadResult},
     time::Timekeeper,
@@ -112,6 +113,8 @@ pub struct Services {
     pub ids: Arc<dyn IdSource>,
     /// The one way to write.
     pub door: Door,
+    /// What was written, for those who listen.
+    pub changes: Feed,
 }
 
 impl Services {
@@ -119,7 +122,8 @@ impl Services {
     #[must_use]
     pub fn new(store: Store, time: Timekeeper, ids: Arc<dyn IdSource>) -> Self {
         let door = Door::new(store.clone(), time.clone(), ids.clone());
-        Self { store, time, ids, door }
+        let changes = Feed::new(store.clone(), door.committed());
+        Self { store, time, ids, door, changes }
     }
 
     /// What a request of `actor` reads with. Reads the clock, once.

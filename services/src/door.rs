@@ -12,6 +12,7 @@ use std::{future::Future, ops::Deref, pin::Pin, sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use gradus_domain::{
+    changes::Announced,
     ids::{DepartmentId, IdSource, JournalEntryId, NodeId},
     locale::Locale,
     refusal::Refusal,
@@ -152,7 +153,7 @@ impl Unit {
     }
 
     /// Tells those outside that an object changed.
-    pub fn announce<I: NodeId>(&mut self, id: I, version: i32, department: Option<DepartmentId>) {
+    pub fn announce<I: Announced>(&mut self, id: I, version: i32, department: Option<DepartmentId>) {
         self.events.push(Event {
             id: self.ids.next(),
             kind: self.command.into(),

@@ -46,12 +46,14 @@ fn table(settings: &Settings) -> Table {
         let speed = clock.speed.map(|speed| format!(", {speed} times as fast")).unwrap_or_default();
         format!("simulated{start}{speed}")
     });
-    let rows: [(&str, Value); 8] = [
+    let rows: [(&str, Value); 10] = [
         ("listen", settings.listen.to_string().into()),
         ("data_dir", settings.data_dir.display().to_string().into()),
         ("database", without_password(&settings.database()).into()),
         ("work", settings.work.into()),
         ("graphiql", settings.graphiql.into()),
+        ("requests_per_second", settings.requests_per_second.into()),
+        ("connections_per_address", settings.connections_per_address.into()),
         ("log", settings.log.clone().into()),
         ("log_format", format!("{:?}", settings.log_format).to_lowercase().into()),
         ("clock", clock.into()),

@@ -8,6 +8,7 @@ pub mod clock;
 pub mod connect;
 pub mod dialect;
 pub mod error;
+pub mod hints;
 pub mod idempotency;
 pub mod indicators;
 pub mod integrity;

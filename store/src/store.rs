@@ -7,7 +7,7 @@ use std::sync::{
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    TransactionTrait, sqlx,
 };
 
 use crate::error::Result;
@@ -68,6 +68,17 @@ impl Store {
             ..Default::default()
         };
         Ok(WriteTx(self.writer.begin_with_options(options).await?))
+    }
+
+    /// How PostgreSQL is reached, for a connection beside the pools.
+    pub(crate) fn postgres_options(&self) -> sqlx::postgres::PgConnectOptions {
+        (*self.writer.get_postgres_connection_pool().connect_options()).clone()
+    }
+
+    /// Runs a statement that writes nothing in a transaction of its own.
+    pub(crate) async fn run_by_itself(&self, sql: &str) -> Result<()> {
+        self.writer.execute_unprepared(sql).await?;
+        Ok(())
     }
 
     /// The pool that may write, for migrations and for the checks of this crate.

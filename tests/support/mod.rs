@@ -8,7 +8,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use gradus::{
     app,
-    http::{HttpLimits, Readiness, ServeLimits, serve},
+    http::{HttpLimits, Rate, Readiness, ServeLimits, serve},
     system::SystemIds,
 };
 use gradus_domain::{
@@ -73,6 +73,11 @@ impl Gradus {
 
     /// Starts the application on `database`, which is migrated already.
     pub async fn start_on(database: TestDatabase) -> Self {
+        Self::start_with(database, limits()).await
+    }
+
+    /// The same with other bounds.
+    pub async fn start_with(database: TestDatabase, limits: HttpLimits) -> Self {
         // The service's log, for whoever looks into a failing test: GRADUS_LOG=debug.
         if let Ok(filter) = std::env::var("GRADUS_LOG") {
             let _ = tracing_subscriber::fmt().with_env_filter(filter).with_test_writer().try_init();
@@ -81,11 +86,7 @@ impl Gradus {
         let store = app::open_store(&database.settings()).await.expect("the database opens");
         let services = Services::new(store, Timekeeper::injected(clock.clone()), Arc::new(SystemIds));
         let stop = CancellationToken::new();
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let address = format!("http://{}", listener.local_addr().expect("an address"));
-        let readiness = Arc::new(Readiness::new(app::checks(&services), Vec::new()));
-        let routes = app::routes(&services, readiness, true, HttpLimits::default());
-        tokio::spawn(serve(listener, routes, ServeLimits::default(), stop.clone()));
+        let address = serve_on(&services, limits, stop.clone()).await;
         let alpha = make_tenant(&services, "ALPHA").await;
         Self { database, clock, services, alpha, address, client: reqwest::Client::new(), stop }
     }
@@ -143,6 +144,22 @@ impl Gradus {
     pub fn address(&self) -> &str {
         &self.address
     }
+}
+
+/// The service's bounds, without those of pace: the clock of a test stands still.
+pub fn limits() -> HttpLimits {
+    let unhurried = Rate { per_second: 1_000_000, burst: 1_000_000 };
+    HttpLimits { principal: unhurried, stranger: unhurried, ..HttpLimits::default() }
+}
+
+/// Serves on a free port until `stop`; answers where.
+pub async fn serve_on(services: &Services, limits: HttpLimits, stop: CancellationToken) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = format!("http://{}", listener.local_addr().expect("an address"));
+    let readiness = Arc::new(Readiness::new(app::checks(services), Vec::new()));
+    let routes = app::routes(services, readiness, true, limits);
+    tokio::spawn(serve(listener, routes, ServeLimits::default(), stop));
+    address
 }
 
 impl Drop for Gradus {
