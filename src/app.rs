@@ -15,7 +15,7 @@ use gradus_store::{
     wall::Wall,
 };
 
-use crate::http::{self, Check, HttpLimits, Parts, Readiness, SignIn};
+use crate::http::{self, Check, Course, Figure, Figures, HttpLimits, Parts, Readiness, SignIn};
 
 /// URL of the embedded database in `data_dir`.
 #[must_use]
@@ -46,13 +46,17 @@ pub async fn open_as_it_is(settings: &Settings) -> Result<Store, StoreError> {
     if pending(&owner).await?.is_empty() { connect::step_down(owner, settings).await } else { Ok(owner) }
 }
 
-/// Brings a database to this version. Who finds nothing to do waits for nobody and needs no rights.
+/// Brings a database to this version. Who finds nothing to do waits for nobody and needs no rights but those of a service.
 pub async fn migrate(store: &Store) -> Result<(), StoreError> {
-    if pending(store).await?.is_empty() {
-        return Ok(());
+    if !pending(store).await?.is_empty() {
+        let _lock = dialect::lock_for_migration(store).await?;
+        Migrator::up(store.for_migration(), None).await?;
     }
-    let _lock = dialect::lock_for_migration(store).await?;
-    Migrator::up(store.for_migration(), None).await.map_err(StoreError::from)
+    let foreign = dialect::forget_foreign_events(store).await?;
+    if foreign > 0 {
+        tracing::warn!("forgot {foreign} events that another database server had numbered");
+    }
+    Ok(())
 }
 
 /// Brings an empty database to the version after the first `migrations` of this version's.
@@ -87,6 +91,7 @@ pub fn routes(services: &Services, readiness: Arc<Readiness>, graphiql: bool, li
         gate: Arc::new(SignIn(services.clone())),
         readiness,
         ids: services.ids.clone(),
+        clock: services.time.machine(),
         graphiql,
         beside: http::claim::routes(services.clone()),
         limits,
@@ -105,6 +110,31 @@ pub fn checks(services: &Services) -> Vec<Check> {
         look("migrations", services, |services| Box::pin(async move { nothing_pending(&services).await })),
         look("journal", services, |services| Box::pin(async move { seals_keep_up(&services).await })),
     ]
+}
+
+/// Figures of the database for `/metrics`.
+pub fn figures(services: &Services) -> Figures {
+    let services = services.clone();
+    Box::new(move || {
+        let services = services.clone();
+        Box::pin(async move { database_figures(&services).await })
+    })
+}
+
+async fn database_figures(services: &Services) -> Vec<Figure> {
+    let statements = "Statements that this process has run.";
+    let mut figures = vec![Figure::plain(
+        "gradus_database_statements_total",
+        statements,
+        Course::Counter,
+        services.store.statements(),
+    )];
+    // A figure that cannot be read is left out, which an alert on its absence sees.
+    if let Ok(unsealed) = gradus_services::journal::seal::count_unsealed(services).await {
+        let help = "Lines of the journal that wait for a seal.";
+        figures.push(Figure::plain("gradus_journal_unsealed", help, Course::Gauge, unsealed));
+    }
+    figures
 }
 
 type Look = std::pin::Pin<Box<dyn Future<Output = Result<(), String>> + Send>>;

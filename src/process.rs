@@ -4,13 +4,14 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use gradus_services::Services;
+use gradus_services::changes::hints;
 use gradus_services::identity::uses;
 use tokio::net::TcpListener;
 
 use crate::app;
-use crate::background::{Background, tasks};
+use crate::background::{Background, LoopReport, tasks};
 use crate::config::Settings;
-use crate::http::{Check, HttpLimits, Readiness, ServeLimits};
+use crate::http::{Check, Course, Figure, HttpLimits, Rate, Readiness, ServeLimits};
 use crate::lifecycle::{Running, stop_signal};
 use crate::system::SystemClock;
 
@@ -49,16 +50,30 @@ pub async fn run(
     let readiness = readiness(services, &background, notices);
     let address = listener.as_ref().map(TcpListener::local_addr).transpose()?;
     let api = listener.map(|listener| {
-        let routes = app::routes(services, Arc::clone(&readiness), settings.graphiql, HttpLimits::default());
+        let routes = app::routes(services, Arc::clone(&readiness), settings.graphiql, http_limits(settings));
         (listener, routes)
     });
     greet(address);
-    Running { api, readiness, background, limits: ServeLimits::default() }.until(stop).await;
+    let hints = {
+        let services = services.clone();
+        tokio::spawn(async move { hints::exchange(&services).await })
+    };
+    Running { api, readiness, background, limits: serve_limits(settings) }.until(stop).await;
+    hints.abort();
     // What the last minute saw.
     if let Err(error) = uses::keep(services).await {
         tracing::warn!("could not store when tokens were last used: {error}");
     }
     Ok(())
+}
+
+fn http_limits(settings: &Settings) -> HttpLimits {
+    let per_second = settings.requests_per_second;
+    HttpLimits { principal: Rate { per_second, burst: per_second.saturating_mul(2) }, ..HttpLimits::default() }
+}
+
+fn serve_limits(settings: &Settings) -> ServeLimits {
+    ServeLimits { connections_per_address: settings.connections_per_address, ..ServeLimits::default() }
 }
 
 fn readiness(services: &Services, background: &Arc<Background>, notices: Vec<String>) -> Arc<Readiness> {
@@ -69,5 +84,22 @@ fn readiness(services: &Services, background: &Arc<Background>, notices: Vec<Str
     });
     let mut checks = app::checks(services);
     checks.push(loops);
-    Arc::new(Readiness::new(checks, notices))
+    let loops = Arc::clone(background);
+    let told = Readiness::new(checks, notices).telling(app::figures(services));
+    Arc::new(told.telling(Box::new(move || {
+        let reports = loops.reports();
+        Box::pin(async move { loop_figures(&reports) })
+    })))
+}
+
+fn loop_figures(reports: &[LoopReport]) -> Vec<Figure> {
+    let figure = |name, help, course, read: fn(&LoopReport) -> u64| {
+        let values = reports.iter().map(|report| (report.name.to_owned(), read(report))).collect();
+        Figure { name, help, course, label: Some("loop"), values }
+    };
+    let failing = "Runs of a background loop that failed since the last that did not.";
+    vec![
+        figure("gradus_loop_runs_total", "Runs of a background loop.", Course::Counter, |report| report.runs),
+        figure("gradus_loop_failures_in_a_row", failing, Course::Gauge, |report| report.failures_in_a_row),
+    ]
 }

@@ -3,6 +3,7 @@
 mod access;
 mod audits;
 mod bad_input;
+mod changes;
 mod house;
 mod identity;
 mod indicators;

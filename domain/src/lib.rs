@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod audits;
+pub mod changes;
 pub mod ids;
 pub mod indicators;
 pub mod locale;

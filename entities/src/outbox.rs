@@ -17,6 +17,8 @@ pub struct Model {
     pub object_id: Uuid,
     pub version: i32,
     pub department_id: Option<DepartmentId>,
+    pub place: i64,
+    pub ordinal: i32,
 }
 
 /// None: joins are written where they are used.

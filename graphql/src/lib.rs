@@ -4,6 +4,7 @@
 
 pub mod audits;
 pub mod batching;
+pub mod changes;
 pub mod errors;
 pub mod guard;
 pub mod indicators;

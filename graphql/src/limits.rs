@@ -24,8 +24,10 @@ pub const ALIASES: usize = 30;
 pub const DIRECTIVES_PER_NODE: usize = 4;
 /// Directives in a document.
 pub const DIRECTIVES: usize = 40;
-/// Fields at the root of a query or subscription, fragments expanded.
+/// Fields at the root of a query, fragments expanded.
 pub const QUERY_ROOT_FIELDS: usize = 20;
+/// Fields at the root of a subscription, as the specification of GraphQL has it.
+pub const SUBSCRIPTION_ROOT_FIELDS: usize = 1;
 /// Fields at the root of a mutation, fragments expanded.
 pub const MUTATION_ROOT_FIELDS: usize = 5;
 /// Levels of selection, fragments expanded.

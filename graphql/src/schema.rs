@@ -2,7 +2,7 @@
 
 use std::{future::Future, pin::Pin, sync::Arc};
 
-use async_graphql::{Data, EmptySubscription, Executor, MergedObject, Request, Response, Schema};
+use async_graphql::{Data, Executor, MergedObject, Request, Response, Schema};
 use futures_util::stream::BoxStream;
 
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
         assign::AuditAssignMutation, cancel::AuditCancelMutation, plan::AuditPlanMutation,
         prepare::AuditPrepareMutation, query::AuditQuery,
     },
+    changes::{query::ChangeQuery, subscription::Subscription},
     indicators::query::IndicatorQuery,
     journal::query::JournalQuery,
     limits,
@@ -51,6 +52,7 @@ pub struct Query(
     SchedulingQuery,
     AuditQuery,
     JournalQuery,
+    ChangeQuery,
 );
 
 /// Mutations.
@@ -91,7 +93,7 @@ pub struct Mutation(
 /// Its futures are boxed here, so that all resolvers are compiled in this crate: left generic, every crate and test that
 /// serves the schema would compile them again.
 #[derive(Clone)]
-pub struct GradusSchema(Schema<Query, Mutation, EmptySubscription>);
+pub struct GradusSchema(Schema<Query, Mutation, Subscription>);
 
 impl Executor for GradusSchema {
     fn execute(&self, request: Request) -> impl Future<Output = Response> + Send {
@@ -108,7 +110,7 @@ impl Executor for GradusSchema {
 
 /// Builds the schema, with its limits. The guard before it is the boundary; these are the belt.
 pub fn schema() -> GradusSchema {
-    let schema = Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+    let schema = Schema::build(Query::default(), Mutation::default(), Subscription)
         .register_output_type::<UserError>()
         .limit_complexity(limits::COMPLEXITY)
         .limit_depth(limits::SCHEMA_DEPTH)

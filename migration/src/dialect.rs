@@ -122,3 +122,13 @@ pub async fn drop_sign_in(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     }
     Ok(())
 }
+
+/// Lets the database give each event its place: the number of the transaction that writes it. SQLite has no such numbers;
+/// there the writer, of which there is one at a time, counts.
+pub async fn event_places(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    if manager.get_database_backend() == DbBackend::Postgres {
+        let sql = "ALTER TABLE outbox ALTER COLUMN place SET DEFAULT pg_current_xact_id()::text::bigint";
+        manager.get_connection().execute_unprepared(sql).await?;
+    }
+    Ok(())
+}

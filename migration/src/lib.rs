@@ -16,6 +16,7 @@ mod m0008_first_claim;
 mod m0009_token_scopes;
 mod m0010_employee_email;
 mod m0011_row_level_security;
+mod m0016_event_places;
 mod table;
 
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_token_scopes::Migration),
             Box::new(m0010_employee_email::Migration),
             Box::new(m0011_row_level_security::Migration),
+            Box::new(m0016_event_places::Migration),
         ]
     }
 }

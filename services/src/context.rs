@@ -13,6 +13,7 @@ use gradus_store::{
 };
 
 use crate::{
+    changes::Feed,
     door::Door,
     failure::{Failure, Never, ReadResult},
     identity::{openid::OpenId, uses::Uses},
@@ -148,6 +149,8 @@ pub struct Services {
     pub uses: Uses,
     /// The OpenID providers whose tokens are taken.
     pub openid: Arc<OpenId>,
+    /// What was written, for those who listen.
+    pub changes: Feed,
 }
 
 impl Services {
@@ -155,7 +158,8 @@ impl Services {
     #[must_use]
     pub fn new(store: Store, time: Timekeeper, ids: Arc<dyn IdSource>) -> Self {
         let door = Door::new(store.clone(), time.clone(), ids.clone());
-        Self { store, time, ids, door, uses: Uses::default(), openid: Arc::default() }
+        let changes = Feed::new(store.clone(), door.committed());
+        Self { store, time, ids, door, uses: Uses::default(), openid: Arc::default(), changes }
     }
 
     /// Takes the tokens of these providers too.

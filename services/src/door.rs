@@ -12,6 +12,7 @@ use std::{collections::BTreeMap, future::Future, ops::Deref, pin::Pin, sync::Arc
 
 use chrono::{DateTime, TimeDelta, Utc};
 use gradus_domain::{
+    changes::Announced,
     ids::{DepartmentId, IdSource, JournalEntryId, NodeId, OrganizationId, TokenId},
     locale::Locale,
     refusal::Refusal,
@@ -154,7 +155,7 @@ impl Unit {
     }
 
     /// Tells those outside that an object changed.
-    pub fn announce<I: NodeId>(&mut self, id: I, version: i32, department: Option<DepartmentId>) {
+    pub fn announce<I: Announced>(&mut self, id: I, version: i32, department: Option<DepartmentId>) {
         self.events.push(Event {
             id: self.ids.next(),
             kind: self.command.into(),

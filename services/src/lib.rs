@@ -6,6 +6,7 @@
 //! [`Read`](context::Read).
 
 pub mod audits;
+pub mod changes;
 pub mod context;
 pub mod door;
 pub mod failure;

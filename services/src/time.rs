@@ -61,6 +61,12 @@ impl Timekeeper {
         to_micros(self.process.now())
     }
 
+    /// The machine's own clock, for those who look at it again and again.
+    #[must_use]
+    pub fn machine(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.process)
+    }
+
     /// Now, for something that is written.
     pub async fn now(&self, db: &impl Db) -> Result<DateTime<Utc>> {
         let shown = match self.source {

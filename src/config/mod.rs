@@ -28,7 +28,7 @@ pub use problem::{Problem, Problems};
 pub const DEFAULT: &str = include_str!("default.toml");
 
 /// Every key, in the order of the default file.
-pub const KEYS: [&str; 13] = [
+pub const KEYS: [&str; 15] = [
     "listen",
     "allow_remote",
     "data_dir",
@@ -36,6 +36,8 @@ pub const KEYS: [&str; 13] = [
     "accept_risk",
     "work",
     "graphiql",
+    "requests_per_second",
+    "connections_per_address",
     "log",
     "log_format",
     "simulated_clock",
@@ -80,6 +82,10 @@ pub struct Settings {
     pub work: bool,
     /// Whether `/graphiql` is served.
     pub graphiql: bool,
+    /// Even pace of a principal's requests; twice as many may come at once.
+    pub requests_per_second: u32,
+    /// Connections of one address at once.
+    pub connections_per_address: usize,
     /// Filter of the log.
     pub log: String,
     /// Form of the log.
@@ -137,6 +143,8 @@ impl Reader {
         let accept_risk = self.risks();
         let work = self.required("work", "true or false");
         let graphiql = self.required("graphiql", "true or false");
+        let requests_per_second = self.count("requests_per_second", 1_000_000);
+        let connections_per_address = self.count("connections_per_address", 4_096);
         let log = self.required::<String>("log", "a level such as info, or levels by part");
         let log_format = self.required("log_format", "\"text\" or \"json\"");
         let clock = self.clock();
@@ -151,6 +159,8 @@ impl Reader {
             accept_risk,
             work: work?,
             graphiql: graphiql?,
+            requests_per_second: requests_per_second?,
+            connections_per_address: usize::try_from(connections_per_address?).ok()?,
             log: log?,
             log_format: log_format?,
             clock,
@@ -177,6 +187,16 @@ impl Reader {
             self.complain("accept_risk", "there is no such risk", right);
         }
         risks
+    }
+
+    /// A whole number from 1 to `most`.
+    fn count(&mut self, key: &str, most: u32) -> Option<u32> {
+        let right = format!("a whole number from 1 to {most}");
+        let count = self.required(key, &right);
+        if count.is_some_and(|count| !(1..=most).contains(&count)) {
+            self.complain(key, "the number is out of range", right);
+        }
+        count
     }
 
     fn check_listen(&mut self, listen: Option<SocketAddr>, allow_remote: Option<bool>) {

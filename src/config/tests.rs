@@ -43,13 +43,27 @@ fn everything_that_is_wrong_is_told_at_once() {
         ("GRADUS_CLOCK_SPEED", "0.5"),
         ("GRADUS_LOG", "a=b=c"),
         ("GRADUS_CLOCK_START", "yesterday"),
+        ("GRADUS_REQUESTS_PER_SECOND", "0"),
     ];
 
     let problems = load(&given, flags).unwrap_err();
 
     let mut keys: Vec<&str> = problems.0.iter().map(|problem| problem.key.as_str()).collect();
     keys.sort_unstable();
-    assert_eq!(keys, ["clock_speed", "clock_start", "database_url", "lisen", "listen", "log", "log_format", "work"]);
+    assert_eq!(
+        keys,
+        [
+            "clock_speed",
+            "clock_start",
+            "database_url",
+            "lisen",
+            "listen",
+            "log",
+            "log_format",
+            "requests_per_second",
+            "work"
+        ]
+    );
     let text = problems.to_string();
     assert!(text.contains("did you mean \"listen\"?"), "{text}");
     assert!(text.contains("gradus.toml"), "{text}");

@@ -11,14 +11,15 @@ use super::errors::{self, Code};
 use super::media::Media;
 use super::trace::TraceId;
 
+/// An answer as it is written.
 #[derive(Serialize)]
-struct Shape<'a> {
+pub(super) struct Shape<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    errors: Vec<ServerError>,
+    pub errors: Vec<ServerError>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<&'a Value>,
+    pub data: Option<&'a Value>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    extensions: BTreeMap<String, Value>,
+    pub extensions: BTreeMap<String, Value>,
 }
 
 /// The answer to a request that reached the schema.

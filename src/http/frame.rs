@@ -13,12 +13,13 @@ use gradus_domain::ids::IdSource;
 use tracing::Instrument;
 
 use super::media::Media;
+use super::metrics::Metrics;
 use super::trace::TraceId;
 use super::{answer, errors};
 
 /// Puts the frame around `routes`.
-pub(super) fn around(routes: Router, ids: Arc<dyn IdSource>) -> Router {
-    routes.fallback(not_found).layer(middleware::from_fn_with_state(ids, frame))
+pub(super) fn around(routes: Router, ids: Arc<dyn IdSource>, metrics: Arc<Metrics>) -> Router {
+    routes.fallback(not_found).layer(middleware::from_fn_with_state((ids, metrics), frame))
 }
 
 async fn not_found(request: Request) -> Response<Body> {
@@ -32,7 +33,11 @@ async fn not_found(request: Request) -> Response<Body> {
     }
 }
 
-async fn frame(State(ids): State<Arc<dyn IdSource>>, mut request: Request, next: Next) -> Response<Body> {
+async fn frame(
+    State((ids, metrics)): State<(Arc<dyn IdSource>, Arc<Metrics>)>,
+    mut request: Request,
+    next: Next,
+) -> Response<Body> {
     let trace = TraceId::of(request.headers(), ids.as_ref());
     request.extensions_mut().insert(trace.clone());
     let span =
@@ -43,6 +48,7 @@ async fn frame(State(ids): State<Arc<dyn IdSource>>, mut request: Request, next:
         answer::broken(&trace, Media::Json)
     });
     finish(&mut response, &trace);
+    metrics.answers.add(response.status().as_u16());
     response
 }
 

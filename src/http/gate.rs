@@ -1,9 +1,11 @@
 //! Who may pass. The application supplies it; the door only knows tokens.
 
 use std::error::Error;
+use std::sync::Arc;
 
 use async_graphql::Request;
 use axum::http::{HeaderMap, header};
+use futures_util::future::BoxFuture;
 use gradus_domain::locale::Locale;
 
 use super::trace::TraceId;
@@ -19,6 +21,9 @@ pub struct Visit {
     /// The request's id in logs.
     pub trace: TraceId,
 }
+
+/// Asks anew whom a token belongs to: who listens for hours must still be who they were.
+pub type Again<P> = Arc<dyn Fn() -> BoxFuture<'static, Result<Option<P>, GateFault>> + Send + Sync>;
 
 /// Tells whom a token belongs to, and gives a request what its resolvers need.
 pub trait Gate: Send + Sync + 'static {
@@ -39,13 +44,33 @@ pub trait Gate: Send + Sync + 'static {
         principal: Self::Principal,
         visit: &Visit,
     ) -> impl Future<Output = Result<Request, GateFault>> + Send;
+
+    /// The same for a subscription, which outlives the knowledge of who the principal is: `again` tells it anew.
+    fn prepare_listener(
+        &self,
+        request: Request,
+        principal: Self::Principal,
+        again: Again<Self::Principal>,
+        visit: &Visit,
+    ) -> impl Future<Output = Result<Request, GateFault>> + Send;
+
+    /// Under which name a principal's requests are counted.
+    fn name(&self, principal: &Self::Principal) -> String;
+
+    /// What a principal may do at the moment, in a form that tells whether it is still the same.
+    fn rights(&self, principal: &Self::Principal) -> String;
 }
 
 /// The token of `Authorization: Bearer …`; `None` where there is none, or more than one, or no sane one.
 pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let (only, None) = (values.next()?, values.next()) else { return None };
-    let (scheme, token) = only.to_str().ok()?.split_once(' ')?;
+    bearer_of(only.to_str().ok()?)
+}
+
+/// The token of a text `Bearer …`.
+pub(super) fn bearer_of(text: &str) -> Option<&str> {
+    let (scheme, token) = text.split_once(' ')?;
     let token = token.trim();
     // How long it may be, whoever judges it says; the header's own bound is `ServeLimits::header_bytes`.
     let sane = !token.is_empty() && token.bytes().all(|b| b.is_ascii_graphic());

@@ -1,20 +1,24 @@
 //! `/graphql`: from an HTTP request to an executed document, one check after the other, the dear ones last.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use async_graphql::Executor;
+use async_graphql::{Executor, Request as Executable};
 use axum::body::{Body, Bytes};
 use axum::extract::{Extension, Query, State};
 use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
 use futures_util::StreamExt;
 use gradus_domain::locale::Locale;
 use gradus_graphql::batching::with_batches;
-use gradus_graphql::guard::{self, OperationKind};
+use gradus_graphql::guard::OperationKind;
 
 use super::errors::{self, Code};
+use super::examine::examine;
 use super::gate::{self, Gate, Visit};
 use super::media::{self, Media};
+use super::rates::{retry_after, stranger};
 use super::request::{Asked, Misshapen};
+use super::serve::Connection;
 use super::trace::TraceId;
 use super::{Api, HttpLimits, answer};
 
@@ -40,6 +44,13 @@ impl Door {
 
     fn bad_request(&self, message: &str) -> Early {
         self.refuse(StatusCode::BAD_REQUEST, Code::BadRequest, message)
+    }
+
+    fn too_many(&self, wait: Duration) -> Early {
+        let message = "Too many requests; wait before the next one.";
+        let Early(mut response) = self.refuse(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, message);
+        response.headers_mut().insert(header::RETRY_AFTER, retry_after(wait).into());
+        Early(response)
     }
 
     fn unavailable(&self, message: &str) -> Early {
@@ -82,7 +93,17 @@ async fn answer<E: Executor, G: Gate>(
     };
     let work = async {
         let visit = Visit { locale: locale(&head.headers), trace: door.trace.clone() };
-        let principal = authenticate(api, &door, &head.headers, &visit).await?;
+        let peer = head.extensions.get::<Connection>().map(Connection::peer);
+        let principal = match authenticate(api, &door, &head.headers, &visit).await {
+            Ok(principal) => principal,
+            Err(Stranger::Unknown(early)) => {
+                // Guesses are counted, so that nobody makes them by the million.
+                api.strangers.take(&stranger(peer)).map_err(|wait| door.too_many(wait))?;
+                return Err(early);
+            }
+            Err(Stranger::Fault(early)) => return Err(early),
+        };
+        api.principals.take(&api.gate.name(&principal)).map_err(|wait| door.too_many(wait))?;
         let asked = if reads_only {
             Query::<Vec<(String, String)>>::try_from_uri(&head.uri)
                 .map_err(|_| Misshapen::Shape("The query string cannot be read.".to_owned()))
@@ -91,8 +112,8 @@ async fn answer<E: Executor, G: Gate>(
             Asked::from_body(&read_body(&door, &head.headers, body, api.limits).await?)
         };
         let asked = asked.map_err(|fault| misshapen(&door, fault))?;
-        check_document(&door, &asked, reads_only)?;
-        let prepared = api.gate.prepare(asked.into_request(), principal, &visit).await;
+        let asked = document(api, &door, asked, reads_only)?;
+        let prepared = api.gate.prepare(asked, principal, &visit).await;
         let request = prepared.map_err(|fault| {
             tracing::error!(trace.id = %door.trace, "could not begin a request: {fault}");
             door.unavailable("The service cannot answer at the moment.")
@@ -123,18 +144,23 @@ fn not_allowed(door: &Door, allow: &'static str, message: &str) -> Early {
     Early(response)
 }
 
+/// Why somebody does not pass.
+enum Stranger {
+    /// They do not say who they are, or say it wrongly.
+    Unknown(Early),
+    /// It could not be found out.
+    Fault(Early),
+}
+
 async fn authenticate<E: Executor, G: Gate>(
     api: &Api<E, G>,
     door: &Door,
     headers: &HeaderMap,
     visit: &Visit,
-) -> Result<G::Principal, Early> {
+) -> Result<G::Principal, Stranger> {
     let Some(token) = gate::bearer(headers) else {
-        return Err(unauthenticated(
-            door,
-            "Bearer realm=\"gradus\"",
-            "Sign in: send Authorization: Bearer and a token.",
-        ));
+        let message = "Sign in: send Authorization: Bearer and a token.";
+        return Err(unauthenticated(door, "Bearer realm=\"gradus\"", message));
     };
     match api.gate.authenticate(token, visit).await {
         Ok(Some(principal)) => Ok(principal),
@@ -144,15 +170,15 @@ async fn authenticate<E: Executor, G: Gate>(
         }
         Err(fault) => {
             tracing::error!(trace.id = %door.trace, "could not authenticate a token: {fault}");
-            Err(door.unavailable("Signing in is not possible at the moment."))
+            Err(Stranger::Fault(door.unavailable("Signing in is not possible at the moment.")))
         }
     }
 }
 
-fn unauthenticated(door: &Door, challenge: &'static str, message: &str) -> Early {
+fn unauthenticated(door: &Door, challenge: &'static str, message: &str) -> Stranger {
     let Early(mut response) = door.refuse(StatusCode::UNAUTHORIZED, Code::Unauthenticated, message);
     response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
-    Early(response)
+    Stranger::Unknown(Early(response))
 }
 
 async fn read_body(door: &Door, headers: &HeaderMap, body: Body, limits: HttpLimits) -> Result<Vec<u8>, Early> {
@@ -193,22 +219,16 @@ fn misshapen(door: &Door, fault: Misshapen) -> Early {
 }
 
 /// Holds the document to the guard, and the operation to what the method may run.
-fn check_document(door: &Door, asked: &Asked, reads_only: bool) -> Result<(), Early> {
-    let refuse = |error| Early::from(answer::document_refused(error, door.media));
-    let operations = guard::check(&asked.query).map_err(|refusal| refuse(errors::refused(refusal, &door.trace)))?;
-    let operation = guard::choose(&operations, asked.operation_name.as_deref())
-        .map_err(|refusal| refuse(errors::refused(refusal, &door.trace)))?;
-    if let Some(name) = asked.missing_variable(&operation.required_variables) {
-        let message = format!("The variable \"${name}\" needs a value.");
-        return Err(refuse(errors::error(Code::BadRequest, message, &door.trace)));
-    }
-    match operation.kind {
+fn document<E, G>(api: &Api<E, G>, door: &Door, asked: Asked, reads_only: bool) -> Result<Executable, Early> {
+    let examined = examine(&api.documents, asked, &door.trace);
+    let (request, kind) = examined.map_err(|error| Early::from(answer::document_refused(error, door.media)))?;
+    match kind {
         OperationKind::Mutation if reads_only => Err(not_allowed(door, "POST", "A mutation must be sent by POST.")),
-        OperationKind::Query | OperationKind::Mutation => Ok(()),
-        OperationKind::Subscription => Err(door.bad_request("Subscriptions are not served over this endpoint.")),
+        OperationKind::Query | OperationKind::Mutation => Ok(request),
+        OperationKind::Subscription => Err(door.bad_request("Subscriptions are served at /graphql/ws.")),
     }
 }
 
-fn locale(headers: &HeaderMap) -> Option<Locale> {
+pub(super) fn locale(headers: &HeaderMap) -> Option<Locale> {
     headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok().and_then(Locale::from_accept_language)
 }

@@ -16,6 +16,8 @@ use axum::routing::get;
 use futures_util::future::join_all;
 use serde::Serialize;
 
+use super::metrics::Figures;
+
 /// How long a check may take before it counts as failed.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -43,13 +45,26 @@ impl Check {
 pub struct Readiness {
     checks: Vec<Check>,
     notices: Vec<String>,
+    figures: Vec<Figures>,
     draining: AtomicBool,
 }
 
 impl Readiness {
     /// Ready when every check passes. `notices` are told to anybody, such as that the clock is simulated.
     pub fn new(checks: Vec<Check>, notices: Vec<String>) -> Self {
-        Self { checks, notices, draining: AtomicBool::new(false) }
+        Self { checks, notices, figures: Vec::new(), draining: AtomicBool::new(false) }
+    }
+
+    /// Tells these figures too, at `/metrics`.
+    #[must_use]
+    pub fn telling(mut self, figures: Figures) -> Self {
+        self.figures.push(figures);
+        self
+    }
+
+    /// What `/metrics` reads beside the figures of the door.
+    pub(super) fn figures(&self) -> &[Figures] {
+        &self.figures
     }
 
     /// From now on the answer is "not ready", so that no new requests are sent here.

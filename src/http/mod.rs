@@ -1,8 +1,8 @@
 //! The request door: everything that comes in over HTTP passes here before it reaches the schema.
 //!
 //! It promises the status codes and media types of "GraphQL over HTTP", and that a stranger can neither run anything nor
-//! make the service work hard: the order is connection, headers, trace id, panic catch, media types, load shed,
-//! authentication, body, guard, schema. A fault is told as "Something went wrong" with a trace id; what it was stands in
+//! make the service work hard: the order is connection, headers, trace id, panic catch, media types, load shed, time,
+//! authentication, pace, body, guard, schema. A fault is told as "Something went wrong" with a trace id; what it was stands in
 //! the log, once.
 //!
 //! The handler is ours and not the library's, because the library's answers 200 for a document that does not parse,
@@ -10,16 +10,24 @@
 
 mod answer;
 pub mod claim;
+mod documents;
 mod errors;
+mod examine;
 mod frame;
 mod gate;
 mod graphiql;
 mod graphql;
 mod health;
 mod media;
+mod metrics;
+mod operator;
+mod pace;
+mod places;
+mod rates;
 mod request;
 mod serve;
 mod sign_in;
+mod socket;
 mod trace;
 
 #[cfg(test)]
@@ -34,13 +42,22 @@ use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse;
 use axum::routing::{any, get};
 use gradus_domain::ids::IdSource;
+use gradus_domain::time::Clock;
 use tokio::sync::Semaphore;
 
+use documents::Documents;
+use metrics::Metrics;
+use places::Places;
+use rates::Rates;
+
 pub use errors::Code;
-pub use gate::{Gate, GateFault, Visit};
+pub use gate::{Again, Gate, GateFault, Visit};
 pub use health::{Check, Readiness};
+pub use metrics::{Course, Figure, Figures};
+pub use rates::Rate;
 pub use serve::{ServeLimits, serve};
 pub use sign_in::SignIn;
+pub use socket::SocketLimits;
 pub use trace::TraceId;
 
 /// Bounds of the request door that are not about the document; those are in `gradus_graphql::limits`.
@@ -54,6 +71,14 @@ pub struct HttpLimits {
     pub request: Duration,
     /// GraphQL requests executed at once; more are turned away.
     pub in_flight: usize,
+    /// Pace of a principal's requests.
+    pub principal: Rate,
+    /// Pace of the requests of an address from which nobody signs in.
+    pub stranger: Rate,
+    /// Documents kept by their hash.
+    pub documents: usize,
+    /// Bounds of sockets.
+    pub sockets: SocketLimits,
 }
 
 impl Default for HttpLimits {
@@ -63,6 +88,10 @@ impl Default for HttpLimits {
             body_read: Duration::from_secs(15),
             request: Duration::from_secs(15),
             in_flight: 256,
+            principal: Rate { per_second: 50, burst: 100 },
+            stranger: Rate { per_second: 20, burst: 40 },
+            documents: 1_000,
+            sockets: SocketLimits::default(),
         }
     }
 }
@@ -79,6 +108,8 @@ pub struct Parts<E, G> {
     pub readiness: Arc<Readiness>,
     /// Makes trace ids.
     pub ids: Arc<dyn IdSource>,
+    /// The machine's clock, for paces and for the life of sockets.
+    pub clock: Arc<dyn Clock>,
     /// Whether `/graphiql` is served.
     pub graphiql: bool,
     /// What is served beside GraphQL, within the same frame.
@@ -92,22 +123,56 @@ struct Api<E, G> {
     schema: E,
     gate: Arc<G>,
     limits: HttpLimits,
-    in_flight: Arc<Semaphore>,
+    clock: Arc<dyn Clock>,
+    in_flight: Semaphore,
+    principals: Rates,
+    strangers: Arc<Rates>,
+    documents: Documents,
+    /// Sockets, those that have not signed in too.
+    sockets: Places,
+    /// Sockets by principal.
+    listeners: Places,
+    subscriptions: Places,
+    readiness: Arc<Readiness>,
+    metrics: Arc<Metrics>,
 }
 
 /// All routes of the service.
 pub fn router<E: Executor, G: Gate>(parts: Parts<E, G>) -> Router {
-    let Parts { schema, sdl, gate, readiness, ids, graphiql, beside, limits } = parts;
-    let api = Arc::new(Api { schema, gate, limits, in_flight: Arc::new(Semaphore::new(limits.in_flight)) });
+    let Parts { schema, sdl, gate, readiness, ids, clock, graphiql, beside, limits } = parts;
+    let SocketLimits { total, per_principal, .. } = limits.sockets;
+    let strangers = Arc::new(Rates::new(limits.stranger, Arc::clone(&clock)));
+    let metrics = Arc::new(Metrics::default());
+    let api = Arc::new(Api {
+        schema,
+        gate,
+        limits,
+        in_flight: Semaphore::new(limits.in_flight),
+        principals: Rates::new(limits.principal, Arc::clone(&clock)),
+        strangers: Arc::clone(&strangers),
+        documents: Documents::new(limits.documents),
+        sockets: Places::new(total, total),
+        listeners: Places::new(total, per_principal),
+        subscriptions: Places::new(total, per_principal),
+        readiness: Arc::clone(&readiness),
+        metrics: Arc::clone(&metrics),
+        clock,
+    });
     let sdl: Arc<str> = sdl.into();
-    let routes = Router::new()
-        .route("/graphql", any(graphql::handle::<E, G>))
-        .with_state(api)
+    // Whoever signs in is counted by name, and only then; what anybody may ask is counted by address.
+    let open = Router::new()
+        .route("/metrics", get(operator::metrics::<E, G>))
+        .with_state(Arc::clone(&api))
         .route("/schema.graphql", get(move || async move { schema_text(&sdl) }))
         .merge(health::routes(readiness))
         .merge(beside);
-    let routes = if graphiql { routes.merge(graphiql::routes()) } else { routes };
-    frame::around(routes, ids)
+    let open = if graphiql { open.merge(graphiql::routes()) } else { open };
+    let routes = Router::new()
+        .route("/graphql", any(graphql::handle::<E, G>))
+        .route("/graphql/ws", any(socket::handle::<E, G>))
+        .with_state(api)
+        .merge(pace::around(open, strangers));
+    frame::around(routes, ids, metrics)
 }
 
 fn schema_text(sdl: &str) -> impl IntoResponse + use<> {

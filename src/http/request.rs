@@ -1,15 +1,25 @@
 //! Reads a GraphQL request out of a body or a query string, and says clearly what is wrong with its shape.
 
-use async_graphql::{Request, Variables};
 use gradus_graphql::guard::{self, GuardError};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// A request whose shape is right; its document has not been looked at.
 #[derive(Debug)]
 pub(super) struct Asked {
-    pub query: String,
+    pub document: Asking,
     pub operation_name: Option<String>,
-    variables: Value,
+    pub variables: Value,
+}
+
+/// Which document is asked for.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Asking {
+    /// This text.
+    Text(String),
+    /// The text of this hash.
+    Kept(String),
+    /// This text, which is to be kept under its hash.
+    Keep(String, String),
 }
 
 /// What is wrong with the shape of a request.
@@ -46,6 +56,11 @@ impl Asked {
         Self::from_fields(|name| fields.remove(name))
     }
 
+    /// From a message of a socket.
+    pub fn from_payload(mut fields: Map<String, Value>) -> Result<Self, Misshapen> {
+        Self::from_fields(|name| fields.remove(name))
+    }
+
     /// From the query string of a GET; `variables` and `extensions` are JSON texts there.
     pub fn from_query(pairs: Vec<(String, String)>) -> Result<Self, Misshapen> {
         let mut fields = serde_json::Map::new();
@@ -66,9 +81,9 @@ impl Asked {
     }
 
     fn from_fields(mut take: impl FnMut(&str) -> Option<Value>) -> Result<Self, Misshapen> {
-        let query = match take("query") {
-            Some(Value::String(query)) => query,
-            None | Some(Value::Null) => return Err(Misshapen::new("The parameter \"query\" is missing.")),
+        let text = match take("query") {
+            Some(Value::String(text)) => Some(text),
+            None | Some(Value::Null) => None,
             Some(_) => return Err(Misshapen::new("The parameter \"query\" must be a string.")),
         };
         let operation_name = match take("operationName") {
@@ -77,25 +92,15 @@ impl Asked {
             Some(_) => return Err(Misshapen::new("The parameter \"operationName\" must be a string or null.")),
         };
         let variables = object_or_null("variables", take("variables"))?;
-        // Nothing reads the extensions yet; their shape is part of the protocol all the same.
-        object_or_null("extensions", take("extensions"))?;
+        let hash = persisted_query(&object_or_null("extensions", take("extensions"))?)?;
+        let document = match (text, hash) {
+            (Some(text), None) => Asking::Text(text),
+            (None, Some(hash)) => Asking::Kept(hash),
+            (Some(text), Some(hash)) => Asking::Keep(text, hash),
+            (None, None) => return Err(Misshapen::new("The parameter \"query\" is missing.")),
+        };
         guard::check_variables(&variables).map_err(Misshapen::Variables)?;
-        Ok(Self { query, operation_name, variables })
-    }
-
-    /// The first of `required` that has no value.
-    pub fn missing_variable<'a>(&self, required: &'a [String]) -> Option<&'a str> {
-        let given = |name: &String| self.variables.get(name).is_some_and(|value| !value.is_null());
-        required.iter().find(|name| !given(name)).map(String::as_str)
-    }
-
-    /// The request for the schema.
-    pub fn into_request(self) -> Request {
-        let request = Request::new(self.query).variables(Variables::from_json(self.variables));
-        match self.operation_name {
-            Some(name) => request.operation_name(name),
-            None => request,
-        }
+        Ok(Self { document, operation_name, variables })
     }
 }
 
@@ -104,5 +109,18 @@ fn object_or_null(name: &str, value: Option<Value>) -> Result<Value, Misshapen> 
         None | Some(Value::Null) => Ok(Value::Null),
         Some(object @ Value::Object(_)) => Ok(object),
         Some(_) => Err(Misshapen::new(format!("The parameter \"{name}\" must be an object or null."))),
+    }
+}
+
+/// The hash of `extensions.persistedQuery`; `None` where there is none.
+fn persisted_query(extensions: &Value) -> Result<Option<String>, Misshapen> {
+    let Some(persisted) = extensions.get("persistedQuery").filter(|persisted| !persisted.is_null()) else {
+        return Ok(None);
+    };
+    let hash = persisted.get("sha256Hash").and_then(Value::as_str).filter(|_| persisted["version"] == 1);
+    let is_hash = |hash: &&str| hash.len() == 64 && hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    match hash.filter(is_hash) {
+        Some(hash) => Ok(Some(hash.to_owned())),
+        None => Err(Misshapen::new("\"persistedQuery\" needs version 1 and \"sha256Hash\", 64 hexadecimal digits.")),
     }
 }

@@ -1,31 +1,43 @@
 //! The accept loop: how many connections, how long their headers may take, and how they end.
 //!
-//! It is ours and not `axum::serve`, which waits for a slow header forever. On stop it accepts nothing more and lets
-//! each connection finish its request, for at most [`ServeLimits::drain`].
+//! It is ours and not `axum::serve`, which waits for a slow header forever. It speaks HTTP/1.1, and HTTP/2 to who begins
+//! with its preface. On stop it accepts nothing more and lets each connection finish its request, and each socket say
+//! good-bye, for at most [`ServeLimits::drain`].
 
+use std::net::{IpAddr, SocketAddr};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
+use axum::{Extension, Router};
+use hyper::server::conn::{http1, http2};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulConnection;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tower::Layer;
+
+use super::places::{Place, Places};
+use super::rates::stranger;
 
 /// Bounds of connections.
 #[derive(Clone, Copy, Debug)]
 pub struct ServeLimits {
     /// Connections at once; further ones wait in the system's queue.
     pub connections: usize,
+    /// Connections at once from one address; further ones are closed. A proxy needs as many as its users together.
+    pub connections_per_address: usize,
     /// How long a request's header may take, and how long a connection may idle between two requests.
     pub header_read: Duration,
     /// Bytes of a request's header.
     pub header_bytes: usize,
     /// Fields of a request's header.
     pub header_fields: usize,
+    /// Requests at once on one connection of HTTP/2.
+    pub streams: u32,
     /// How long requests under way may take after the stop.
     pub drain: Duration,
 }
@@ -34,51 +46,83 @@ impl Default for ServeLimits {
     fn default() -> Self {
         Self {
             connections: 4096,
+            connections_per_address: 100,
             header_read: Duration::from_secs(10),
             header_bytes: 16 * 1024,
             header_fields: 100,
+            streams: 64,
             drain: Duration::from_secs(20),
         }
     }
 }
 
+/// The connection by which a request came; it is open, and counted, for as long as somebody holds this.
+#[derive(Clone)]
+pub(super) struct Connection {
+    peer: IpAddr,
+    stop: CancellationToken,
+    sockets: TaskTracker,
+    held: Arc<(OwnedSemaphorePermit, Place)>,
+}
+
+impl Connection {
+    /// Who is at the other end.
+    pub fn peer(&self) -> IpAddr {
+        self.peer
+    }
+
+    /// Runs what outlives the request, such as a socket. It must end soon when the token it gets is cancelled.
+    pub fn spawn<F: Future<Output = ()> + Send + 'static>(self, outlives: impl FnOnce(CancellationToken) -> F) {
+        let work = outlives(self.stop.clone());
+        let tracker = self.sockets.clone();
+        tracker.spawn(async move {
+            work.await;
+            drop(self);
+        });
+    }
+}
+
 /// Serves `routes` on `listener` until `stop`, then drains.
 pub async fn serve(listener: TcpListener, routes: Router, limits: ServeLimits, stop: CancellationToken) {
-    let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new())
-        .header_read_timeout(limits.header_read)
-        .max_headers(limits.header_fields)
-        .max_buf_size(limits.header_bytes);
-    let graceful = GracefulShutdown::new();
-    let places = Arc::new(Semaphore::new(limits.connections));
+    let everybody = Arc::new(Semaphore::new(limits.connections));
+    let addresses = Places::new(usize::MAX, limits.connections_per_address);
+    let (connections, sockets) = (TaskTracker::new(), TaskTracker::new());
     loop {
         let accepted = tokio::select! {
             () = stop.cancelled() => break,
-            accepted = accept(&listener, &places) => accepted,
+            accepted = accept(&listener, &everybody) => accepted,
         };
-        let Some((stream, place)) = accepted else { continue };
-        let service = TowerToHyperService::new(routes.clone());
-        let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
-        tokio::spawn(async move {
-            // A connection that breaks is the caller's affair; nothing of ours depends on it.
-            if let Err(error) = connection.await {
-                tracing::debug!("a connection ended: {error}");
-            }
-            drop(place);
-        });
+        let Some((stream, address, permit)) = accepted else { continue };
+        let Ok(place) = addresses.take(&stranger(Some(address.ip()))) else {
+            tracing::debug!("closed a connection of an address that has as many as it may have");
+            continue;
+        };
+        let connection = Connection {
+            peer: address.ip(),
+            stop: stop.clone(),
+            sockets: sockets.clone(),
+            held: Arc::new((permit, place)),
+        };
+        connections.spawn(carry(stream, routes.clone(), connection, limits));
     }
     drop(listener);
-    if tokio::time::timeout(limits.drain, graceful.shutdown()).await.is_err() {
+    connections.close();
+    sockets.close();
+    let drained = async { tokio::join!(connections.wait(), sockets.wait()) };
+    if tokio::time::timeout(limits.drain, drained).await.is_err() {
         tracing::warn!("cut the requests that were not answered {:?} after the stop", limits.drain);
     }
 }
 
-async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> Option<(TcpStream, OwnedSemaphorePermit)> {
-    let place = Arc::clone(places).acquire_owned().await.ok()?;
+async fn accept(
+    listener: &TcpListener,
+    everybody: &Arc<Semaphore>,
+) -> Option<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
+    let permit = Arc::clone(everybody).acquire_owned().await.ok()?;
     match listener.accept().await {
-        Ok((stream, _)) => {
+        Ok((stream, address)) => {
             let _ = stream.set_nodelay(true);
-            Some((stream, place))
+            Some((stream, address, permit))
         }
         Err(error) => {
             tracing::warn!("could not accept a connection: {error}");
@@ -87,4 +131,102 @@ async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> Option<(TcpS
             None
         }
     }
+}
+
+/// What somebody who speaks HTTP/2 begins with.
+const PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+/// Serves one connection to its end.
+async fn carry(stream: TcpStream, routes: Router, connection: Connection, limits: ServeLimits) {
+    let (stop, held) = (connection.stop.clone(), Arc::clone(&connection.held));
+    // Half for the first bytes, so that a slow header is cut within twice its time.
+    let spoken = tokio::select! {
+        () = stop.cancelled() => return,
+        spoken = tokio::time::timeout(limits.header_read / 2, speaks_http2(&stream)) => spoken,
+    };
+    let Ok(Ok(http2)) = spoken else { return };
+    let service = TowerToHyperService::new(Extension(connection).layer(routes));
+    let io = TokioIo::new(stream);
+    // A connection that breaks is the caller's affair; nothing of ours depends on it.
+    let ended = if http2 {
+        let connection = http2_builder(limits).serve_connection(io, service);
+        until_the_end(connection, &stop, idle(held, limits.header_read)).await
+    } else {
+        drop(held);
+        let connection = http1_builder(limits).serve_connection(io, service).with_upgrades();
+        // This one looks after its idling itself.
+        until_the_end(connection, &stop, std::future::pending()).await
+    };
+    if let Err(error) = ended {
+        tracing::debug!("a connection ended: {error}");
+    }
+}
+
+/// Whether the other side begins with the preface of HTTP/2.
+async fn speaks_http2(stream: &TcpStream) -> std::io::Result<bool> {
+    let mut seen = [0; PREFACE.len()];
+    loop {
+        let read = stream.peek(&mut seen).await?;
+        if read == 0 || seen[..read] != PREFACE[..read] {
+            return Ok(false);
+        }
+        if read == PREFACE.len() {
+            return Ok(true);
+        }
+        // "P" may still become "POST".
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+fn http1_builder(limits: ServeLimits) -> http1::Builder {
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new())
+        .header_read_timeout(limits.header_read)
+        .max_headers(limits.header_fields)
+        .max_buf_size(limits.header_bytes);
+    http
+}
+
+fn http2_builder(limits: ServeLimits) -> http2::Builder<TokioExecutor> {
+    let mut http = http2::Builder::new(TokioExecutor::new());
+    http.timer(TokioTimer::new())
+        .max_concurrent_streams(limits.streams)
+        .max_header_list_size(u32::try_from(limits.header_bytes).unwrap_or(u32::MAX))
+        // Streams that are opened only to be reset cost us and not the one who opens them.
+        .max_pending_accept_reset_streams(20)
+        .max_local_error_reset_streams(64)
+        .initial_stream_window_size(64 * 1024)
+        .initial_connection_window_size(1024 * 1024)
+        .max_send_buf_size(64 * 1024)
+        .keep_alive_interval(limits.header_read)
+        .keep_alive_timeout(limits.header_read);
+    http
+}
+
+/// Holders of a connection on which no request is under way: its service, and whoever waits for it to idle.
+const AT_REST: usize = 2;
+
+/// Waits until a connection has had no request for a while.
+async fn idle(held: Arc<(OwnedSemaphorePermit, Place)>, limit: Duration) {
+    let mut quiet = 0;
+    while quiet < 2 {
+        tokio::time::sleep(limit / 2).await;
+        quiet = if Arc::strong_count(&held) <= AT_REST { quiet + 1 } else { 0 };
+    }
+}
+
+/// Serves until the other side ends it, or lets the requests under way be the last when it must end.
+async fn until_the_end<C: GracefulConnection>(
+    connection: C,
+    stop: &CancellationToken,
+    idle: impl Future<Output = ()>,
+) -> Result<(), C::Error> {
+    let mut connection = pin!(connection);
+    tokio::select! {
+        ended = connection.as_mut() => return ended,
+        () = stop.cancelled() => {}
+        () = idle => {}
+    }
+    connection.as_mut().graceful_shutdown();
+    connection.await
 }

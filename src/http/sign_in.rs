@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use async_graphql::Request;
+use gradus_graphql::changes::{Listener, Rights, RightsUnknown};
 use gradus_services::{Actor, Services, identity};
 
-use super::gate::{Gate, GateFault, Visit};
+use super::gate::{Again, Gate, GateFault, Visit};
 
 /// Lets the holders of tokens pass.
 pub struct SignIn(pub Services);
@@ -20,5 +21,36 @@ impl Gate for SignIn {
     async fn prepare(&self, request: Request, actor: Actor, visit: &Visit) -> Result<Request, GateFault> {
         let state = gradus_graphql::Request::new(self.0.clone(), Arc::new(actor), visit.locale).await?;
         Ok(request.data(state))
+    }
+
+    async fn prepare_listener(
+        &self,
+        request: Request,
+        actor: Actor,
+        again: Again<Actor>,
+        visit: &Visit,
+    ) -> Result<Request, GateFault> {
+        let rights: Rights = Arc::new(move || {
+            let asked = again();
+            Box::pin(async move {
+                asked.await.map(|actor| actor.map(Arc::new)).map_err(|fault| {
+                    tracing::warn!("could not find out who listens: {fault}");
+                    RightsUnknown
+                })
+            })
+        });
+        let listener = Listener::new(self.0.clone(), actor.organization, visit.locale, rights).await?;
+        Ok(request.data(listener))
+    }
+
+    fn name(&self, actor: &Actor) -> String {
+        format!("{} {}", actor.organization, actor.principal.describe().1)
+    }
+
+    fn rights(&self, actor: &Actor) -> String {
+        let now = self.0.time.real_now();
+        let mut actor = Actor { trace_id: String::new(), ..actor.clone() };
+        actor.grants.retain(|grant| grant.valid_until.is_none_or(|until| now < until));
+        format!("{actor:?}")
     }
 }

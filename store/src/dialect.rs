@@ -4,6 +4,7 @@ mod tables;
 pub mod walls;
 
 use chrono::{DateTime, Utc};
+use gradus_domain::ids::OrganizationId;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 
 use crate::{
@@ -185,5 +186,85 @@ pub fn skip_locked(backend: DbBackend) -> &'static str {
     match backend {
         DbBackend::Postgres => " FOR UPDATE SKIP LOCKED",
         _ => "",
+    }
+}
+
+/// The place of the events that `tx` is about to write; `None` where the database itself gives it, which is PostgreSQL
+/// with the number of the transaction.
+pub async fn event_place(tx: &impl Db, organization: OrganizationId) -> Result<Option<i64>> {
+    let connection = tx.connection();
+    match connection.get_database_backend() {
+        DbBackend::Postgres => Ok(None),
+        backend => {
+            let sql = "SELECT coalesce(max(place), 0) + 1 FROM outbox WHERE organization_id = $1";
+            let statement = Statement::from_sql_and_values(backend, sql, [organization.into()]);
+            let row = connection.query_one_raw(statement).await?;
+            let row = row.ok_or_else(|| StoreError::Unfit(format!("no answer to {sql}")))?;
+            Ok(Some(row.try_get_by_index(0)?))
+        }
+    }
+}
+
+/// Which transactions had ended at a moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snapshot {
+    /// All with lower numbers had.
+    pub oldest: i64,
+    /// None from this number on had.
+    pub next: i64,
+    /// Those between that still ran.
+    pub running: Vec<i64>,
+}
+
+/// Which transactions have ended by now. `None` on SQLite, where a reader sees exactly what is committed.
+pub async fn snapshot(db: &impl Db) -> Result<Option<Snapshot>> {
+    let connection = db.connection();
+    match connection.get_database_backend() {
+        DbBackend::Postgres => {
+            let sql = "SELECT pg_current_snapshot()::text";
+            let row = connection.query_one_raw(Statement::from_string(DbBackend::Postgres, sql)).await?;
+            let text: Option<String> = row.map(|row| row.try_get_by_index(0)).transpose()?;
+            let read = text.as_deref().and_then(read_snapshot);
+            read.map(Some).ok_or_else(|| StoreError::Unfit(format!("no answer to {sql}")))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Reads `10:14:10,12`.
+fn read_snapshot(text: &str) -> Option<Snapshot> {
+    let mut parts = text.split(':');
+    let (oldest, next, running) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?);
+    let running = running.split(',').filter(|number| !number.is_empty()).map(|number| number.parse().ok());
+    Some(Snapshot { oldest, next, running: running.collect::<Option<_>>()? })
+}
+
+/// Forgets events that another server has numbered, which is what a restored database holds: here their numbers belong
+/// to transactions of the future. Those who listened there begin anew.
+pub async fn forget_foreign_events(store: &Store) -> Result<u64> {
+    let writer = store.for_migration();
+    match writer.get_database_backend() {
+        DbBackend::Postgres => {
+            // Rows of transactions that run now are not seen by this one, so they are never taken for foreign.
+            let sql = "DELETE FROM outbox WHERE place >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint";
+            Ok(writer.execute_unprepared(sql).await?.rows_affected())
+        }
+        _ => Ok(0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_snapshot_reads_as_postgresql_writes_it() {
+        let read = |text| read_snapshot(text).map(|read| (read.oldest, read.next, read.running));
+
+        assert_eq!(read("737:737:"), Some((737, 737, vec![])));
+        assert_eq!(read("10:14:10,12"), Some((10, 14, vec![10, 12])));
+        for wrong in ["", "1:2", "1:2:x", "1:2:3,x"] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
     }
 }

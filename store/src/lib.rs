@@ -10,6 +10,7 @@ pub mod connect;
 pub mod dialect;
 pub mod error;
 pub mod first_claim;
+pub mod hints;
 pub mod idempotency;
 pub mod indicators;
 pub mod integrity;

@@ -10,7 +10,7 @@ use std::{
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    TransactionTrait, sqlx,
 };
 
 pub use crate::reader::Reader;
@@ -109,6 +109,17 @@ impl Store {
         let tx = self.writer.begin_with_options(options).await?;
         walls::enter(&tx, wall, self.guard).await?;
         Ok(WriteTx(tx))
+    }
+
+    /// How PostgreSQL is reached, for a connection beside the pools.
+    pub(crate) fn postgres_options(&self) -> sqlx::postgres::PgConnectOptions {
+        (*self.writer.get_postgres_connection_pool().connect_options()).clone()
+    }
+
+    /// Runs a statement that writes nothing in a transaction of its own.
+    pub(crate) async fn run_by_itself(&self, sql: &str) -> Result<()> {
+        self.writer.execute_unprepared(sql).await?;
+        Ok(())
     }
 
     /// The pool that may write, for migrations and for the checks of this crate.

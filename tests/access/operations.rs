@@ -31,6 +31,7 @@ pub struct Mutation {
 
 /// Operations that answer something of the asker's own, whoever asks: nothing of it is ALPHA's where BETA asks.
 pub const ASKERS_OWN: &[&str] = &[
+    "Query.changesCursor",
     "Query.journal",
     "Query.journalVerification",
     "Query.programTemplates",
@@ -91,6 +92,7 @@ pub const QUERIES: &[Query] = &[
     query("audit", r#"{ audit(number: "{auditNumber}") { id } }"#, "{Audit}"),
     query("auditPrograms", "{ auditPrograms { id } }", "{AuditProgram}"),
     query("audits", "{ audits(first: 100) { nodes { id } } }", "{Audit}"),
+    query("changesCursor", "{ changesCursor }", "changesCursor"),
     query("course", r#"{ course(code: "C-SEC-1") { id } }"#, "{Course}"),
     query("courses", "{ courses(first: 100) { nodes { id } } }", "{Course}"),
     query("department", r#"{ department(code: "CSD") { id } }"#, "{Department}"),

@@ -31,7 +31,6 @@ const LATER: &[&str] = &[
     "Phase.gate",
     "Query.consistencyIssues",
     "Query.finding",
-    "Subscription",
     "Viewer.tasks",
 ];
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use gradus::{
     app,
-    http::{HttpLimits, Readiness, ServeLimits, serve},
+    http::{HttpLimits, Rate, Readiness, ServeLimits, serve},
     system::SystemIds,
 };
 use gradus_domain::{
@@ -81,24 +81,34 @@ impl Gradus {
 
     /// Starts the application on `database`, which is migrated already.
     pub async fn start_on(database: TestDatabase) -> Self {
-        let mut gradus = Self::start_unclaimed(database).await;
+        Self::start_with(database, limits()).await
+    }
+
+    /// The same with other bounds.
+    pub async fn start_with(database: TestDatabase, limits: HttpLimits) -> Self {
+        let mut gradus = Self::start_unclaimed_at(database, start_of_time(), OpenId::default(), limits).await;
         gradus.alpha = make_tenant(&gradus.services, "ALPHA").await;
         gradus
     }
 
     /// Starts the application on `database`; it takes the tokens of these providers too.
     pub async fn start_taking(database: TestDatabase, openid: OpenId) -> Self {
-        let mut gradus = Self::start_unclaimed_at(database, start_of_time(), openid).await;
+        let mut gradus = Self::start_unclaimed_at(database, start_of_time(), openid, limits()).await;
         gradus.alpha = make_tenant(&gradus.services, "ALPHA").await;
         gradus
     }
 
     /// Starts the application on `database`, which holds no organization: `alpha` is nobody.
     pub async fn start_unclaimed(database: TestDatabase) -> Self {
-        Self::start_unclaimed_at(database, start_of_time(), OpenId::default()).await
+        Self::start_unclaimed_at(database, start_of_time(), OpenId::default(), limits()).await
     }
 
-    async fn start_unclaimed_at(database: TestDatabase, clock: Arc<ManualClock>, openid: OpenId) -> Self {
+    async fn start_unclaimed_at(
+        database: TestDatabase,
+        clock: Arc<ManualClock>,
+        openid: OpenId,
+        limits: HttpLimits,
+    ) -> Self {
         // The service's log, for whoever looks into a failing test: GRADUS_LOG=debug.
         if let Ok(filter) = std::env::var("GRADUS_LOG") {
             let _ = tracing_subscriber::fmt().with_env_filter(filter).with_test_writer().try_init();
@@ -110,11 +120,7 @@ impl Gradus {
         let services = Services::new(store, Timekeeper::injected(clock.clone()), Arc::new(SystemIds));
         let services = services.with_openid(openid);
         let stop = CancellationToken::new();
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let address = format!("http://{}", listener.local_addr().expect("an address"));
-        let readiness = Arc::new(Readiness::new(app::checks(&services), Vec::new()));
-        let routes = app::routes(&services, readiness, true, HttpLimits::default());
-        tokio::spawn(serve(listener, routes, ServeLimits::default(), stop.clone()));
+        let address = serve_on(&services, limits, stop.clone()).await;
         let alpha = Tenant { id: OrganizationId(uuid::Uuid::nil()), admin: String::new(), quality: String::new() };
         Self { database, clock, services, alpha, address, client: reqwest::Client::new(), stop, audit }
     }
@@ -122,7 +128,7 @@ impl Gradus {
     /// Another process on the same database, with the same clock.
     pub async fn replica(&self) -> Self {
         let database = TestDatabase::beside(&self.database);
-        let mut replica = Self::start_unclaimed_at(database, self.clock.clone(), OpenId::default()).await;
+        let mut replica = Self::start_unclaimed_at(database, self.clock.clone(), OpenId::default(), limits()).await;
         replica.alpha = self.alpha.clone();
         replica
     }
@@ -180,6 +186,22 @@ impl Gradus {
     pub fn address(&self) -> &str {
         &self.address
     }
+}
+
+/// The service's bounds, without those of pace: the clock of a test stands still.
+pub fn limits() -> HttpLimits {
+    let unhurried = Rate { per_second: 1_000_000, burst: 1_000_000 };
+    HttpLimits { principal: unhurried, stranger: unhurried, ..HttpLimits::default() }
+}
+
+/// Serves on a free port until `stop`; answers where.
+pub async fn serve_on(services: &Services, limits: HttpLimits, stop: CancellationToken) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = format!("http://{}", listener.local_addr().expect("an address"));
+    let readiness = Arc::new(Readiness::new(app::checks(services), Vec::new()));
+    let routes = app::routes(services, readiness, true, limits);
+    tokio::spawn(serve(listener, routes, ServeLimits::default(), stop));
+    address
 }
 
 impl Drop for Gradus {

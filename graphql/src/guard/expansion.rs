@@ -36,9 +36,14 @@ pub(super) fn check(outline: &Outline<'_>, deepest: usize, steps: &mut Steps) ->
         within(size, deepest, operation.selection.deepest_at)?;
         total = total.saturating_add(size.fields);
         let most = match operation.kind {
+            OperationKind::Query => limits::QUERY_ROOT_FIELDS,
             OperationKind::Mutation => limits::MUTATION_ROOT_FIELDS,
-            OperationKind::Query | OperationKind::Subscription => limits::QUERY_ROOT_FIELDS,
+            OperationKind::Subscription => limits::SUBSCRIPTION_ROOT_FIELDS,
         };
+        // The library passes over fragments there without a word.
+        if operation.kind == OperationKind::Subscription && operation.selection.has_root_fragment {
+            return Err(Fault::malformed(operation.at, "Write the field of a subscription without a fragment."));
+        }
         if size.root_fields > most {
             let message = format!("The operation has more than {most} fields at its root.");
             return Err(Fault::too_complex(operation.at, message));

@@ -15,6 +15,8 @@ pub(super) struct Selection<'a> {
     pub depth: usize,
     /// Place of the deepest field.
     pub deepest_at: usize,
+    /// Whether a fragment, named or not, stands at the root.
+    pub has_root_fragment: bool,
     /// Fragments spread.
     pub spreads: Vec<SpreadOutline<'a>>,
 }
@@ -230,6 +232,7 @@ impl<'a> Reader<'_, 'a> {
     fn spread(&mut self, level: usize, into: &mut Selection<'a>, steps: &mut Steps) -> Result<Option<OpenedBy>, Fault> {
         let at = self.here();
         self.next += 1;
+        into.has_root_fragment |= level == 0;
         let named = self.peek().filter(|token| token.kind == Kind::Name);
         match named {
             Some(on) if on.text == "on" => {

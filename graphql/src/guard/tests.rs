@@ -63,6 +63,9 @@ fn a_malformed_document_is_refused_with_its_place() {
         ("type T { a: Int }", 1, 1),
         ("{ a } { ...F } fragment F on T { ...F }", 1, 34),
         ("{ a } fragment F on T { a } fragment F on T { b }", 1, 29),
+        (" subscription { ...F } fragment F on T { a }", 1, 2),
+        ("subscription { ... on T { a } }", 1, 1),
+        ("subscription { a ... { b } }", 1, 1),
     ] {
         let error = refused(text);
         assert_eq!((error.reason, error.line, error.column), (Reason::Malformed, line, column), "{text:?}: {error}");
@@ -96,6 +99,11 @@ fn each_bound_lets_its_number_through_and_refuses_one_more() {
         ("directives", Box::new(|n| format!("{{ r {{ {} }} }}", "a @x(y: 1) ".repeat(n))), limits::DIRECTIVES),
         ("root fields of a query", Box::new(move |n| rooted("query", n)), limits::QUERY_ROOT_FIELDS),
         ("root fields of a mutation", Box::new(move |n| rooted("mutation", n)), limits::MUTATION_ROOT_FIELDS),
+        (
+            "root fields of a subscription",
+            Box::new(|n| format!("subscription {{ {} }}", "a ".repeat(n))),
+            limits::SUBSCRIPTION_ROOT_FIELDS,
+        ),
         ("depth", Box::new(nested), limits::SELECTION_DEPTH),
         ("depth through fragments", Box::new(chain), limits::SELECTION_DEPTH),
         ("fields", Box::new(|n| format!("{{ r {{ {} }} }}", "a ".repeat(n - 1))), limits::EXPANDED_FIELDS),

@@ -211,7 +211,10 @@ async fn apply<K: ImportKind>(unit: &mut Unit, batch: &Batch<K>) -> Result<Batch
         "refused": report.refused,
         "sha256": hex(&batch.digest.clone().finalize()),
     });
-    unit.record(unit.new_id::<ImportId>(), None::<&()>, Some(&summary), None);
+    let id: ImportId = unit.new_id();
+    unit.record(id, None::<&()>, Some(&summary), None);
+    // Once for all its rows: who listens asks anew.
+    unit.announce(id, 0, None);
     Ok(report)
 }
 

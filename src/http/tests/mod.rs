@@ -1,6 +1,9 @@
 //! GraphQL over HTTP as its specification says, on a schema of the tests' own.
 
 mod bounds;
+mod http2;
+mod pace;
+mod persisted;
 mod protocol;
 mod routes;
 mod sockets;
@@ -9,12 +12,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use async_graphql::{EmptySubscription, Object, Request as GraphqlRequest, Result as Answer, Schema};
+use async_graphql::{Object, Request as GraphqlRequest, Result as Answer, Schema, Subscription};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use futures_util::Stream;
 use gradus_domain::ids::IdSource;
 use gradus_domain::locale::Locale;
+use gradus_domain::time::ManualClock;
 use serde_json::Value;
 use tower::ServiceExt;
 use uuid::Uuid;
@@ -97,6 +102,19 @@ impl Writes {
     }
 }
 
+pub struct Listens;
+
+#[Subscription]
+impl Listens {
+    async fn numbers(&self, up_to: u32) -> impl Stream<Item = u32> {
+        futures_util::stream::iter(0..up_to)
+    }
+
+    async fn silence(&self) -> impl Stream<Item = u32> {
+        futures_util::stream::pending()
+    }
+}
+
 struct Ids(AtomicU64);
 
 impl IdSource for Ids {
@@ -113,6 +131,7 @@ impl Gate for Tokens {
     async fn authenticate(&self, token: &str, _visit: &Visit) -> Result<Option<String>, GateFault> {
         match token {
             "good" => Ok(Some("Chen".to_owned())),
+            "other" => Ok(Some("Wu".to_owned())),
             "fault" => Err("the database is away at 10.0.0.1".into()),
             _ => Ok(None),
         }
@@ -126,11 +145,29 @@ impl Gate for Tokens {
     ) -> Result<GraphqlRequest, GateFault> {
         Ok(request.data(principal).data(visit.clone()))
     }
+
+    async fn prepare_listener(
+        &self,
+        request: GraphqlRequest,
+        principal: String,
+        _again: Again<String>,
+        visit: &Visit,
+    ) -> Result<GraphqlRequest, GateFault> {
+        self.prepare(request, principal, visit).await
+    }
+
+    fn name(&self, principal: &String) -> String {
+        principal.clone()
+    }
+
+    fn rights(&self, principal: &String) -> String {
+        principal.clone()
+    }
 }
 
 /// The routes over the tests' schema.
 fn app_with(limits: HttpLimits, readiness: Readiness) -> Router {
-    let schema = Schema::build(Reads, Writes, EmptySubscription)
+    let schema = Schema::build(Reads, Writes, Listens)
         .limit_complexity(gradus_graphql::limits::COMPLEXITY)
         .limit_depth(gradus_graphql::limits::SCHEMA_DEPTH)
         .limit_recursive_depth(gradus_graphql::limits::SCHEMA_RECURSIVE_DEPTH)
@@ -141,6 +178,7 @@ fn app_with(limits: HttpLimits, readiness: Readiness) -> Router {
         gate: Arc::new(Tokens),
         readiness: Arc::new(readiness),
         ids: Arc::new(Ids(AtomicU64::new(0))),
+        clock: Arc::new(ManualClock::new(chrono::DateTime::UNIX_EPOCH)),
         graphiql: true,
         beside: Router::new(),
         limits,

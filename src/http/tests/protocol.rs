@@ -235,3 +235,45 @@ async fn the_introspection_of_tools_is_answered() {
     assert_eq!(seen.json().get("errors"), None, "{}", seen.text);
     assert_eq!(seen.json()["data"]["__schema"]["queryType"]["name"], "Reads");
 }
+
+/// What a page of somebody else's may send without asking first: methods, types and credentials of a form or an image.
+#[tokio::test]
+async fn nothing_that_a_foreign_page_may_send_unasked_changes_or_tells_anything() {
+    let mutation = "/graphql?query=mutation%7Bchange%7D";
+    let mut seen = 0;
+    for (method, path) in [(Method::GET, mutation), (Method::HEAD, mutation), (Method::POST, "/graphql")] {
+        for kind in [None, Some("text/plain"), Some("application/x-www-form-urlencoded"), Some("multipart/form-data")] {
+            for origin in [None, Some("null"), Some("https://evil.example")] {
+                for site in [None, Some("cross-site"), Some("same-site")] {
+                    for cookie in [None, Some("token=good")] {
+                        let mut request = Request::builder().method(method.clone()).uri(path);
+                        let fields =
+                            [("content-type", kind), ("origin", origin), ("sec-fetch-site", site), ("cookie", cookie)];
+                        for (name, value) in fields {
+                            request = value.into_iter().fold(request, |request, value| request.header(name, value));
+                        }
+                        let body = Body::from(r#"{"query":"mutation { change }"}"#);
+                        let answer = send(app(), request.body(body).unwrap()).await;
+
+                        let refused = [StatusCode::UNAUTHORIZED, StatusCode::UNSUPPORTED_MEDIA_TYPE];
+                        assert!(refused.contains(&answer.status), "{method} {kind:?} {origin:?}: {}", answer.status);
+                        assert!(!answer.text.contains("data"), "{}", answer.text);
+                        assert_eq!(answer.header("access-control-allow-origin"), "");
+                        seen += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!(seen, 3 * 4 * 3 * 3 * 2);
+
+    // Everything else needs leave, which nobody gets.
+    let mut asking =
+        Request::builder().method(Method::OPTIONS).uri("/graphql").header("origin", "https://evil.example");
+    asking = asking
+        .header("access-control-request-method", "POST")
+        .header("access-control-request-headers", "authorization");
+    let answer = send(app(), asking.body(Body::empty()).unwrap()).await;
+    assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert!(!answer.headers.keys().any(|name| name.as_str().starts_with("access-control")));
+}

@@ -25,12 +25,14 @@ async fn graphiql_is_whole_and_can_be_switched_off() {
         assert_eq!(get_path(Method::GET, path).await.status, StatusCode::OK, "{path}");
     }
     let parts = Parts {
-        schema: Schema::new(Reads, Writes, EmptySubscription),
+        schema: Schema::new(Reads, Writes, Listens),
         sdl: String::new(),
         gate: Arc::new(Tokens),
         readiness: Arc::default(),
         ids: Arc::new(Ids(AtomicU64::new(0))),
+        clock: Arc::new(ManualClock::new(chrono::DateTime::UNIX_EPOCH)),
         graphiql: false,
+        beside: Router::new(),
         limits: HttpLimits::default(),
     };
     let request = Request::get("/graphiql").body(Body::empty()).unwrap();

@@ -8,8 +8,9 @@ use crate::{
     store::Db,
 };
 
-/// Tables that say something about the database instead of belonging to it.
-const BESIDE: &[&str] = &["seaql_migrations", super::manifest::TABLE];
+/// Tables that mean nothing in another database: what it says about itself, and events, which have their places by the
+/// transactions of this one.
+const BESIDE: &[&str] = &["seaql_migrations", super::manifest::TABLE, "outbox"];
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

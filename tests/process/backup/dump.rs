@@ -9,8 +9,8 @@ use serde_json::Value;
 /// Rows by table, in an order of their own.
 pub type Dump = BTreeMap<String, Vec<Vec<Value>>>;
 
-/// Tables that say something about the database instead of belonging to it.
-const BESIDE: [&str; 2] = ["seaql_migrations", "backup_manifest"];
+/// Tables that mean nothing in another database.
+const BESIDE: [&str; 3] = ["seaql_migrations", "backup_manifest", "outbox"];
 
 /// Everything in a database but the lines that a restore leaves in the journals.
 pub async fn dump(url: &str) -> Dump {

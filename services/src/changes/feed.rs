@@ -1,0 +1,196 @@
+//! The reading of the outbox: one line for each organization to which somebody listens.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError, Weak},
+    time::Duration,
+};
+
+use gradus_domain::ids::OrganizationId;
+use gradus_store::{
+    error::StoreError,
+    outbox::{self, Place, Present, Recorded},
+    store::{Reader, Store},
+    wall::Wall,
+};
+use tokio::sync::{Notify, broadcast};
+
+use super::subscription::{SubscribeFault, Subscription};
+use crate::{Read, ReadResult};
+
+/// How often the outbox is looked at when nothing hints that it should be.
+const LOOK: Duration = Duration::from_secs(1);
+/// The same while an event waits for an older transaction to end.
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
+/// Events read at once.
+pub(super) const PAGE: u64 = 500;
+/// Events kept for listeners who are not as fast; whoever is slower still reads the outbox himself.
+const KEPT: usize = 1024;
+
+/// The present moment in the organization of who asks, by the connection that they hold.
+pub async fn present(ctx: &Read) -> ReadResult<Present> {
+    Ok(outbox::present(&ctx.reader, ctx.actor.organization).await?)
+}
+
+/// The events of this process's listeners. Clones share it.
+#[derive(Clone)]
+pub struct Feed(Arc<Shared>);
+
+struct Shared {
+    store: Store,
+    committed: Arc<Notify>,
+    hinted: Notify,
+    look: Duration,
+    lines: tokio::sync::Mutex<HashMap<OrganizationId, Weak<Line>>>,
+}
+
+/// The events of one organization, read for as long as somebody listens.
+pub(super) struct Line {
+    pub(super) organization: OrganizationId,
+    store: Store,
+    events: broadcast::Sender<Arc<Recorded>>,
+    reached: Mutex<Place>,
+}
+
+impl Feed {
+    /// Reads `store` while somebody listens, and at once when `committed` says that something was written.
+    pub(crate) fn new(store: Store, committed: Arc<Notify>) -> Self {
+        Self::looking_every(LOOK, store, committed)
+    }
+
+    /// The same with another pace, so that a test can tell a hint from the next look.
+    #[must_use]
+    pub fn looking_every(look: Duration, store: Store, committed: Arc<Notify>) -> Self {
+        Self(Arc::new(Shared { store, committed, hinted: Notify::new(), look, lines: tokio::sync::Mutex::default() }))
+    }
+
+    /// Begins to listen to an organization after a place that it has given out.
+    pub async fn subscribe(&self, organization: OrganizationId, after: Place) -> Result<Subscription, SubscribeFault> {
+        if after > self.present(organization).await?.place {
+            return Err(SubscribeFault::UnknownPlace);
+        }
+        let line = self.line(organization).await?;
+        let (reached, live) = line.join();
+        Ok(Subscription::new(line, live, after, reached))
+    }
+
+    /// The present moment: whatever commits from now on comes after its place.
+    pub async fn present(&self, organization: OrganizationId) -> Result<Present, StoreError> {
+        outbox::present(&self.0.store.reader(Wall::around(organization)), organization).await
+    }
+
+    /// Something was committed elsewhere.
+    pub(super) fn hint(&self) {
+        self.0.hinted.notify_waiters();
+    }
+
+    pub(super) fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    pub(super) fn committed(&self) -> &Notify {
+        &self.0.committed
+    }
+
+    async fn line(&self, organization: OrganizationId) -> Result<Arc<Line>, StoreError> {
+        let mut lines = self.0.lines.lock().await;
+        if let Some(line) = lines.get(&organization).and_then(Weak::upgrade) {
+            return Ok(line);
+        }
+        let reached = self.present(organization).await?.place;
+        let line = Arc::new(Line {
+            organization,
+            store: self.0.store.clone(),
+            events: broadcast::Sender::new(KEPT),
+            reached: Mutex::new(reached),
+        });
+        lines.retain(|_, line| line.strong_count() > 0);
+        lines.insert(organization, Arc::downgrade(&line));
+        tokio::spawn(follow(Arc::downgrade(&self.0), Arc::downgrade(&line)));
+        Ok(line)
+    }
+}
+
+/// Reads on until nobody listens any more.
+async fn follow(shared: Weak<Shared>, line: Weak<Line>) {
+    loop {
+        let Some(shared) = shared.upgrade() else { return };
+        // From here on a commit wakes the wait below, also one that happens while the outbox is read.
+        let (committed, hinted) = (shared.committed.notified(), shared.hinted.notified());
+        let Some(read) = line.upgrade() else { return };
+        let pause = match read.read_on().await {
+            Ok(Next::More) => continue,
+            Ok(Next::Undecided) => LOOK_AGAIN,
+            Ok(Next::Nothing) => shared.look,
+            Err(error) => {
+                tracing::warn!("could not read what changed: {error}");
+                shared.look
+            }
+        };
+        drop(read);
+        tokio::select! {
+            () = committed => {}
+            () = hinted => {}
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+}
+
+/// What is to be expected after a look.
+enum Next {
+    /// There are more events than a page holds.
+    More,
+    /// An event waits for an older transaction.
+    Undecided,
+    /// All that there is was read.
+    Nothing,
+}
+
+impl Line {
+    /// How far the outbox was read, and the events after it.
+    fn join(&self) -> (Place, broadcast::Receiver<Arc<Recorded>>) {
+        let reached = self.reached.lock().unwrap_or_else(PoisonError::into_inner);
+        (*reached, self.events.subscribe())
+    }
+
+    /// How far the outbox was read.
+    pub(super) fn reached(&self) -> Place {
+        *self.reached.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A page of the outbox after a place.
+    pub(super) async fn page(&self, after: Place) -> Result<Vec<Recorded>, StoreError> {
+        outbox::after(&self.reader(), self.organization, after, PAGE).await
+    }
+
+    fn reader(&self) -> Reader {
+        self.store.reader(Wall::around(self.organization))
+    }
+
+    async fn read_on(&self) -> Result<Next, StoreError> {
+        // First how far everything has ended, then what there is: never the other way round.
+        let reader = self.reader();
+        let horizon = outbox::horizon(&reader).await?;
+        let mut events = outbox::after(&reader, self.organization, self.reached(), PAGE).await?;
+        drop(reader);
+        let is_full = events.len() as u64 == PAGE;
+        let complete = events.partition_point(|event| event.place.transaction < horizon);
+        let undecided = events.split_off(complete);
+        self.publish(events);
+        Ok(match () {
+            () if !undecided.is_empty() => Next::Undecided,
+            () if is_full => Next::More,
+            () => Next::Nothing,
+        })
+    }
+
+    fn publish(&self, events: Vec<Recorded>) {
+        // Whoever joins meanwhile gets each event either by the place or by the channel.
+        let mut reached = self.reached.lock().unwrap_or_else(PoisonError::into_inner);
+        for event in events {
+            *reached = event.place;
+            // Nobody may listen for a moment; the outbox keeps it.
+            let _ = self.events.send(Arc::new(event));
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! What was changed, for those who listen: every event once and in order, in each process, from whichever process it
+//! comes.
+//!
+//! The truth is the outbox, which is written in the transaction of the change. A process reads it by place while
+//! somebody listens there, once for all listeners of an organization. A commit of its own wakes it at once, one of
+//! another process by a hint that may be lost; without any it looks every second. A listener who falls behind reads the
+//! outbox for himself, so that no queue grows. Whether he may know of an event is asked when it is his turn, and not
+//! here.
+
+mod feed;
+pub mod hints;
+mod subscription;
+
+pub use feed::{Feed, present};
+pub use gradus_store::outbox::{Place, Present, Recorded};
+pub use subscription::{SubscribeFault, Subscription};

@@ -1,0 +1,35 @@
+//! The pace of what anybody may ask without signing in. Whether the process lives may be asked at any time.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{Response, StatusCode, header};
+use axum::middleware::{self, Next};
+
+use super::media::Media;
+use super::rates::{Rates, retry_after, stranger};
+use super::serve::Connection;
+use super::trace::TraceId;
+use super::{answer, errors};
+
+/// Holds each address to its pace on `routes`.
+pub(super) fn around(routes: Router, strangers: Arc<Rates>) -> Router {
+    routes.layer(middleware::from_fn_with_state(strangers, hold))
+}
+
+async fn hold(State(strangers): State<Arc<Rates>>, request: Request, next: Next) -> Response<Body> {
+    let peer = request.extensions().get::<Connection>().map(Connection::peer);
+    let taken = if request.uri().path() == "/livez" { Ok(()) } else { strangers.take(&stranger(peer)) };
+    match (taken, request.extensions().get::<TraceId>()) {
+        (Err(wait), Some(trace)) => {
+            let message = "Too many requests; wait before the next one.";
+            let error = errors::error(errors::Code::RateLimited, message, trace);
+            let mut refused = answer::refused(StatusCode::TOO_MANY_REQUESTS, error, Media::Json);
+            refused.headers_mut().insert(header::RETRY_AFTER, retry_after(wait).into());
+            refused
+        }
+        _ => next.run(request).await,
+    }
+}

@@ -1,0 +1,52 @@
+//! Who asks too often is told when to come back.
+
+use super::*;
+
+async fn ask_with(app: &Router, token: &str) -> Seen {
+    let mut request = posting(JSON, r#"{"query":"{ first }"}"#);
+    request.headers_mut().insert(header::AUTHORIZATION, format!("Bearer {token}").parse().unwrap());
+    send(app.clone(), request).await
+}
+
+async fn open(app: &Router, path: &str) -> Seen {
+    send(app.clone(), Request::get(path).body(Body::empty()).unwrap()).await
+}
+
+#[tokio::test]
+async fn a_principal_has_a_burst_of_a_hundred_requests_and_is_then_429() {
+    let app = app();
+    for _ in 0..100 {
+        assert_eq!(ask_with(&app, "good").await.status, StatusCode::OK);
+    }
+
+    let seen = ask_with(&app, "good").await;
+
+    assert_eq!((seen.status, seen.code().as_str()), (StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED"));
+    assert_eq!(seen.header("retry-after"), "1");
+    assert_eq!(ask_with(&app, "other").await.status, StatusCode::OK, "another one is not held up");
+}
+
+#[tokio::test]
+async fn whoever_is_nobody_may_guess_forty_times_and_holds_nobody_else_up() {
+    let app = app();
+    for _ in 0..40 {
+        assert_eq!(ask_with(&app, "guess").await.status, StatusCode::UNAUTHORIZED);
+    }
+
+    let seen = ask_with(&app, "guess").await;
+
+    assert_eq!((seen.status, seen.header("retry-after")), (StatusCode::TOO_MANY_REQUESTS, "1"));
+    assert_eq!(ask_with(&app, "good").await.status, StatusCode::OK, "who is known is counted by name");
+}
+
+#[tokio::test]
+async fn what_anybody_may_ask_has_a_pace_and_the_sign_of_life_has_none() {
+    let app = app();
+    for _ in 0..40 {
+        assert_eq!(open(&app, "/readyz").await.status, StatusCode::OK);
+    }
+
+    assert_eq!(open(&app, "/schema.graphql").await.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(open(&app, "/metrics").await.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(open(&app, "/livez").await.status, StatusCode::OK);
+}

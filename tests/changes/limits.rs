@@ -1,0 +1,146 @@
+//! How many may listen, and to what kind of document.
+
+use std::time::Duration;
+
+use gradus::http::{HttpLimits, Rate, SocketLimits};
+use gradus_domain::access::RolePreset;
+use serde_json::{Value, json};
+use tokio_tungstenite::{connect_async, tungstenite};
+
+use super::{
+    bounds, start,
+    wire::{Wire, opening, quick},
+};
+use crate::support::{Gradus, TestDatabase};
+
+const LISTEN: &str = "subscription { changes { nodeId } }";
+
+async fn start_with(sockets: SocketLimits) -> Gradus {
+    Gradus::start_with(TestDatabase::fresh().await, HttpLimits { sockets, ..bounds() }).await
+}
+
+fn code(message: &Value) -> &str {
+    assert_eq!(message["type"], "error", "{message}");
+    message["payload"][0]["extensions"]["code"].as_str().expect("a code")
+}
+
+/// Everything that the guard refuses in a POST it refuses here, and the socket stays.
+#[tokio::test]
+async fn a_document_is_held_to_the_same_guard_as_in_a_post() {
+    let gradus = start().await;
+    let mut wire = Wire::signed_in(gradus.address(), &gradus.alpha.admin).await;
+    let deep = format!("subscription {{ {}a{} }}", "changes { ".repeat(14), " }".repeat(14));
+    let nested = format!("subscription {{ changes(kinds: {}1{}) {{ nodeId }} }}", "[".repeat(60), "]".repeat(60));
+    for (document, expected) in [
+        ("subscription {", "BAD_REQUEST"),
+        ("subscription { nothing }", "BAD_REQUEST"),
+        ("subscription { changes { secret } }", "BAD_REQUEST"),
+        ("subscription { ...F } fragment F on Subscription { changes { nodeId } }", "BAD_REQUEST"),
+        ("subscription { changes { nodeId } more: changes { nodeId } }", "TOO_COMPLEX"),
+        ("subscription ($a: String!) { changes(after: $a) { nodeId } }", "BAD_REQUEST"),
+        ("query { departments { totalCount } }", "BAD_REQUEST"),
+        ("mutation { programHold(input: {}) { errors { message } } }", "BAD_REQUEST"),
+        (&deep, "TOO_COMPLEX"),
+        (&nested, "TOO_COMPLEX"),
+        (&format!("{LISTEN} # {}", "x".repeat(20_000)), "TOO_COMPLEX"),
+    ] {
+        wire.subscribe("1", document, json!({})).await;
+        let refused = wire.next().await;
+
+        assert_eq!(code(&refused), expected, "{document:.60}: {refused}");
+    }
+    let body = json!({ "query": LISTEN });
+    let posted = gradus.answer(&gradus.alpha.admin, LISTEN, json!({})).await;
+    assert_eq!(posted["errors"][0]["message"], "Subscriptions are served at /graphql/ws.", "{body}");
+}
+
+#[tokio::test]
+async fn a_principal_has_ten_subscriptions_on_all_sockets_together() {
+    let gradus = start().await;
+    let mut one = Wire::signed_in(gradus.address(), &gradus.alpha.admin).await;
+    let mut two = Wire::signed_in(gradus.address(), &gradus.alpha.admin).await;
+    for number in 0..5 {
+        one.subscribe(&number.to_string(), LISTEN, json!({})).await;
+        two.subscribe(&number.to_string(), LISTEN, json!({})).await;
+    }
+    one.listen_in_vain("eleventh", LISTEN, "RATE_LIMITED").await;
+
+    two.send(&json!({ "id": "0", "type": "complete" })).await;
+    two.listen(None).await;
+
+    two.listen_in_vain("eleventh", LISTEN, "RATE_LIMITED").await;
+    let mut somebody = Wire::signed_in(gradus.address(), &gradus.alpha.quality).await;
+    somebody.listen(None).await;
+    drop(one);
+    // Their places come back when the service sees that they are gone.
+    while two.refuses("again", LISTEN).await {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+#[tokio::test]
+async fn sockets_and_subscriptions_of_all_are_bounded() {
+    let gradus = start_with(SocketLimits { total: 3, per_principal: 2, ..quick() }).await;
+    let mut one = Wire::signed_in(gradus.address(), &gradus.alpha.admin).await;
+    let mut two = Wire::signed_in(gradus.address(), &gradus.alpha.admin).await;
+    let mut three = Wire::open(gradus.address()).await;
+    three.init(&gradus.alpha.admin).await;
+    let reason = "Too many connections of this principal; close one first.";
+    assert_eq!(three.closed().await, (1013, reason.to_owned()));
+    drop(three);
+
+    let auditor = gradus.token(&gradus.alpha, RolePreset::Auditor, None, None).await;
+    // The place of the third comes back when the service sees that it is gone.
+    let mut three = loop {
+        match connect_async(opening(gradus.address())).await {
+            Ok((socket, _)) => break Wire::over(socket),
+            Err(tungstenite::Error::Http(answer)) => assert_eq!(answer.status(), 503),
+            Err(other) => panic!("{other}"),
+        }
+    };
+    three.init(&auditor).await;
+    assert_eq!(three.next().await["type"], "connection_ack");
+    one.listen(None).await;
+    two.listen(None).await;
+    three.listen(None).await;
+    match connect_async(opening(gradus.address())).await {
+        Err(tungstenite::Error::Http(answer)) => {
+            assert_eq!((answer.status().as_u16(), answer.headers()["retry-after"].to_str().unwrap()), (503, "5"));
+        }
+        other => panic!("{other:?}"),
+    }
+    three.listen_in_vain("fourth", LISTEN, "UNAVAILABLE").await;
+}
+
+#[tokio::test]
+async fn subscriptions_count_as_requests_of_their_principal() {
+    let slow = Rate { per_second: 1, burst: 2 };
+    let bounds = HttpLimits { principal: slow, ..bounds() };
+    let gradus = Gradus::start_with(TestDatabase::fresh().await, bounds).await;
+    let mut wire = Wire::signed_in(gradus.address(), &gradus.alpha.admin).await;
+    wire.listen(None).await;
+    wire.send(&json!({ "id": "all", "type": "complete" })).await;
+    wire.listen(None).await;
+
+    wire.listen_in_vain("third", LISTEN, "RATE_LIMITED").await;
+}
+
+impl Wire {
+    /// Subscribes and is refused with a code.
+    async fn listen_in_vain(&mut self, id: &str, query: &str, expected: &str) {
+        self.subscribe(id, query, json!({})).await;
+        assert_eq!(code(&self.next().await), expected);
+    }
+
+    /// Whether a subscription is refused; one that is not is ended again.
+    async fn refuses(&mut self, id: &str, query: &str) -> bool {
+        self.subscribe(id, query, json!({})).await;
+        self.catch_up().await;
+        if self.early().is_empty() {
+            self.send(&json!({ "id": id, "type": "complete" })).await;
+            return false;
+        }
+        assert_eq!(code(&self.next().await), "RATE_LIMITED");
+        true
+    }
+}
