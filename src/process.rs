@@ -1,17 +1,22 @@
 //! A process that stays: the API, the background loops, or both, from an open database to an orderly end.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use gradus_services::Services;
+use gradus_store::connect;
 use tokio::net::TcpListener;
 
 use crate::app;
 use crate::background::{Background, tasks};
 use crate::config::Settings;
 use crate::http::{Check, HttpLimits, Readiness, ServeLimits};
-use crate::lifecycle::{Running, stop_signal};
+use crate::lifecycle::{Running, Stop, stop_signal};
 use crate::system::SystemClock;
+
+/// How long commands may take at the end whose callers have gone. They are short, and a kill would be as safe.
+const SETTLE: Duration = Duration::from_secs(5);
 
 /// What a process does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,8 +54,38 @@ pub async fn run(
         (listener, routes)
     });
     greet(address);
+    let damage = Arc::new(OnceLock::new());
+    let stop = first(stop, look_at_pages(connect::Settings::new(settings.database()), Arc::clone(&damage)));
     Running { api, readiness, background, limits: ServeLimits::default() }.until(stop).await;
-    Ok(())
+    if tokio::time::timeout(SETTLE, services.door.settled()).await.is_err() {
+        tracing::warn!("commands were still under way {SETTLE:?} after everything else had ended");
+    }
+    match damage.get() {
+        Some(found) => Err(std::io::Error::other(format!("the database is damaged: {found}"))),
+        None => Ok(()),
+    }
+}
+
+async fn first(stop: impl Future<Output = Stop>, damaged: impl Future<Output = Stop>) -> Stop {
+    tokio::select! {
+        stop = stop => stop,
+        stop = damaged => stop,
+    }
+}
+
+/// Looks at every page once, while requests are answered already: a large file takes seconds. Ends only where something
+/// is damaged.
+async fn look_at_pages(database: connect::Settings, damage: Arc<OnceLock<String>>) -> Stop {
+    match connect::quick_damage(&database).await {
+        Ok(found) if found.is_empty() => tracing::debug!("no page of the database is damaged"),
+        Ok(found) => {
+            let found = damage.get_or_init(|| found.join("; "));
+            tracing::error!("the database is damaged: {found}");
+            return Stop::Damaged;
+        }
+        Err(error) => tracing::error!("could not look for damage in the database: {error}"),
+    }
+    std::future::pending().await
 }
 
 fn readiness(services: &Services, background: &Arc<Background>, notices: Vec<String>) -> Arc<Readiness> {

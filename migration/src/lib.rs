@@ -12,6 +12,7 @@ mod m0004_programs;
 mod m0005_training;
 mod m0006_indicators;
 mod m0007_audits;
+mod m0015_journal_values;
 mod table;
 
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_training::Migration),
             Box::new(m0006_indicators::Migration),
             Box::new(m0007_audits::Migration),
+            Box::new(m0015_journal_values::Migration),
         ]
     }
 }

@@ -9,6 +9,7 @@ pub mod database;
 pub mod demo;
 pub mod doctor;
 pub mod import;
+pub mod journal;
 pub mod migrate;
 pub mod org;
 pub mod output;
@@ -56,6 +57,8 @@ pub enum Command {
     Template(template::TemplateArgs),
     /// Take rosters from files
     Import(import::ImportArgs),
+    /// Erase what the journal says about people
+    Journal(journal::JournalArgs),
     /// Verify the journal and the keys of the database
     Verify(verify::VerifyArgs),
     /// Say what needs care
@@ -128,6 +131,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Token(args) => token::run(&args).await,
         Command::Template(args) => template::run(&args).await,
         Command::Import(args) => import::run(&args).await,
+        Command::Journal(args) => journal::run(&args).await,
         Command::Verify(args) => verify::run(&args).await,
         Command::Doctor(args) => doctor::run(&args).await,
         Command::Config(args) => config::run(&args),

@@ -10,8 +10,13 @@ use sea_orm::{ConnectOptions, Database, DatabaseConnection, sqlx};
 
 use crate::{
     error::{Result, StoreError},
-    store::{Statements, Store},
+    store::{Doubt, Statements, Store},
 };
+
+/// How long a command waits for a connection that writes. On SQLite there is one, and behind an import it may take as
+/// long as a request may.
+const ACQUIRE_SQLITE: Duration = Duration::from_secs(15);
+const ACQUIRE_POSTGRES: Duration = Duration::from_secs(3);
 
 /// How to reach a database.
 #[derive(Clone, Debug)]
@@ -36,16 +41,49 @@ impl Settings {
 
 /// Opens a database and checks that it is fit to be used.
 pub async fn connect(settings: &Settings) -> Result<Store> {
+    open(settings, Hygiene::Guarded).await
+}
+
+/// What a quick look at every page finds damaged, for the start of a process: on a connection of its own, which takes
+/// its memory away with it. PostgreSQL looks after its own pages.
+pub async fn quick_damage(settings: &Settings) -> Result<Vec<String>> {
+    if !settings.is_sqlite() {
+        return Ok(Vec::new());
+    }
+    let connection = pool(sqlite(settings, 1, Mode::Read)).await?;
+    let found = crate::dialect::quick_damage(&connection).await;
+    connection.close().await?;
+    found
+}
+
+/// A database whose connections come back to the pool as they are: what shows the rig of cancelled requests that the
+/// guard is needed. Not part of the product.
+#[cfg(feature = "rigs")]
+pub async fn connect_without_guard(settings: &Settings) -> Result<Store> {
+    open(settings, Hygiene::Bare).await
+}
+
+async fn open(settings: &Settings, hygiene: Hygiene) -> Result<Store> {
+    let doubt = Doubt::default();
     let (writer, reader) = if settings.is_sqlite() {
         // The writer comes first: it makes the file that the readers open.
         (pool(sqlite(settings, 1, Mode::Write)).await?, pool(sqlite(settings, settings.readers, Mode::Read)).await?)
     } else {
-        (pool(postgres(settings, Mode::Write)).await?, pool(postgres(settings, Mode::Read)).await?)
+        let opened = |mode| pool(postgres(settings, mode, hygiene, &doubt));
+        (opened(Mode::Write).await?, opened(Mode::Read).await?)
     };
     let statements = Statements::default();
-    let store = Store::new(statements.of(writer), statements.of(reader), statements);
+    let store = Store::new(statements.of(writer), statements.of(reader), statements).doubting(doubt.clone());
     crate::dialect::check_fitness(&store).await?;
     Ok(store)
+}
+
+/// What is done to a connection that comes back to the pool.
+#[derive(Clone, Copy, PartialEq)]
+enum Hygiene {
+    Guarded,
+    #[cfg(feature = "rigs")]
+    Bare,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -62,7 +100,7 @@ fn common(settings: &Settings, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(&settings.url);
     options
         .max_connections(connections)
-        .acquire_timeout(Duration::from_secs(15))
+        .acquire_timeout(if settings.is_sqlite() { ACQUIRE_SQLITE } else { ACQUIRE_POSTGRES })
         .max_lifetime(Duration::from_mins(30))
         // A connection is tested when it comes back to the pool; one that came back within the second is not again.
         .test_before_acquire_if_idle_for(Duration::from_secs(1))
@@ -90,22 +128,30 @@ fn sqlite(settings: &Settings, connections: u32, mode: Mode) -> ConnectOptions {
     options
 }
 
-fn postgres(settings: &Settings, mode: Mode) -> ConnectOptions {
+fn postgres(settings: &Settings, mode: Mode, hygiene: Hygiene, doubt: &Doubt) -> ConnectOptions {
     let mut options = common(settings, settings.readers);
     options.map_sqlx_postgres_opts(move |options| {
-        let read_only = if mode == Mode::Read { "on" } else { "off" };
+        // A command's statements are short; a migration that needs longer says so with SET LOCAL. What only reads may be
+        // a check of the whole database.
+        let (read_only, statement) = if mode == Mode::Read { ("on", "60s") } else { ("off", "5s") };
         options.application_name("gradus").statement_cache_capacity(256).options([
             ("default_transaction_read_only", read_only),
             ("lock_timeout", "2s"),
-            ("statement_timeout", "60s"),
+            ("statement_timeout", statement),
             ("idle_in_transaction_session_timeout", "10s"),
             ("timezone", "UTC"),
         ])
     });
+    // After a failover the old server may still answer, and refuse to write: connections from before are replaced.
+    let doubt = doubt.clone();
+    options.map_sqlx_postgres_before_acquire(move |_, meta| {
+        let trusted = doubt.trusts(meta.age);
+        Box::pin(async move { Ok(trusted) })
+    });
     // A request that is cancelled while a transaction opens can leave the connection inside it (sqlx 0.9.0): later
     // "committed" writes on it would be lost. The door's own task is the first guard, this is the second. Nobody opens
     // a transaction on a connection that only reads, so those are spared the round trip.
-    if mode == Mode::Write {
+    if mode == Mode::Write && hygiene == Hygiene::Guarded {
         options.map_sqlx_postgres_pool_opts(|pool| {
             pool.after_release(|connection, _| {
                 Box::pin(async move {

@@ -1,8 +1,11 @@
 //! The two ways in: a reader, which cannot write, and a write transaction, which only the door opens.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
 use sea_orm::{
@@ -10,7 +13,7 @@ use sea_orm::{
     TransactionTrait,
 };
 
-use crate::error::Result;
+use crate::error::{Result, StoreError};
 
 /// An open database.
 #[derive(Clone, Debug)]
@@ -18,7 +21,12 @@ pub struct Store {
     writer: DatabaseConnection,
     reader: Arc<DatabaseConnection>,
     statements: Statements,
+    doubt: Doubt,
 }
+
+/// Since when connections are not to be trusted that are as old: the pools replace them before they hand one out.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Doubt(Arc<Mutex<Option<Instant>>>);
 
 /// How many statements the connections of one store have run.
 #[derive(Clone, Debug, Default)]
@@ -43,7 +51,17 @@ pub struct WriteTx(DatabaseTransaction);
 
 impl Store {
     pub(crate) fn new(writer: DatabaseConnection, reader: DatabaseConnection, statements: Statements) -> Self {
-        Self { writer, reader: Arc::new(reader), statements }
+        Self { writer, reader: Arc::new(reader), statements, doubt: Doubt::default() }
+    }
+
+    /// The store whose pools ask `doubt` before they hand a connection out.
+    pub(crate) fn doubting(self, doubt: Doubt) -> Self {
+        Self { doubt, ..self }
+    }
+
+    /// Says that the server may have gone: every connection that is open now is replaced before it is used again.
+    pub fn distrust(&self) {
+        self.doubt.begin();
     }
 
     /// Number of statements that every clone of this store has run together since it was opened, those that failed
@@ -84,6 +102,18 @@ impl Store {
     }
 }
 
+impl Doubt {
+    fn begin(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+    }
+
+    /// Whether a connection of this age was opened since the doubt began, or nobody doubts.
+    pub(crate) fn trusts(&self, age: Duration) -> bool {
+        let began = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        began.is_none_or(|began| age < began.elapsed())
+    }
+}
+
 impl Statements {
     /// Counts what `connection` and its transactions run from now on.
     pub(crate) fn of(&self, mut connection: DatabaseConnection) -> DatabaseConnection {
@@ -98,7 +128,7 @@ impl Statements {
 impl WriteTx {
     /// Makes everything that was written durable.
     pub async fn commit(self) -> Result<()> {
-        Ok(self.0.commit().await?)
+        self.0.commit().await.map_err(StoreError::of_commit)
     }
 
     /// Leaves no trace.

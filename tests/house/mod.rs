@@ -7,3 +7,5 @@ mod descriptions;
 mod ledger;
 mod lints;
 mod schema_file;
+mod supply;
+mod writing;

@@ -18,6 +18,7 @@ const COMMANDS: &[&str] = &[
     "template check",
     "template apply",
     "import",
+    "journal erase",
     "verify",
     "doctor",
     "config default",
