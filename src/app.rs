@@ -26,17 +26,17 @@ pub fn embedded_url(data_dir: &Path) -> String {
 /// Brings a database to this version, as its owner, and opens it for a service. Of several processes at once, one does
 /// the former and the others wait.
 pub async fn open_store(settings: &Settings) -> Result<Store, StoreError> {
-    let owner = open_as_owner(settings).await?;
-    if !settings.takes_on(Risk::OneWall) {
-        walls::let_service_in(&owner).await?;
-    }
-    connect::step_down(owner, settings).await
+    connect::step_down(open_as_owner(settings).await?, settings).await
 }
 
-/// Brings a database to this version, as its owner, and leaves it open so: for what fills whole tables.
+/// Brings a database to this version and lets the service in, as its owner, and leaves it open so: for what fills whole
+/// tables.
 pub async fn open_as_owner(settings: &Settings) -> Result<Store, StoreError> {
     let owner = connect::connect_as_owner(settings).await?;
     migrate(&owner).await?;
+    if !settings.takes_on(Risk::OneWall) {
+        walls::let_service_in(&owner).await?;
+    }
     Ok(owner)
 }
 

@@ -23,6 +23,8 @@ pub enum Stop {
     Interrupt,
     /// SIGTERM: a supervisor, perhaps with a load balancer beside it.
     Terminate,
+    /// The database's file was found damaged: nothing more is read from it or written to it.
+    Damaged,
 }
 
 impl Stop {
@@ -30,7 +32,7 @@ impl Stop {
     #[must_use]
     pub fn announce(self) -> Duration {
         match self {
-            Self::Interrupt => Duration::ZERO,
+            Self::Interrupt | Self::Damaged => Duration::ZERO,
             Self::Terminate => ANNOUNCE,
         }
     }

@@ -1,19 +1,24 @@
 //! A process that stays: the API, the background loops, or both, from an open database to an orderly end.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use gradus_services::Services;
 use gradus_services::changes::hints;
 use gradus_services::identity::uses;
+use gradus_store::connect;
 use tokio::net::TcpListener;
 
 use crate::app;
 use crate::background::{Background, LoopReport, tasks};
 use crate::config::Settings;
 use crate::http::{Check, Course, Figure, HttpLimits, Rate, Readiness, ServeLimits};
-use crate::lifecycle::{Running, stop_signal};
+use crate::lifecycle::{Running, Stop, stop_signal};
 use crate::system::SystemClock;
+
+/// How long commands may take at the end whose callers have gone. They are short, and a kill would be as safe.
+const SETTLE: Duration = Duration::from_secs(5);
 
 /// What a process does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,13 +63,43 @@ pub async fn run(
         let services = services.clone();
         tokio::spawn(async move { hints::exchange(&services).await })
     };
+    let damage = Arc::new(OnceLock::new());
+    let stop = first(stop, look_at_pages(settings.for_store(), Arc::clone(&damage)));
     Running { api, readiness, background, limits: serve_limits(settings) }.until(stop).await;
     hints.abort();
+    if tokio::time::timeout(SETTLE, services.door.settled()).await.is_err() {
+        tracing::warn!("commands were still under way {SETTLE:?} after everything else had ended");
+    }
+    if let Some(found) = damage.get() {
+        return Err(std::io::Error::other(format!("the database is damaged: {found}")));
+    }
     // What the last minute saw.
     if let Err(error) = uses::keep(services).await {
         tracing::warn!("could not store when tokens were last used: {error}");
     }
     Ok(())
+}
+
+async fn first(stop: impl Future<Output = Stop>, damaged: impl Future<Output = Stop>) -> Stop {
+    tokio::select! {
+        stop = stop => stop,
+        stop = damaged => stop,
+    }
+}
+
+/// Looks at every page once, while requests are answered already: a large file takes seconds. Ends only where something
+/// is damaged.
+async fn look_at_pages(database: connect::Settings, damage: Arc<OnceLock<String>>) -> Stop {
+    match connect::quick_damage(&database).await {
+        Ok(found) if found.is_empty() => tracing::debug!("no page of the database is damaged"),
+        Ok(found) => {
+            let found = damage.get_or_init(|| found.join("; "));
+            tracing::error!("the database is damaged: {found}");
+            return Stop::Damaged;
+        }
+        Err(error) => tracing::error!("could not look for damage in the database: {error}"),
+    }
+    std::future::pending().await
 }
 
 fn http_limits(settings: &Settings) -> HttpLimits {

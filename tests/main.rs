@@ -12,6 +12,7 @@ mod leak;
 mod people;
 mod process;
 mod programs;
+mod rigs;
 mod scheduling;
 mod statements;
 mod support;

@@ -26,6 +26,7 @@ pub struct Model {
     pub refusals: Option<String>,
     pub idempotency_key: Option<String>,
     pub trace_id: String,
+    pub commitments: Option<String>,
 }
 
 /// None: joins are written where they are used.

@@ -32,6 +32,7 @@ pub mod journal_entry;
 pub mod journal_seal;
 pub mod journal_seal_entry;
 pub mod journal_unsealed;
+pub mod journal_value;
 pub mod leave;
 pub mod matrix_version;
 pub mod measure;

@@ -16,6 +16,7 @@ mod m0008_first_claim;
 mod m0009_token_scopes;
 mod m0010_employee_email;
 mod m0011_row_level_security;
+mod m0015_journal_values;
 mod m0016_event_places;
 mod table;
 
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_token_scopes::Migration),
             Box::new(m0010_employee_email::Migration),
             Box::new(m0011_row_level_security::Migration),
+            Box::new(m0015_journal_values::Migration),
             Box::new(m0016_event_places::Migration),
         ]
     }
@@ -49,5 +51,5 @@ impl MigratorTrait for Migrator {
 /// The tables of an organization's rows: what a wall of row-level security stands around on PostgreSQL.
 #[must_use]
 pub fn walled() -> Vec<&'static str> {
-    m0011_row_level_security::TABLES.to_vec()
+    [m0011_row_level_security::TABLES, m0015_journal_values::TABLES].concat()
 }

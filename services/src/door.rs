@@ -5,10 +5,16 @@
 //! runs in a task of its own; the same idempotency key has one effect and one answer, however often it is sent; and a
 //! refused command leaves a line in the journal and nothing else.
 //!
+//! What the database interrupts runs again, up to five times. Where the connection is lost during the commit, the
+//! journal's line tells whether the commit took effect: a command leaves exactly one, under an id that is known before.
+//!
 //! How one could break it: by opening a transaction elsewhere (a test of the tree forbids it), by doing something
 //! outside the database within a use case, or by answering before the commit.
 
-use std::{collections::BTreeMap, future::Future, ops::Deref, pin::Pin, sync::Arc, time::Duration};
+pub mod faults;
+mod retry;
+
+use std::{collections::BTreeMap, future::Future, ops::Deref, pin::Pin, sync::Arc};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use gradus_domain::{
@@ -29,13 +35,15 @@ use gradus_store::{
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use tokio::sync::Notify;
+use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 use uuid::Uuid;
 
-use crate::{context::Actor, failure::Failure, time::Timekeeper};
-
-/// How often a unit of work that the database interrupted is tried.
-const ATTEMPTS: u32 = 6;
+use self::{
+    faults::{Point, Rare, forgets, reach, sometimes},
+    retry::{ATTEMPTS, Doubtful, pause},
+};
+use crate::{context::Actor, failure::Failure, journal::commitment, time::Timekeeper};
 
 /// A future that borrows its unit of work.
 pub type Work<'u, T, R> = Pin<Box<dyn Future<Output = Result<T, Failure<R>>> + Send + 'u>>;
@@ -51,6 +59,8 @@ pub struct Command {
     /// Key under which the answer is remembered for seven days.
     pub idempotency_key: Option<String>,
     fingerprint: String,
+    #[cfg(feature = "rigs")]
+    plan: Option<String>,
 }
 
 impl Command {
@@ -61,13 +71,25 @@ impl Command {
         digest.update(name.as_bytes());
         digest.update([0]);
         digest.update(&input);
-        Self { name, idempotency_key, fingerprint: hex(&digest.finalize()) }
+        Self {
+            name,
+            fingerprint: hex(&digest.finalize()),
+            #[cfg(feature = "rigs")]
+            plan: faults::plan(idempotency_key.as_deref(), &input),
+            idempotency_key,
+        }
     }
 
     /// A command that nobody repeats by a key, such as a tick of the scheduler.
     #[must_use]
     pub fn internal(name: &'static str) -> Self {
-        Self { name, idempotency_key: None, fingerprint: String::new() }
+        Self {
+            name,
+            idempotency_key: None,
+            fingerprint: String::new(),
+            #[cfg(feature = "rigs")]
+            plan: None,
+        }
     }
 }
 
@@ -174,11 +196,38 @@ pub struct Door {
     time: Timekeeper,
     ids: Arc<dyn IdSource>,
     committed: Arc<Notify>,
+    under_way: TaskTracker,
+    #[cfg(feature = "rigs")]
+    in_place: bool,
 }
 
 impl Door {
     pub(crate) fn new(store: Store, time: Timekeeper, ids: Arc<dyn IdSource>) -> Self {
-        Self { store, time, ids, committed: Arc::new(Notify::new()) }
+        let under_way = TaskTracker::new();
+        // Closed, it still takes tasks, and tells whoever waits when there are none.
+        under_way.close();
+        Self {
+            store,
+            time,
+            ids,
+            committed: Arc::new(Notify::new()),
+            under_way,
+            #[cfg(feature = "rigs")]
+            in_place: false,
+        }
+    }
+
+    /// The door without the guard of its own task: a caller who goes away takes the work along. For the rig that shows
+    /// that the guard is needed.
+    #[cfg(feature = "rigs")]
+    #[must_use]
+    pub fn in_place(self) -> Self {
+        Self { in_place: true, ..self }
+    }
+
+    /// Waits until no command is under way, also none whose caller has gone.
+    pub async fn settled(&self) {
+        self.under_way.wait().await;
     }
 
     /// Woken after each commit: background loops wait on it.
@@ -201,8 +250,13 @@ impl Door {
         let (door, actor) = (self.clone(), actor.clone());
         let span = tracing::info_span!("command", command.name = command.name);
         let work: Run<T, R> = Box::pin(async move { door.insist(&actor, &command, use_case).await });
+        #[cfg(feature = "rigs")]
+        if self.in_place {
+            return work;
+        }
+        let under_way = self.under_way.clone();
         Box::pin(async move {
-            match tokio::spawn(work.instrument(span)).await {
+            match under_way.spawn(work.instrument(span)).await {
                 Ok(outcome) => outcome,
                 Err(error) => Err(StoreError::Unfit(format!("command did not end: {error}")).into()),
             }
@@ -216,38 +270,67 @@ impl Door {
         F: for<'u> Fn(&'u mut Unit) -> Work<'u, T, R>,
     {
         let mut attempt = 0;
+        let mut doubtful = None;
         loop {
             attempt += 1;
-            let outcome = self.attempt(actor, command, &use_case).await;
-            match outcome {
-                Err(Failure::Broken(StoreError::TryAgain(error))) if attempt < ATTEMPTS => {
-                    tracing::debug!(attempt, %error, "unit of work was interrupted");
-                    let pause = rand::random_range(5..=200_u64);
-                    tokio::time::sleep(Duration::from_millis(pause)).await;
-                }
-                Err(failure) => {
-                    self.note_refusal(actor, command, &failure).await?;
-                    return Err(failure);
-                }
+            let outcome = self.attempt(actor, command, &use_case, attempt, &mut doubtful).await;
+            let failure = match outcome {
                 Ok(answer) => {
                     self.committed.notify_waiters();
                     return Ok(answer);
+                }
+                Err(failure) => failure,
+            };
+            if let Failure::Broken(error) = &failure {
+                self.look_after(error, attempt);
+            }
+            // What was committed after all is found before anything else is done or answered. Where even that cannot
+            // be asked, the next try is safe: it uses the same line.
+            let again = attempt < ATTEMPTS;
+            match self.settle(actor, &mut doubtful).await {
+                Ok(None) => {}
+                Ok(Some(answer)) => {
+                    self.committed.notify_waiters();
+                    return Ok(answer);
+                }
+                Err(error) if again && error.may_pass() => {
+                    pause().await;
+                    continue;
+                }
+                Err(error) => return Err(error.into()),
+            }
+            match failure {
+                Failure::Broken(error) if again && error.may_pass() => pause().await,
+                failure => {
+                    self.note_refusal(actor, command, &failure).await?;
+                    return Err(failure);
                 }
             }
         }
     }
 
-    async fn attempt<T, R, F>(&self, actor: &Actor, command: &Command, use_case: &F) -> Result<T, Failure<R>>
+    async fn attempt<T, R, F>(
+        &self,
+        actor: &Actor,
+        command: &Command,
+        use_case: &F,
+        attempt: u32,
+        doubtful: &mut Option<Doubtful<T>>,
+    ) -> Result<T, Failure<R>>
     where
         T: Serialize + DeserializeOwned,
         R: Refusal,
         F: for<'u> Fn(&'u mut Unit) -> Work<'u, T, R>,
     {
+        reach(Point::Arrived, command, attempt).await?;
         let tx = self.store.begin(actor.wall()).await?;
+        reach(Point::Begun, command, attempt).await?;
         let principal = actor.principal.describe().1;
         if let Some(key) = &command.idempotency_key
             && let Some(known) = idempotency::find(&tx, actor.organization, &principal, key).await?
         {
+            tx.rollback().await?;
+            sometimes(Rare::AnsweredAgain);
             return answer_again(&known, command);
         }
         let now = self.time.now(&tx).await?;
@@ -274,8 +357,14 @@ impl Door {
             return Ok(answer);
         }
         let record = record.ok_or_else(|| StoreError::Unfit(format!("{} left no record", command.name)))?;
-        journal::append(&tx, self.line(actor, command, now, record)).await?;
+        reach(Point::Ran, command, attempt).await?;
+        let mut line = self.line(actor, command, now, record);
+        line.id = doubtful.as_ref().map_or(line.id, |doubt| doubt.line);
+        let id = line.id;
+        append(&tx, line).await.map_err(taken_meanwhile)?;
+        reach(Point::Journaled, command, attempt).await?;
         outbox::append(&tx, actor.organization, now, events).await?;
+        reach(Point::Announced, command, attempt).await?;
         if let Some(key) = &command.idempotency_key {
             let text = serde_json::to_string(&answer).map_err(|error| StoreError::Unfit(error.to_string()))?;
             let remembered = Remembered { fingerprint: command.fingerprint.clone(), answer: text };
@@ -283,8 +372,27 @@ impl Door {
                 .await
                 .map_err(taken_meanwhile)?;
         }
-        tx.commit().await?;
-        Ok(answer)
+        if forgets(command) {
+            tx.rollback().await?;
+            return Ok(answer);
+        }
+        let committed = match reach(Point::Remembered, command, attempt).await {
+            Ok(()) => tx.commit().await,
+            Err(planted) => Err(planted),
+        };
+        let committed = match committed {
+            Ok(()) => reach(Point::Committed, command, attempt).await,
+            failed => failed,
+        };
+        match committed {
+            Ok(()) => Ok(answer),
+            Err(error) => {
+                if matches!(error, StoreError::Unknown(_)) {
+                    *doubtful = Some(Doubtful { line: id, answer });
+                }
+                Err(error.into())
+            }
+        }
     }
 
     /// Tries a command and takes everything back: what a dry run is. Leaves no line in the journal.
@@ -389,7 +497,7 @@ impl Door {
             after: serde_json::to_string(after).ok(),
             reason: Some(reason.to_owned()),
         };
-        journal::append(tx, self.line(actor, &Command::internal(command), now, record)).await
+        append(tx, self.line(actor, &Command::internal(command), now, record)).await
     }
 
     fn line(&self, actor: &Actor, command: &Command, now: DateTime<Utc>, record: Record) -> Entry {
@@ -412,6 +520,7 @@ impl Door {
             refusals: None,
             idempotency_key: command.idempotency_key.clone(),
             trace_id: actor.trace_id.clone(),
+            commitments: None,
         }
     }
 
@@ -431,17 +540,48 @@ impl Door {
             Failure::Conflict(version) => vec![serde_json::json!({ "code": "CONFLICT", "version": version })],
             Failure::NotFound(_) | Failure::KeyReused | Failure::Broken(_) => return Ok(()),
         };
+        let refusals = serde_json::Value::Array(refusals).to_string();
+        // A try whose commit is in doubt uses the same line again, so that there is one.
+        let id = JournalEntryId(self.ids.next());
+        let mut attempt = 0;
+        loop {
+            attempt += 1;
+            let written = self.write_refusal(actor, command, id, &refusals).await;
+            match written {
+                Err(error) if error.may_pass() && attempt < ATTEMPTS => {
+                    self.look_after(&error, attempt);
+                    pause().await;
+                }
+                written => return written,
+            }
+        }
+    }
+
+    async fn write_refusal(
+        &self,
+        actor: &Actor,
+        command: &Command,
+        id: JournalEntryId,
+        refusals: &str,
+    ) -> Result<(), StoreError> {
         let tx = self.store.begin(actor.wall()).await?;
         let now = self.time.now(&tx).await?;
         let line = self.line(actor, command, now, Record::default());
-        let refusals = Some(serde_json::Value::Array(refusals).to_string());
-        match journal::append(&tx, Entry { outcome: "REFUSED".into(), refusals, ..line }).await {
+        let line = Entry { id, outcome: "REFUSED".into(), refusals: Some(refusals.to_owned()), ..line };
+        match append(&tx, line).await {
             Ok(()) => tx.commit().await,
-            // An organization that was refused has no journal to write in.
-            Err(StoreError::Dangling(_)) => tx.rollback().await,
+            // An organization that was refused has no journal to write in; a line that is there was written by a try
+            // whose answer was lost.
+            Err(StoreError::Dangling(_) | StoreError::Exists(_)) => tx.rollback().await,
             Err(error) => Err(error),
         }
     }
+}
+
+/// Writes a line, with the values that may be about people beside it.
+async fn append(tx: &WriteTx, line: Entry) -> Result<(), StoreError> {
+    let (line, values) = commitment::part(line);
+    journal::append_with(tx, line, values).await
 }
 
 fn answer_again<T: DeserializeOwned, R>(known: &Remembered, command: &Command) -> Result<T, Failure<R>> {

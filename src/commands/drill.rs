@@ -7,6 +7,7 @@ use gradus_domain::ids::IdSource;
 use gradus_services::Services;
 use gradus_services::upkeep::backup::Manifest;
 use gradus_store::connect;
+use gradus_store::risk::Risk;
 use gradus_store::wall::Wall;
 use serde_json::Value;
 
@@ -84,7 +85,9 @@ async fn drill(services: &Services, settings: &Settings, server: Option<&str>) -
     let mut stoppable = Stoppable::listen()?;
     let scratch = Scratch::make(&SystemIds)?;
     let throw_away = ThrowAway::make(&scratch, server).await?;
-    let target = connect::Settings { url: throw_away.url.clone(), ..settings.for_store() };
+    let mut target = connect::Settings { url: throw_away.url.clone(), ..settings.for_store() };
+    // Nobody serves from it, so it needs no role that serves.
+    target.taken_on.push(Risk::OneWall);
     let rehearsed = stoppable.run(async { Ok(rehearse(services, &scratch, &target).await) }).await;
     // Also where somebody stopped it.
     let begun = Instant::now();
@@ -153,7 +156,7 @@ async fn restore(
 
 /// What `gradus verify` says of the restored database.
 async fn verified(restored: &Services) -> Result<((), String), CommandError> {
-    let findings = verify::check(restored, None).await?;
+    let findings = verify::check(restored, None, None).await?;
     let wrong: Vec<_> = findings.iter().filter(|finding| !finding.ok).map(|finding| finding.detail.as_str()).collect();
     if !wrong.is_empty() {
         return Err(CommandError::Refused(wrong.join("; ")));

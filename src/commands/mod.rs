@@ -3,8 +3,8 @@
 //! Every command works without a terminal: no prompts, no colors but on a terminal. It ends with 0 when it did what was
 //! asked, 1 when that was refused or a check failed, 2 when the command line or the configuration was wrong.
 
-pub mod claim;
 pub mod backup;
+pub mod claim;
 pub mod clock;
 pub mod config;
 pub mod database;
@@ -12,6 +12,7 @@ pub mod demo;
 pub mod doctor;
 pub mod drill;
 pub mod import;
+pub mod journal;
 pub mod migrate;
 pub mod org;
 pub mod output;
@@ -65,6 +66,8 @@ pub enum Command {
     Template(template::TemplateArgs),
     /// Take rosters from files
     Import(import::ImportArgs),
+    /// Erase what the journal says about people
+    Journal(journal::JournalArgs),
     /// Verify the journal and the keys of the database
     Verify(verify::VerifyArgs),
     /// Write the whole database into a file
@@ -149,6 +152,7 @@ async fn carry_out(cli: Cli) -> ExitCode {
         Command::Token(args) => token::run(&args).await,
         Command::Template(args) => template::run(&args).await,
         Command::Import(args) => import::run(&args).await,
+        Command::Journal(args) => journal::run(&args).await,
         Command::Verify(args) => verify::run(&args).await,
         Command::Backup(args) => backup::run(&args).await,
         Command::Restore(args) => restore::run(&args).await,

@@ -15,6 +15,7 @@ fn all() -> clap::Command {
         token::TokenArgs::augment_args(clap::Command::new("token")),
         template::TemplateArgs::augment_args(clap::Command::new("template")),
         import::ImportArgs::augment_args(clap::Command::new("import")),
+        journal::JournalArgs::augment_args(clap::Command::new("journal")),
         verify::VerifyArgs::augment_args(clap::Command::new("verify")),
         backup::BackupArgs::augment_args(clap::Command::new("backup")),
         restore::RestoreArgs::augment_args(clap::Command::new("restore")),

@@ -4,7 +4,7 @@ use clap::Args;
 
 use gradus_domain::people::organization::Organization;
 use gradus_services::Services;
-use gradus_services::journal::verify::{Breach, Verification, verify_chain};
+use gradus_services::journal::verify::{Breach, Verification, verify_since};
 use gradus_services::upkeep::checkup;
 use gradus_store::wall::Wall;
 use serde_json::Value;
@@ -23,6 +23,9 @@ pub struct VerifyArgs {
     /// Organization [default: every one]
     #[arg(long, value_name = "CODE")]
     pub org: Option<String>,
+    /// Head that an earlier run printed and that was kept elsewhere: the chain must go on from it
+    #[arg(long, value_name = "HASH", requires = "org")]
+    pub head: Option<String>,
     /// Database and configuration.
     #[command(flatten)]
     pub store: StoreArgs,
@@ -35,7 +38,7 @@ pub struct VerifyArgs {
 pub async fn run(args: &VerifyArgs) -> Result<(), CommandError> {
     let store = database::open_as_it_is(&args.store.settings()?).await?;
     let services = database::services(store).await?;
-    let checked = check(&services, args.org.as_deref()).await;
+    let checked = check(&services, args.org.as_deref(), args.head.as_deref()).await;
     database::close(services.store).await?;
     let findings = checked?;
     let wrong = findings.iter().filter(|finding| !finding.ok).count();
@@ -61,8 +64,12 @@ pub(super) struct Finding {
     pub detail: String,
 }
 
-/// Everything that can be checked of the organization, or of all.
-pub(super) async fn check(services: &Services, code: Option<&str>) -> Result<Vec<Finding>, CommandError> {
+/// Everything that can be checked of the organization, or of all. Its journal must go on from `head`.
+pub(super) async fn check(
+    services: &Services,
+    code: Option<&str>,
+    head: Option<&str>,
+) -> Result<Vec<Finding>, CommandError> {
     let mut findings = Vec::new();
     let damage = checkup::damage(services).await;
     let damage = damage.map_err(|error| CommandError::broken("could not check the keys of the database", error))?;
@@ -76,7 +83,7 @@ pub(super) async fn check(services: &Services, code: Option<&str>) -> Result<Vec
     };
     for organization in organizations {
         let reader = services.store.reader(Wall::around(organization.id));
-        let verified = verify_chain(&reader, organization.id).await;
+        let verified = verify_since(&reader, organization.id, head).await;
         let verified = verified.map_err(|error| CommandError::broken("could not verify the journal", error))?;
         findings.extend(journal(&organization, &verified));
     }
@@ -88,9 +95,10 @@ pub(super) async fn check(services: &Services, code: Option<&str>) -> Result<Vec
 fn journal(organization: &Organization, found: &Verification) -> Vec<Finding> {
     let finding = |ok, detail| Finding { check: "journal", organization: Some(organization.code.clone()), ok, detail };
     if found.breaches.is_empty() {
-        let Verification { seals, entries, unsealed, .. } = found;
+        let Verification { seals, entries, erased, unsealed, .. } = found;
         let head = found.head.as_deref().unwrap_or("none");
-        let detail = format!("{entries} lines under {seals} seals, {unsealed} not yet sealed, head {head}");
+        let erased = if *erased > 0 { format!(" ({erased} with erased values)") } else { String::new() };
+        let detail = format!("{entries} lines{erased} under {seals} seals, {unsealed} not yet sealed, head {head}");
         return vec![finding(true, detail)];
     }
     found.breaches.iter().map(|breach| finding(false, told(breach))).collect()
@@ -101,6 +109,13 @@ fn told(breach: &Breach) -> String {
         Breach::SealMissing { number } => format!("seal {number} is missing"),
         Breach::SealBroken { number } => format!("seal {number} does not follow from the one before it"),
         Breach::LinesChanged { number } => format!("lines under seal {number} were changed, removed or added"),
+        Breach::ValuesChanged { number } => format!("values beside lines under seal {number} were changed"),
+        Breach::ValuesRemoved { number } => {
+            format!("values beside lines under seal {number} are gone, and no line says that they were erased")
+        }
+        Breach::HeadGone { head } => format!("the chain does not go on from {head}: it was cut, or is another one"),
+        Breach::ObjectGone { object } => format!("{object} is gone, and the journal tells of it"),
+        Breach::ObjectChanged { object } => format!("{object} is not what the newest line about it says"),
         Breach::LinesInserted { count } => format!("{count} lines stand under no seal and wait for none"),
     }
 }

@@ -16,9 +16,14 @@ use crate::{
     },
     error::{Result, StoreError},
     risk::Risk,
-    store::{Statements, Store},
+    store::{Doubt, Statements, Store},
     wall::Wall,
 };
+
+/// How long a command waits for a connection that writes. On SQLite there is one, and behind an import it may take as
+/// long as a request may.
+const ACQUIRE_SQLITE: Duration = Duration::from_secs(15);
+const ACQUIRE_POSTGRES: Duration = Duration::from_secs(3);
 
 /// How to reach a database.
 #[derive(Clone, Debug)]
@@ -51,15 +56,39 @@ impl Settings {
 
 /// Opens a database for a service, and checks that it is fit and that its walls stand.
 pub async fn connect(settings: &Settings) -> Result<Store> {
-    let guard = settings.guard();
+    open(settings, Hygiene::Guarded).await
+}
+
+/// What a quick look at every page finds damaged, for the start of a process: on a connection of its own, which takes
+/// its memory away with it. PostgreSQL looks after its own pages.
+pub async fn quick_damage(settings: &Settings) -> Result<Vec<String>> {
+    if !settings.is_sqlite() {
+        return Ok(Vec::new());
+    }
+    let connection = pool(sqlite(settings, 1, Mode::Read)).await?;
+    let found = dialect::quick_damage(&connection).await;
+    connection.close().await?;
+    found
+}
+
+/// A database whose connections come back to the pool as they are: what shows the rig of cancelled requests that the
+/// guard is needed. Not part of the product.
+#[cfg(feature = "rigs")]
+pub async fn connect_without_guard(settings: &Settings) -> Result<Store> {
+    open(settings, Hygiene::Bare).await
+}
+
+async fn open(settings: &Settings, hygiene: Hygiene) -> Result<Store> {
+    let (guard, doubt) = (settings.guard(), Doubt::default());
     let (writer, reader) = if settings.is_sqlite() {
         // The writer comes first: it makes the file that the readers open.
         (pool(sqlite(settings, 1, Mode::Write)).await?, pool(sqlite(settings, settings.readers, Mode::Read)).await?)
     } else {
-        (pool(postgres(settings, Mode::Write)).await?, pool(postgres(settings, Mode::Read)).await?)
+        let opened = |mode| pool(postgres(settings, mode, hygiene, &doubt));
+        (opened(Mode::Write).await?, opened(Mode::Read).await?)
     };
     let statements = Statements::default();
-    let store = Store::new(statements.of(writer), statements.of(reader), statements, guard);
+    let store = Store::new(statements.of(writer), statements.of(reader), statements, guard).doubting(doubt);
     dialect::check_fitness(&store, &settings.taken_on).await?;
     if !settings.takes_on(Risk::OneWall) {
         check_walls(&store).await?;
@@ -128,7 +157,7 @@ async fn on_server(server: &str, sql: &str) -> Result<()> {
     if settings.is_sqlite() {
         return Err(StoreError::Unfit("it is no PostgreSQL server".into()));
     }
-    let connection = pool(postgres(&settings, Mode::Own)).await?;
+    let connection = pool(postgres(&settings, Mode::Own, Hygiene::Guarded, &Doubt::default())).await?;
     let done = sea_orm::ConnectionTrait::execute_unprepared(&connection, sql).await;
     connection.close().await?;
     done?;
@@ -141,9 +170,9 @@ pub async fn connect_as_owner(settings: &Settings) -> Result<Store> {
     if settings.is_sqlite() {
         return connect(settings).await;
     }
-    let statements = Statements::default();
-    let pool = statements.of(pool(postgres(settings, Mode::Own)).await?);
-    let store = Store::new(pool.clone(), pool, statements, Guard::None);
+    let (statements, doubt) = (Statements::default(), Doubt::default());
+    let pool = statements.of(pool(postgres(settings, Mode::Own, Hygiene::Guarded, &doubt)).await?);
+    let store = Store::new(pool.clone(), pool, statements, Guard::None).doubting(doubt);
     dialect::check_fitness(&store, &settings.taken_on).await?;
     Ok(store)
 }
@@ -181,6 +210,14 @@ impl Settings {
     }
 }
 
+/// What is done to a connection that comes back to the pool.
+#[derive(Clone, Copy, PartialEq)]
+enum Hygiene {
+    Guarded,
+    #[cfg(feature = "rigs")]
+    Bare,
+}
+
 /// What the connections of a pool are for.
 #[derive(Clone, Copy, PartialEq)]
 enum Mode {
@@ -197,7 +234,7 @@ fn common(settings: &Settings, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(&settings.url);
     options
         .max_connections(connections)
-        .acquire_timeout(Duration::from_secs(15))
+        .acquire_timeout(if settings.is_sqlite() { ACQUIRE_SQLITE } else { ACQUIRE_POSTGRES })
         .max_lifetime(Duration::from_mins(30))
         // A connection is tested when it comes back to the pool; one that came back within the second is not again.
         .test_before_acquire_if_idle_for(Duration::from_secs(1))
@@ -225,7 +262,7 @@ fn sqlite(settings: &Settings, connections: u32, mode: Mode) -> ConnectOptions {
     options
 }
 
-fn postgres(settings: &Settings, mode: Mode) -> ConnectOptions {
+fn postgres(settings: &Settings, mode: Mode, hygiene: Hygiene, doubt: &Doubt) -> ConnectOptions {
     let mut options = common(settings, settings.readers);
     // Given when the connection is made: it costs no round trip, and a RESET goes back to it.
     let identity = match (mode, settings.guard()) {
@@ -234,21 +271,29 @@ fn postgres(settings: &Settings, mode: Mode) -> ConnectOptions {
         (_, Guard::None | Guard::Login) => None,
     };
     options.map_sqlx_postgres_opts(move |options| {
+        // A command's statements are short. What only reads may be a check of the whole database, and the owner migrates.
+        let statement = if mode == Mode::Write { "5s" } else { "60s" };
         // A reader holds its transaction for as long as its request runs; a writer never waits for anybody.
         let (read_only, idle) = if mode == Mode::Read { ("on", "30s") } else { ("off", "10s") };
         let options = options.application_name("gradus").statement_cache_capacity(256).options([
             ("default_transaction_read_only", read_only),
             ("lock_timeout", "2s"),
-            ("statement_timeout", "60s"),
+            ("statement_timeout", statement),
             ("idle_in_transaction_session_timeout", idle),
             ("timezone", "UTC"),
         ]);
         options.options(identity)
     });
+    // After a failover the old server may still answer, and refuse to write: connections from before are replaced.
+    let doubt = doubt.clone();
+    options.map_sqlx_postgres_before_acquire(move |_, meta| {
+        let trusted = doubt.trusts(meta.age);
+        Box::pin(async move { Ok(trusted) })
+    });
     // A request that is cancelled while a transaction opens can leave the connection inside it (sqlx 0.9.0): later
     // "committed" writes on it would be lost. The door's own task is the first guard, this is the second. A reader opens
     // its transactions in a task of its own and loses nothing by one too many, so it is spared the round trip.
-    if mode != Mode::Read {
+    if mode != Mode::Read && hygiene == Hygiene::Guarded {
         options.map_sqlx_postgres_pool_opts(|pool| {
             pool.after_release(|connection, _| {
                 Box::pin(async move {

@@ -11,6 +11,7 @@ use crate::{
     error::{Result, StoreError},
     risk::Risk,
     store::{Db, Store},
+    wall::Wall,
 };
 
 pub(crate) use tables::{
@@ -113,7 +114,8 @@ pub fn is_shared(db: &impl Db) -> bool {
     db.connection().get_database_backend() == DbBackend::Postgres
 }
 
-/// Refuses a database that could lose what it has promised to keep, unless that risk is among those taken on.
+/// Refuses a database that could lose what it has promised to keep, unless that risk is among those taken on. Every
+/// setting is read back: one that was not taken shows here, not after a crash.
 pub async fn check_fitness(store: &Store, taken_on: &[Risk]) -> Result<()> {
     let writer = store.for_migration();
     match writer.get_database_backend() {
@@ -133,15 +135,54 @@ pub async fn check_fitness(store: &Store, taken_on: &[Risk]) -> Result<()> {
             if numbers(&version) < SQLITE_FLOOR {
                 return Err(StoreError::Unfit(format!("SQLite {version} is older than 3.51.3")));
             }
-            for (pragma, wanted) in [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1")] {
-                let value = ask_text(writer, &format!("SELECT CAST({pragma} AS TEXT) FROM pragma_{pragma}")).await?;
-                if value != wanted {
-                    return Err(StoreError::Unfit(format!("{pragma} is {value} instead of {wanted}")));
-                }
-            }
+            check_pragmas(writer, "0").await?;
+            check_pragmas(store.reader(Wall::closed()).connection(), "1").await?;
         }
     }
     Ok(())
+}
+
+/// What must hold on every connection to SQLite, beside `query_only`.
+const SQLITE_PRAGMAS: &[(&str, &str)] = &[
+    ("journal_mode", "wal"),
+    ("synchronous", "2"),
+    ("foreign_keys", "1"),
+    ("busy_timeout", "5000"),
+    ("mmap_size", "0"),
+    ("trusted_schema", "0"),
+    ("cell_size_check", "1"),
+];
+
+async fn check_pragmas(db: &impl ConnectionTrait, query_only: &str) -> Result<()> {
+    for (pragma, wanted) in SQLITE_PRAGMAS.iter().chain(&[("query_only", query_only)]) {
+        let value = ask_pragma(db, pragma).await?;
+        if value != *wanted {
+            return Err(StoreError::Unfit(format!("{pragma} is {value} instead of {wanted}")));
+        }
+    }
+    Ok(())
+}
+
+/// The value of a pragma as text. Read through the pragma itself: not each has a table, and none may be left unread.
+async fn ask_pragma(db: &impl ConnectionTrait, pragma: &str) -> Result<String> {
+    let row = db.query_one_raw(Statement::from_string(DbBackend::Sqlite, format!("PRAGMA {pragma}"))).await?;
+    let row = row.ok_or_else(|| StoreError::Unfit(format!("{pragma} has no value")))?;
+    match row.try_get_by_index::<i64>(0) {
+        Ok(number) => Ok(number.to_string()),
+        Err(_) => Ok(row.try_get_by_index(0)?),
+    }
+}
+
+/// What a quick look at every page of an SQLite file finds wrong. It keeps few pages in memory.
+pub(crate) async fn quick_damage(db: &DatabaseConnection) -> Result<Vec<String>> {
+    db.execute_unprepared("PRAGMA cache_size = -512").await?;
+    let sql = "SELECT quick_check FROM pragma_quick_check WHERE quick_check <> 'ok'";
+    match db.query_all_raw(Statement::from_string(DbBackend::Sqlite, sql)).await {
+        Ok(rows) => rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect(),
+        // Some damage does not even let the look end.
+        Err(error) if error.to_string().contains("malformed") => Ok(vec![error.to_string()]),
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn numbers(version: &str) -> (u32, u32, u32) {

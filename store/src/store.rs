@@ -3,9 +3,10 @@
 use std::{
     fmt,
     sync::{
-        Arc, OnceLock,
+        Arc, Mutex, OnceLock, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
+    time::{Duration, Instant},
 };
 
 use sea_orm::{
@@ -16,7 +17,7 @@ use sea_orm::{
 pub use crate::reader::Reader;
 use crate::{
     dialect::walls::{self, Guard},
-    error::Result,
+    error::{Result, StoreError},
     wall::Wall,
 };
 
@@ -27,7 +28,12 @@ pub struct Store {
     reader: Arc<DatabaseConnection>,
     statements: Statements,
     guard: Guard,
+    doubt: Doubt,
 }
+
+/// Since when connections are not to be trusted that are as old: the pools replace them before they hand one out.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Doubt(Arc<Mutex<Option<Instant>>>);
 
 /// Is told the text of each statement.
 pub type Watcher = Box<dyn Fn(&str) + Send + Sync>;
@@ -66,7 +72,17 @@ impl Store {
         statements: Statements,
         guard: Guard,
     ) -> Self {
-        Self { writer, reader: Arc::new(reader), statements, guard }
+        Self { writer, reader: Arc::new(reader), statements, guard, doubt: Doubt::default() }
+    }
+
+    /// The store whose pools ask `doubt` before they hand a connection out.
+    pub(crate) fn doubting(self, doubt: Doubt) -> Self {
+        Self { doubt, ..self }
+    }
+
+    /// Says that the server may have gone: every connection that is open now is replaced before it is used again.
+    pub fn distrust(&self) {
+        self.doubt.arise();
     }
 
     /// Number of statements that every clone of this store has run together since it was opened, those that failed
@@ -93,7 +109,7 @@ impl Store {
     pub async fn snapshot(&self) -> Result<Snapshot> {
         let options = crate::dialect::snapshot_options(self.reader.get_database_backend());
         let snapshot = Snapshot(self.reader.begin_with_options(options).await?);
-        crate::dialect::see_everything(&snapshot).await?;
+        crate::dialect::see_everything(snapshot.connection()).await?;
         Ok(snapshot)
     }
 
@@ -136,6 +152,18 @@ impl Store {
     }
 }
 
+impl Doubt {
+    fn arise(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+    }
+
+    /// Whether a connection of this age was opened since the doubt began, or nobody doubts.
+    pub(crate) fn trusts(&self, age: Duration) -> bool {
+        let began = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        began.is_none_or(|began| age < began.elapsed())
+    }
+}
+
 impl Statements {
     /// Counts what `connection` and its transactions run from now on.
     pub(crate) fn of(&self, mut connection: DatabaseConnection) -> DatabaseConnection {
@@ -163,7 +191,7 @@ impl fmt::Debug for Statements {
 impl WriteTx {
     /// Makes everything that was written durable.
     pub async fn commit(self) -> Result<()> {
-        Ok(self.0.commit().await?)
+        self.0.commit().await.map_err(StoreError::of_commit)
     }
 
     /// Leaves no trace.

@@ -151,7 +151,11 @@ pub const MUTATIONS: &[Mutation] = &[
         &["NOT_INDEPENDENT", "NOT_QUALIFIED"],
     ),
     mutation("departmentCreate", r#"{ "code": "no good", "name": "x" }"#, &["CODE_MALFORMED"]),
-    mutation("departmentUpdate", r#"{ "departmentId": "{Department}", "changes": { "name": " " } }"#, &["NAME_BLANK"]),
+    mutation(
+        "departmentUpdate",
+        r#"{ "departmentId": "{Department}", "expectedVersion": {departmentVersion}, "changes": { "name": " " } }"#,
+        &["NAME_BLANK"],
+    ),
     Mutation {
         absent: &["DEPARTMENT_UNKNOWN"],
         ..mutation(
@@ -161,13 +165,22 @@ pub const MUTATIONS: &[Mutation] = &[
             &["NUMBER_MALFORMED"],
         )
     },
-    mutation("employeeLeave", r#"{ "employeeId": "{Employee}", "leftOn": "1990-01-01" }"#, &["LEFT_BEFORE_HIRED"]),
+    mutation(
+        "employeeLeave",
+        r#"{ "employeeId": "{Employee}", "expectedVersion": {employeeVersion}, "leftOn": "1990-01-01" }"#,
+        &["LEFT_BEFORE_HIRED"],
+    ),
     mutation(
         "employeeTransfer",
-        r#"{ "employeeId": "{Employee}", "departmentCode": "CSD", "positionCode": "STAFF", "on": "2030-01-01" }"#,
+        r#"{ "employeeId": "{Employee}", "expectedVersion": {employeeVersion}, "departmentCode": "CSD",
+            "positionCode": "STAFF", "on": "2030-01-01" }"#,
         &["IN_THE_FUTURE"],
     ),
-    mutation("employeeUpdate", r#"{ "employeeId": "{Employee}", "changes": { "name": " " } }"#, &["NAME_BLANK"]),
+    mutation(
+        "employeeUpdate",
+        r#"{ "employeeId": "{Employee}", "expectedVersion": {employeeVersion}, "changes": { "name": " " } }"#,
+        &["NAME_BLANK"],
+    ),
     mutation("measureImplement", r#"{ "measureId": "{plannedMeasure}", "expectedVersion": 1 }"#, &["WRONG_STATE"]),
     mutation("measureStart", r#"{ "measureId": "{Measure}", "expectedVersion": 2 }"#, &["WRONG_STATE"]),
     mutation(

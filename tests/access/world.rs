@@ -78,20 +78,22 @@ impl World {
 
     async fn organization(&mut self) {
         let found = self
-            .ask("{ organization { id } department(code: \"CSD\") { id } indicator(code: \"SEC-02\") { id } }")
+            .ask("{ organization { id } department(code: \"CSD\") { id version } indicator(code: \"SEC-02\") { id } }")
             .await;
         self.name("organization", &found["organization"]["id"]);
         self.node("Department", &found["department"]["id"]);
+        self.name("departmentVersion", &found["department"]["version"]);
         self.node("Indicator", &found["indicator"]["id"]);
     }
 
     async fn people(&mut self) {
-        let query = "{ employee(number: \"E1\") { id completions { nodes { id } } trainingWaivers { id }
+        let query = "{ employee(number: \"E1\") { id version completions { nodes { id } } trainingWaivers { id }
             trainingObligations(period: \"2026-Q3\") { nodes { id } } }
             course(code: \"C-SEC-1\") { id } trainingRequirement(code: \"TR-01\") { id } }";
         let found = self.ask(query).await;
         let person = &found["employee"];
         self.node("Employee", &person["id"]);
+        self.name("employeeVersion", &person["version"]);
         self.node("TrainingCompletion", &person["completions"]["nodes"][0]["id"]);
         self.node("TrainingWaiver", &person["trainingWaivers"][0]["id"]);
         self.node("TrainingObligation", &person["trainingObligations"]["nodes"][0]["id"]);

@@ -8,6 +8,8 @@ mod descriptions;
 mod ledger;
 mod lints;
 mod schema_file;
+mod supply;
 mod user_errors;
+mod writing;
 
 pub use arrows::{root, sources};

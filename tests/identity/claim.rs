@@ -58,7 +58,9 @@ async fn the_claim_makes_the_organization_and_its_administrator_over_http() {
     assert_eq!(viewer["viewer"]["organization"]["code"], "NORTH", "{viewer}");
     assert_eq!(viewer["viewer"]["roles"][0]["role"], "ORGANIZATION_ADMIN", "{viewer}");
     assert_eq!(made["expiresAt"], "2027-02-18T02:00:00Z", "90 days");
-    let lines = gradus.database.texts("SELECT command || ' by ' || actor_name FROM journal_entries").await;
+    let lines = "SELECT e.command || ' by ' || v.value FROM journal_entries e JOIN journal_values v
+        ON v.organization_id = e.organization_id AND v.entry_id = e.id AND v.field = 'actor_name'";
+    let lines = gradus.database.texts(lines).await;
     assert_eq!(lines, ["organizationClaim by first start"]);
     let (status, refused) = post(&gradus, "application/json", body(&token).to_string()).await;
     assert_eq!((status, &refused["errors"][0]["extensions"]["code"]), (409, &json!("ALREADY_CLAIMED")), "{refused}");

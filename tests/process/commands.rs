@@ -26,6 +26,7 @@ const COMMANDS: &[&str] = &[
     "import groups",
     "import completions",
     "import waivers",
+    "journal erase",
     "verify",
     "backup",
     "restore",

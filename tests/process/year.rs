@@ -10,6 +10,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::{Machine, Running};
+use crate::support::chance::{Chance, seed, setting};
 
 /// The audits of the program that started on 2026-01-01: the days on which they are due.
 const DUE: [&str; 10] = [
@@ -34,28 +35,6 @@ const SPEED: &str = "2000000";
 const DAY: i64 = 86_400;
 /// How long the clock may stand still before the test gives up.
 const STANDSTILL: Duration = Duration::from_mins(2);
-
-/// Numbers by chance that come again with their seed (SplitMix64).
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % bound
-    }
-
-    fn millis(&mut self, bound: u64) -> Duration {
-        Duration::from_millis(self.below(bound))
-    }
-}
-
-/// A number that makes a rig longer.
-pub(super) fn setting(name: &str) -> Option<u64> {
-    std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name} is a number")))
-}
 
 fn seconds(machine: &Machine, column: &str) -> String {
     if machine.database.is_postgres() {
@@ -173,10 +152,10 @@ async fn made(machine: &Machine, chance: &mut Chance) {
 /// T1 and R80, R82, R90: each audit of the year is opened once, whatever is killed.
 #[tokio::test]
 async fn a_simulated_year_holds_each_audit_once_whatever_is_killed() {
-    let seed = setting("GRADUS_SEED").unwrap_or_else(seed_by_chance);
+    let seed = seed();
     let kills = setting("GRADUS_KILLS").unwrap_or(6);
     println!("GRADUS_SEED={seed} GRADUS_KILLS={kills}");
-    let mut chance = Chance(seed);
+    let mut chance = Chance::new(seed);
     let machine = Machine::new().await;
     made(&machine, &mut chance).await;
 
@@ -211,10 +190,4 @@ async fn a_simulated_year_holds_each_audit_once_whatever_is_killed() {
     let provisional = "SELECT count(*) FROM occurrences WHERE provisional AND due_at > '2027-01-01'";
     assert!(count(provisional).await >= 1, "the calendar of 2027 is provisional");
     machine.done(&["verify"]);
-}
-
-/// A seed from the machine's own chance.
-fn seed_by_chance() -> u64 {
-    use gradus_domain::ids::IdSource;
-    u64::try_from(gradus::system::SystemIds.next().as_u128() & u128::from(u32::MAX)).unwrap_or(1)
 }

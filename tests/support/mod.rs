@@ -1,5 +1,6 @@
 //! The application as a stranger meets it: over HTTP, on a database of its own, with a clock that the test sets.
 
+pub mod chance;
 mod database;
 mod program;
 

@@ -224,6 +224,7 @@ async fn the_service_cannot_take_a_wall_down_or_change_the_journal() {
         ("CREATE POLICY mine ON employees USING (true)", "must be owner"),
         ("TRUNCATE outbox", "permission denied"),
         ("UPDATE journal_entries SET reason = 'x'", "permission denied"),
+        ("UPDATE journal_values SET value = 'x'", "permission denied"),
         ("DELETE FROM journal_seals", "permission denied"),
         ("UPDATE seaql_migrations SET version = 'x'", "permission denied"),
         ("CREATE TABLE mine (id int)", "permission denied"),

@@ -45,6 +45,13 @@ fn sentence(breach: &Breach) -> String {
         Breach::SealMissing { number } => format!("Seal {number} is missing."),
         Breach::SealBroken { number } => format!("Seal {number} does not follow from the one before it."),
         Breach::LinesChanged { number } => format!("Lines under seal {number} were changed, added or removed."),
+        Breach::ValuesChanged { number } => format!("Values beside lines under seal {number} were changed."),
+        Breach::ValuesRemoved { number } => {
+            format!("Values beside lines under seal {number} are gone, and no line says that they were erased.")
+        }
+        Breach::HeadGone { head } => format!("The chain does not go on from {head}."),
+        Breach::ObjectGone { object } => format!("{object} is gone, and the journal tells of it."),
+        Breach::ObjectChanged { object } => format!("{object} is not what the newest line about it says."),
         Breach::LinesInserted { count } => format!("{count} lines exist that no seal covers and none awaits."),
     }
 }

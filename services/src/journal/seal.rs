@@ -75,22 +75,36 @@ pub fn chain(number: i64, entries: i64, digest: &str, previous_hash: &str, seale
 }
 
 /// Digest over lines in order. Each field is written with its length, so that no two lines read the same.
+///
+/// A run of lines from before commitments keeps the encoding that it was sealed with; in the second one each line says
+/// which kind it is, and adds its commitments.
 #[must_use]
 pub fn digest(entries: &[Entry]) -> String {
     let mut hash = Sha256::new();
-    hash.update("gradus-journal-run/1\n");
+    let first = entries.iter().all(|entry| entry.commitments.is_none());
+    hash.update(if first { "gradus-journal-run/1\n" } else { "gradus-journal-run/2\n" });
     for entry in entries {
+        if !first {
+            hash.update(if entry.commitments.is_some() { [2_u8] } else { [1] });
+        }
         for field in fields(entry) {
-            match field {
-                Some(text) => {
-                    hash.update((text.len() as u64).to_be_bytes());
-                    hash.update(text.as_bytes());
-                }
-                None => hash.update(u64::MAX.to_be_bytes()),
-            }
+            update(&mut hash, field.as_deref());
+        }
+        if let Some(commitments) = &entry.commitments {
+            update(&mut hash, Some(commitments));
         }
     }
     hex(&hash.finalize())
+}
+
+fn update(hash: &mut Sha256, field: Option<&str>) {
+    match field {
+        Some(text) => {
+            hash.update((text.len() as u64).to_be_bytes());
+            hash.update(text.as_bytes());
+        }
+        None => hash.update(u64::MAX.to_be_bytes()),
+    }
 }
 
 /// The fields of a line in the order in which they are hashed. Frozen: a change needs a new domain tag.
@@ -113,6 +127,7 @@ fn fields(entry: &Entry) -> [Option<String>; 17] {
         refusals,
         idempotency_key,
         trace_id,
+        commitments: _,
     } = entry;
     [
         Some(id.0.to_string()),
@@ -182,6 +197,7 @@ mod tests {
             refusals: None,
             idempotency_key: None,
             trace_id: String::new(),
+            commitments: None,
         }
     }
 
@@ -191,6 +207,22 @@ mod tests {
         let digest = digest(&[entry("auditPlan")]);
 
         assert_eq!(digest, "33f0ce6f663166834e688e535f246e257adc72079f8c760542cf722ed46755a1");
+    }
+
+    /// The same for lines whose values stand beside them, alone and after one of the first kind.
+    #[test]
+    fn the_digest_of_a_line_with_commitments_never_changes() {
+        let apart = Entry { after: None, commitments: Some("after 00".into()), ..entry("auditPlan") };
+
+        assert_eq!(digest(&[apart.clone()]), "932c1f2640c2c6d5c9c0e9aab65395a23076fe3aeb0ac097daba4d85c266971f");
+        assert_eq!(
+            digest(&[entry("auditPlan"), apart.clone()]),
+            "0ac175a906acf94c3e2208ca7de93a0acea5dd500c1948c7aef9c30b6ad8e45f"
+        );
+        let other = Entry { commitments: Some("after 01".into()), ..apart.clone() };
+        assert_ne!(digest(&[apart.clone()]), digest(&[other]));
+        let moved = Entry { after: Some("after 00".into()), commitments: None, ..apart.clone() };
+        assert_ne!(digest(&[apart]), digest(&[moved]));
     }
 
     #[test]

@@ -50,7 +50,7 @@ pub struct Suspended(dialect::SuspendedReferences);
 /// Prepares a database for being filled within `tx`: without time limits, and without looking at references row by row.
 /// Nobody else writes into the tables until `tx` ends.
 pub async fn begin_to_fill(tx: &WriteTx) -> Result<Suspended> {
-    dialect::see_everything(tx).await?;
+    dialect::see_everything(tx.connection()).await?;
     Ok(Suspended(dialect::suspend_references(tx).await?))
 }
 

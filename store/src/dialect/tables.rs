@@ -6,7 +6,7 @@ use sea_orm::{AccessMode, ConnectionTrait, DbBackend, IsolationLevel, QueryResul
 use super::walls;
 use crate::{
     error::{Result, StoreError},
-    store::Db,
+    store::{Db, WriteTx},
 };
 
 /// How a transaction begins in which every statement sees the same state. SQLite's read transactions are so anyway.
@@ -25,14 +25,13 @@ pub(crate) fn snapshot_options(backend: DbBackend) -> TransactionOptions {
 /// rows is an error instead of a smaller result.
 ///
 /// The setting `row_security = off` would not do: it takes the owner's own gate for a wall that hides.
-pub(crate) async fn see_everything(db: &impl Db) -> Result<()> {
-    let connection = db.connection();
-    if connection.get_database_backend() == DbBackend::Postgres {
+pub(crate) async fn see_everything(transaction: &impl ConnectionTrait) -> Result<()> {
+    if transaction.get_database_backend() == DbBackend::Postgres {
         for setting in ["statement_timeout = 0", "idle_in_transaction_session_timeout = 0"] {
-            connection.execute_unprepared(&format!("SET LOCAL {setting}")).await?;
+            transaction.execute_unprepared(&format!("SET LOCAL {setting}")).await?;
         }
     }
-    let hidden = walls::hidden(db).await?;
+    let hidden = walls::hidden(transaction).await?;
     if hidden.is_empty() {
         return Ok(());
     }
@@ -148,8 +147,8 @@ pub(crate) struct SuspendedReferences(Vec<String>);
 ///
 /// PostgreSQL drops them and makes them again, as `pg_restore` does; putting them off to the end instead would keep one
 /// entry for each row and reference in memory. SQLite counts what is open.
-pub(crate) async fn suspend_references(db: &impl Db) -> Result<SuspendedReferences> {
-    let connection = db.connection();
+pub(crate) async fn suspend_references(tx: &WriteTx) -> Result<SuspendedReferences> {
+    let connection = tx.connection();
     if connection.get_database_backend() != DbBackend::Postgres {
         connection.execute_unprepared("PRAGMA defer_foreign_keys = ON").await?;
         return Ok(SuspendedReferences(Vec::new()));
@@ -168,9 +167,9 @@ pub(crate) async fn suspend_references(db: &impl Db) -> Result<SuspendedReferenc
 }
 
 /// Puts the references back and checks every row against them; SQLite does so at the commit.
-pub(crate) async fn resume_references(db: &impl Db, suspended: SuspendedReferences) -> Result<()> {
+pub(crate) async fn resume_references(tx: &WriteTx, suspended: SuspendedReferences) -> Result<()> {
     for statement in suspended.0 {
-        db.connection().execute_unprepared(&statement).await?;
+        tx.connection().execute_unprepared(&statement).await?;
     }
     Ok(())
 }

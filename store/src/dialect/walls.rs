@@ -77,13 +77,13 @@ pub async fn breaches(db: &impl Db) -> Result<Vec<String>> {
              WHERE NOT (relrowsecurity AND relforcerowsecurity) \
              OR NOT EXISTS (SELECT FROM pg_policy WHERE polrelid = tenants.oid)"
     );
-    texts(db, &sql).await
+    texts(db.connection(), &sql).await
 }
 
 /// The tables of which a transaction does not see every row, because it has not come in by the owner's gate. None on
 /// SQLite.
-pub(crate) async fn hidden(db: &impl Db) -> Result<Vec<String>> {
-    if db.connection().get_database_backend() != DbBackend::Postgres {
+pub(crate) async fn hidden(transaction: &impl ConnectionTrait) -> Result<Vec<String>> {
+    if transaction.get_database_backend() != DbBackend::Postgres {
         return Ok(Vec::new());
     }
     let sql = "SELECT c.relname::text FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace \
@@ -92,11 +92,12 @@ pub(crate) async fn hidden(db: &impl Db) -> Result<Vec<String>> {
              AND EXISTS (SELECT FROM pg_policy p, unnest(p.polroles) AS r (holder) WHERE p.polrelid = c.oid \
                  AND p.polname = c.relname || '_of_the_owner' AND pg_has_role(r.holder, 'USAGE'))) \
          ORDER BY c.relname";
-    texts(db, sql).await
+    texts(transaction, sql).await
 }
 
 /// Makes the role of the service where it is missing, lets whoever signs in here take it, and gives it its rights to the
-/// tables: all but changing their form, and of the journal only reading and adding. Does nothing where nothing lacks.
+/// tables: all but changing their form; of the journal only reading and adding, and erasing the values that stand beside
+/// it. Does nothing where nothing lacks.
 pub async fn let_service_in(owner: &Store) -> Result<()> {
     let db = owner.reader(Wall::closed());
     if db.connection().get_database_backend() != DbBackend::Postgres || lacks(&db).await?.is_empty() {
@@ -119,7 +120,7 @@ pub async fn let_service_in(owner: &Store) -> Result<()> {
 }
 
 async fn owner_name(db: &impl Db) -> Result<String> {
-    Ok(texts(db, "SELECT current_user::text").await?.concat())
+    Ok(texts(db.connection(), "SELECT current_user::text").await?.concat())
 }
 
 /// The statements that would let the service in; none where it is.
@@ -132,7 +133,7 @@ async fn lacks(db: &impl Db) -> Result<Vec<String>> {
     } else {
         format!("{member} WHERE NOT pg_has_role(session_user, '{ROLE}', 'MEMBER')")
     };
-    statements.extend(texts(db, &lacks_member).await?);
+    statements.extend(texts(db.connection(), &lacks_member).await?);
     let has = |right: &str| {
         if role_is_new { "false".to_owned() } else { format!("has_table_privilege('{ROLE}', c.oid, '{right}')") }
     };
@@ -143,34 +144,37 @@ async fn lacks(db: &impl Db) -> Result<Vec<String>> {
     };
     let usage =
         format!("SELECT 'GRANT USAGE ON SCHEMA ' || quote_ident(current_schema()) || ' TO {ROLE}' WHERE {schema}");
-    statements.extend(texts(db, &usage).await?);
-    // The migrations are the owner's; what only grows is known by its trigger.
+    statements.extend(texts(db.connection(), &usage).await?);
+    // The migrations are the owner's; what only grows, and what is never changed, is known by its trigger.
     let rights = format!(
         "SELECT 'GRANT ' || CASE kind WHEN 'read' THEN 'SELECT' WHEN 'grow' THEN 'SELECT, INSERT' \
-             ELSE 'SELECT, INSERT, UPDATE, DELETE' END || ' ON ' || quote_ident(relname) || ' TO {ROLE}' FROM ( \
-             SELECT c.relname, {select} AS sel, {insert} AS ins, {update} AND {delete} AS chg, \
+             WHEN 'erase' THEN 'SELECT, INSERT, DELETE' ELSE 'SELECT, INSERT, UPDATE, DELETE' END \
+             || ' ON ' || quote_ident(relname) || ' TO {ROLE}' FROM ( \
+             SELECT c.relname, {select} AS sel, {insert} AS ins, {update} AS upd, {delete} AS del, \
                  CASE WHEN c.relname = 'seaql_migrations' THEN 'read' \
                  WHEN EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname = c.relname || '_insert_only') \
-                 THEN 'grow' ELSE 'change' END AS kind \
+                 THEN 'grow' \
+                 WHEN EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname = c.relname || '_never_changed') \
+                 THEN 'erase' ELSE 'change' END AS kind \
              FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')) AS t \
-         WHERE NOT (sel AND (ins OR kind = 'read') AND (chg OR kind <> 'change')) ORDER BY relname",
+         WHERE NOT (sel AND (ins OR kind = 'read') AND (del OR kind IN ('read', 'grow')) AND (upd OR kind <> 'change')) \
+         ORDER BY relname",
         select = has("SELECT"),
         insert = has("INSERT"),
         update = has("UPDATE"),
         delete = has("DELETE"),
     );
-    statements.extend(texts(db, &rights).await?);
+    statements.extend(texts(db.connection(), &rights).await?);
     Ok(statements)
 }
 
 async fn lacks_role(db: &impl Db) -> Result<Vec<String>> {
     let sql =
         format!("SELECT 'CREATE ROLE {ROLE} NOLOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{ROLE}')");
-    texts(db, &sql).await
+    texts(db.connection(), &sql).await
 }
 
-async fn texts(db: &impl Db, sql: &str) -> Result<Vec<String>> {
-    let connection = db.connection();
+async fn texts(connection: &impl ConnectionTrait, sql: &str) -> Result<Vec<String>> {
     let rows = connection.query_all_raw(Statement::from_string(connection.get_database_backend(), sql)).await?;
     rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
 }

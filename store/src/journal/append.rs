@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use gradus_domain::ids::{EmployeeId, JournalEntryId, OrganizationId};
-use gradus_entities::{journal_entry as entry, journal_unsealed as unsealed};
+use gradus_entities::{journal_entry as entry, journal_unsealed as unsealed, journal_value as value};
 use sea_orm::{ActiveValue::Set, EntityTrait};
 use serde::Serialize;
 use uuid::Uuid;
@@ -49,6 +49,19 @@ pub struct Entry {
     pub idempotency_key: Option<String>,
     /// Trace of the request.
     pub trace_id: String,
+    /// What the line vouches for of the values that stand beside it; none where they stand in the line.
+    pub commitments: Option<String>,
+}
+
+/// A value that stands beside its line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Beside {
+    /// Name of the field.
+    pub field: String,
+    /// Chance that goes into the commitment, so that an erased value cannot be guessed from it.
+    pub salt: String,
+    /// The value.
+    pub value: String,
 }
 
 impl From<entry::Model> for Entry {
@@ -71,6 +84,7 @@ impl From<entry::Model> for Entry {
             refusals: row.refusals,
             idempotency_key: row.idempotency_key,
             trace_id: row.trace_id,
+            commitments: row.commitments,
         }
     }
 }
@@ -96,8 +110,29 @@ pub async fn append(tx: &WriteTx, line: Entry) -> Result<()> {
         refusals: Set(line.refusals),
         idempotency_key: Set(line.idempotency_key),
         trace_id: Set(line.trace_id),
+        commitments: Set(line.commitments),
     };
     entry::Entity::insert(row).exec_without_returning(tx.connection()).await?;
     unsealed::Entity::insert(pending).exec_without_returning(tx.connection()).await?;
+    Ok(())
+}
+
+/// Adds a line whose commitments vouch for `values`, which stand beside it.
+pub async fn append_with(tx: &WriteTx, line: Entry, values: Vec<Beside>) -> Result<()> {
+    let (organization, id) = (line.organization, line.id);
+    append(tx, line).await?;
+    let rows: Vec<_> = values
+        .into_iter()
+        .map(|beside| value::ActiveModel {
+            organization_id: Set(organization),
+            entry_id: Set(id),
+            field: Set(beside.field),
+            salt: Set(beside.salt),
+            value: Set(beside.value),
+        })
+        .collect();
+    if !rows.is_empty() {
+        value::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
+    }
     Ok(())
 }

@@ -2,13 +2,14 @@
 
 use gradus_domain::{
     access::{Reach, Scope},
+    ids::{JournalEntryId, OrganizationId},
     page::{Cursor, Page, PageRequest},
 };
 use gradus_entities::journal_entry::{Column, Entity, Model};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, Select};
 use uuid::Uuid;
 
-use super::Entry;
+use super::{Entry, beside};
 use crate::{
     error::Result,
     page::{Sort, instant_key, page},
@@ -54,7 +55,14 @@ pub async fn newest_first(
 ) -> Result<Page<Entry>> {
     let sort = Sort { key: Column::At, id: Column::Id, descending: true };
     let place = |row: &Model| Cursor { key: row.at.to_rfc3339(), id: row.id.0 };
-    Ok(page(db, filtered(scope, filter), sort, request, instant_key, place).await?.map(Into::into))
+    let mut found = page(db, filtered(scope, filter), sort, request, instant_key, place).await?.map(Entry::from);
+    beside::fill(db, scope.organization, found.items.iter_mut().map(|(_, line)| line)).await?;
+    Ok(found)
+}
+
+/// Whether a line is committed.
+pub async fn is_written(db: &impl Db, organization: OrganizationId, line: JournalEntryId) -> Result<bool> {
+    Ok(Entity::find_by_id((organization, line)).count(db.connection()).await? > 0)
 }
 
 /// How many lines there are.

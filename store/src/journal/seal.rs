@@ -1,11 +1,17 @@
 //! Rows of the hash chain. What is hashed, and how, is the business of `gradus-services`.
 
+use std::collections::{HashMap, HashSet};
+
 use chrono::{DateTime, Utc};
 use gradus_domain::ids::{JournalEntryId, OrganizationId};
 use gradus_entities::{
     journal_entry, journal_seal as seal, journal_seal_entry as member, journal_unsealed as unsealed,
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    Statement,
+};
+use uuid::Uuid;
 
 use super::Entry;
 use crate::{
@@ -73,7 +79,10 @@ pub async fn count_unsealed_everywhere(db: &impl Db) -> Result<u64> {
 
 /// How many lines the journal has.
 pub async fn count_entries(db: &impl Db, organization: OrganizationId) -> Result<u64> {
-    let select = journal_entry::Entity::find().filter(journal_entry::Column::OrganizationId.eq(organization));
+    let select = journal_entry::Entity::find()
+        .select_only()
+        .column(journal_entry::Column::Id)
+        .filter(journal_entry::Column::OrganizationId.eq(organization));
     Ok(select.count(db.connection()).await?)
 }
 
@@ -104,8 +113,59 @@ pub async fn entries_of(db: &impl Db, organization: OrganizationId, number: i64)
     find_in_order(db, organization, members.into_iter().map(|row| row.entry_id).collect()).await
 }
 
+/// The lines that seals from one number to another cover, with the seal's number, in order. A line that is gone is left
+/// out, and the count tells.
+pub async fn entries_between(
+    db: &impl Db,
+    organization: OrganizationId,
+    first: i64,
+    last: i64,
+) -> Result<Vec<(i64, Entry)>> {
+    let places: Vec<(i64, JournalEntryId)> = member::Entity::find()
+        .select_only()
+        .columns([member::Column::Number, member::Column::EntryId])
+        .filter(member::Column::OrganizationId.eq(organization))
+        .filter(member::Column::Number.between(first, last))
+        .order_by_asc(member::Column::Number)
+        .order_by_asc(member::Column::Ordinal)
+        .into_tuple()
+        .all(db.connection())
+        .await?;
+    let sql = "SELECT e.* FROM journal_seal_entries AS m \
+               JOIN journal_entries AS e ON e.organization_id = m.organization_id AND e.id = m.entry_id \
+               WHERE m.organization_id = $1 AND m.number BETWEEN $2 AND $3";
+    let values = [organization.into(), first.into(), last.into()];
+    let statement = Statement::from_sql_and_values(db.connection().get_database_backend(), sql, values);
+    let rows = journal_entry::Entity::find().from_raw_sql(statement).all(db.connection()).await?;
+    let mut found: HashMap<_, _> = rows.into_iter().map(|row| (row.id, row)).collect();
+    let line = |(number, id)| Some((number, found.remove(&id)?.into()));
+    Ok(places.into_iter().filter_map(line).collect())
+}
+
+/// The lines among `lines` about which a command was carried out, such as their erasure.
+pub async fn lines_about(
+    db: &impl Db,
+    organization: OrganizationId,
+    command: &str,
+    lines: &[JournalEntryId],
+) -> Result<HashSet<Uuid>> {
+    use journal_entry::Column;
+    let mut found = HashSet::new();
+    for chunk in lines.chunks(500) {
+        let select = journal_entry::Entity::find()
+            .select_only()
+            .column(Column::ObjectId)
+            .filter(Column::OrganizationId.eq(organization))
+            .filter(Column::ObjectId.is_in(chunk.iter().map(|line| line.0)))
+            .filter(Column::Command.eq(command))
+            .filter(Column::Outcome.eq("DONE"));
+        found.extend(select.into_tuple::<Uuid>().all(db.connection()).await?);
+    }
+    Ok(found)
+}
+
 async fn find_in_order(db: &impl Db, organization: OrganizationId, ids: Vec<JournalEntryId>) -> Result<Vec<Entry>> {
-    let mut found = std::collections::HashMap::with_capacity(ids.len());
+    let mut found = HashMap::with_capacity(ids.len());
     for chunk in ids.chunks(500) {
         let select = journal_entry::Entity::find()
             .filter(journal_entry::Column::OrganizationId.eq(organization))

@@ -192,11 +192,11 @@ async fn who_has_left_signs_in_no_more() {
     let gradus = service(Provider { employee: by("sub", EmployeeKey::Number), ..provider() }).await;
     let token = signed(&[("sub", json!("E2"))]);
     assert_eq!(person(&gradus, &token).await, "E2");
-    let id = gradus.ask("{ employee(number: \"E2\") { id } }", json!({})).await["employee"]["id"].clone();
+    let found = gradus.ask("{ employee(number: \"E2\") { id version } }", json!({})).await["employee"].clone();
 
-    let leave =
-        "mutation ($id: ID!) { employeeLeave(input: { employeeId: $id, leftOn: \"2026-11-19\" }) { errors { code } } }";
-    let left = gradus.ask(leave, json!({ "id": id })).await;
+    let leave = "mutation ($id: ID!, $seen: Int!) { employeeLeave(input: { employeeId: $id, expectedVersion: $seen,
+        leftOn: \"2026-11-19\" }) { errors { code } } }";
+    let left = gradus.ask(leave, json!({ "id": found["id"], "seen": found["version"] })).await;
 
     assert_eq!(left["employeeLeave"]["errors"], json!([]), "{left}");
     assert_eq!(person(&gradus, &token).await, "UNAUTHENTICATED");
@@ -211,8 +211,9 @@ async fn the_journal_names_the_provider_and_the_person_and_not_the_subject() {
     let create = "mutation { departmentCreate(input: { code: \"LAB\", name: \"Lab\" }) { errors { code } } }";
     gradus.ask_as(&token, create, json!({})).await;
 
-    let lines =
-        "SELECT actor_kind || ' ' || actor_name || ' ' || actor FROM journal_entries WHERE actor_kind = 'OPENID'";
+    let lines = "SELECT e.actor_kind || ' ' || v.value || ' ' || e.actor FROM journal_entries e JOIN journal_values v
+        ON v.organization_id = e.organization_id AND v.entry_id = e.id AND v.field = 'actor_name'
+        WHERE e.actor_kind = 'OPENID'";
     let lines = gradus.database.texts(lines).await;
 
     let [line] = lines.as_slice() else { panic!("{lines:?}") };

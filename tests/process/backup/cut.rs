@@ -12,8 +12,8 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database};
 
 use super::{Machine, Ran, backed_up, dump, sample, text};
 use crate::{
-    process::{PATIENCE, year::setting},
-    support::TestDatabase,
+    process::PATIENCE,
+    support::{TestDatabase, chance::setting},
 };
 
 /// Cuts in the time that a command takes when nobody cuts it.

@@ -103,7 +103,7 @@ fn value(text: &str, kind: &str, column: &str) -> Value {
     }
 }
 
-/// Takes out the lines that a restore wrote, and their waiting for a seal.
+/// Takes out the lines that a restore wrote, the values beside them, and their waiting for a seal.
 fn without_restores(dump: &mut Dump) {
     let lines = dump.get_mut("journal_entries").expect("the journal");
     let mut gone = Vec::new();
@@ -112,6 +112,7 @@ fn without_restores(dump: &mut Dump) {
         gone.extend(restored.then(|| line[1].clone()));
         !restored
     });
-    let waiting = dump.get_mut("journal_unsealed").expect("the waiting lines");
-    waiting.retain(|row| !gone.contains(&row[1]));
+    for beside in ["journal_values", "journal_unsealed"] {
+        dump.get_mut(beside).expect("a table of the journal").retain(|row| !gone.contains(&row[1]));
+    }
 }

@@ -18,10 +18,7 @@ use gradus_services::{
 };
 
 use super::{Ran, dump::texts, gradus, manifest, rows_of, text};
-use crate::{
-    process::year::setting,
-    support::{Gradus, Tenant, TestDatabase},
-};
+use crate::support::{Gradus, Tenant, TestDatabase, chance::setting};
 
 /// Backups that are taken; a release takes a thousand.
 const BACKUPS: u64 = 10;

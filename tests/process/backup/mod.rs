@@ -116,8 +116,9 @@ async fn a_restore_leaves_a_line_with_its_reason_in_every_journal() {
 
     target.done(&["restore", text(&file), "--reason", "moved to another machine"]);
 
-    let reasons = "SELECT o.code || ': ' || e.reason FROM journal_entries e JOIN organizations o \
-                   ON o.id = e.organization_id WHERE e.command = 'restored' ORDER BY o.code";
+    let reasons = "SELECT o.code || ': ' || v.value FROM journal_entries e JOIN organizations o \
+                   ON o.id = e.organization_id JOIN journal_values v ON v.organization_id = e.organization_id \
+                   AND v.entry_id = e.id AND v.field = 'reason' WHERE e.command = 'restored' ORDER BY o.code";
     assert_eq!(target.database.texts(reasons).await, ["X: moved to another machine", "Y: moved to another machine"]);
     let waiting = "SELECT count(*) FROM journal_unsealed u JOIN journal_entries e \
                    ON e.organization_id = u.organization_id AND e.id = u.entry_id WHERE e.command = 'restored'";

@@ -28,7 +28,7 @@ pub use take::take;
 
 use gradus_store::{backup, error::StoreError, store::Db};
 
-use crate::journal::verify::verify_chain;
+use crate::journal::verify::verify_lines;
 
 /// Is told the name of each table when its turn comes.
 pub type Watch<'w> = &'w (dyn Fn(&str) + Send + Sync);
@@ -37,7 +37,7 @@ pub type Watch<'w> = &'w (dyn Fn(&str) + Send + Sync);
 async fn journals(db: &impl Db) -> Result<Vec<Journal>, StoreError> {
     let mut found = Vec::new();
     for (organization, code) in backup::organizations(db).await? {
-        let verification = verify_chain(db, organization).await?;
+        let verification = verify_lines(db, organization, None).await?;
         found.push(Journal { organization, code, verification });
     }
     Ok(found)
