@@ -1,6 +1,7 @@
 //! What Gradus promises: black-box stories per area, each run on SQLite and on PostgreSQL.
 
 mod audits;
+mod bad_input;
 mod house;
 mod indicators;
 mod journal;

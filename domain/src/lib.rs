@@ -15,5 +15,6 @@ pub mod period;
 pub mod programs;
 pub mod refusal;
 pub mod scheduling;
+pub mod text;
 pub mod time;
 pub mod training;

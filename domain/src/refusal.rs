@@ -20,3 +20,27 @@ pub trait Refusal: std::fmt::Debug + Send + Sync + 'static {
         ""
     }
 }
+
+/// A refusal of a new value: an input that changes something has its new values under `changes`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InChanges<R>(pub R);
+
+impl<R: Refusal> Refusal for InChanges<R> {
+    fn code(&self) -> &'static str {
+        self.0.code()
+    }
+
+    fn message(&self, locale: Locale) -> String {
+        self.0.message(locale)
+    }
+
+    fn field(&self) -> Vec<String> {
+        let inner = self.0.field();
+        let outer = (!inner.is_empty()).then(|| "changes".to_owned());
+        outer.into_iter().chain(inner).collect()
+    }
+
+    fn rule(&self) -> &'static str {
+        self.0.rule()
+    }
+}

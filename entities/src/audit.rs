@@ -2,7 +2,10 @@
 
 use gradus_domain::{
     audits::{scope::AuditScope, state::AuditState},
-    ids::{AuditId, AuditProgramId, ChecklistVersionId, DepartmentId, OccurrenceId, OrganizationId, ScheduleId},
+    ids::{
+        AuditId, AuditProgramId, ChecklistVersionId, DepartmentId, MatrixVersionId, OccurrenceId, OrganizationId,
+        ScheduleId,
+    },
     locale::LocalizedText,
 };
 use sea_orm::entity::prelude::*;
@@ -21,6 +24,7 @@ pub struct Model {
     pub schedule_id: Option<ScheduleId>,
     pub occurrence_id: Option<OccurrenceId>,
     pub scope: AuditScope,
+    pub matrix_version_id: Option<MatrixVersionId>,
     pub checklist_version_id: Option<ChecklistVersionId>,
     pub state: AuditState,
     pub planned_on: Date,

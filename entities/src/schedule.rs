@@ -5,7 +5,7 @@ use gradus_domain::{
     locale::LocalizedText,
     scheduling::{
         schedule::{InactiveReason, ScheduleRule, ScheduleState},
-        stored::Pause,
+        standstill::{Pause, Stopped},
     },
 };
 use sea_orm::entity::prelude::*;
@@ -36,6 +36,8 @@ pub struct Model {
     pub wake_at: Option<DateTimeUtc>,
     pub backfill_until: Option<DateTimeUtc>,
     pub pause: Option<Pause>,
+    pub hold: Option<Pause>,
+    pub stopped: Stopped,
     pub error: Option<String>,
     pub failures: i32,
     pub tzdb: String,

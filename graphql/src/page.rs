@@ -130,7 +130,10 @@ impl<N: OutputType> List<N> {
 
 impl<N: OutputType> TypeName for List<N> {
     fn type_name() -> Cow<'static, str> {
-        format!("{}Connection", N::type_name()).into()
+        let node = N::type_name();
+        // The journal's list is named after the journal: clients count on it.
+        let list = if node == "JournalEntry" { "Journal" } else { node.as_ref() };
+        format!("{list}Connection").into()
     }
 }
 

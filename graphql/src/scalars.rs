@@ -1,7 +1,24 @@
 //! Scalars of our own.
+//!
+//! Each tells the validation what it takes, so that a complaint names the place of the value: the argument and the way to
+//! the field in it. Parsing alone would name only the scalar.
 
 use async_graphql::{Description, InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use gradus_domain::period::Period as DomainPeriod;
+
+/// How values are written.
+const FORMS: [(&str, &str); 3] = [
+    ("Period", "a period is written 2026, 2026-H2, 2026-Q3 or 2026-10"),
+    ("Date", "a day is written 2026-11-20"),
+    ("DateTime", "an instant is written 2026-11-20T09:00:00Z"),
+];
+
+/// How a value is written, where the validation's complaint says that one of these scalars was expected.
+#[must_use]
+pub fn form(complaint: &str) -> Option<&'static str> {
+    let expected = complaint.rsplit_once("expected type \"")?.1.strip_suffix('"')?;
+    FORMS.iter().find(|(scalar, _)| *scalar == expected).map(|(_, form)| *form)
+}
 
 /// Calendar period: `2026`, `2026-H2`, `2026-Q3` or `2026-10`, in the organization's time zone. Sorts as text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Description)]
@@ -14,6 +31,10 @@ impl ScalarType for Period {
             Value::String(text) => text.parse().map(Self).map_err(InputValueError::custom),
             _ => Err(InputValueError::expected_type(value)),
         }
+    }
+
+    fn is_valid(value: &Value) -> bool {
+        Self::parse(value.clone()).is_ok()
     }
 
     fn to_value(&self) -> Value {
@@ -56,6 +77,10 @@ impl ScalarType for Date {
         }
     }
 
+    fn is_valid(value: &Value) -> bool {
+        Self::parse(value.clone()).is_ok()
+    }
+
     fn to_value(&self) -> Value {
         Value::String(self.0.to_string())
     }
@@ -74,6 +99,10 @@ impl ScalarType for DateTime {
                 .map_err(|_| InputValueError::custom("an instant is written 2026-11-20T09:00:00Z")),
             _ => Err(InputValueError::expected_type(value)),
         }
+    }
+
+    fn is_valid(value: &Value) -> bool {
+        Self::parse(value.clone()).is_ok()
     }
 
     fn to_value(&self) -> Value {

@@ -40,3 +40,8 @@ pub async fn clock(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     }
     Ok(())
 }
+
+/// Whether a reference can be added to a table that is there. SQLite cannot, but takes one to a table that is not yet.
+pub fn adds_references(manager: &SchemaManager<'_>) -> bool {
+    manager.get_database_backend() == DbBackend::Postgres
+}

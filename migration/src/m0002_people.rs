@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::table::{drop_all, keyed, tenant};
+use crate::table::{close, drop_all, keyed, tenant};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -120,7 +120,9 @@ impl MigrationTrait for Migration {
             .day_null("valid_to")
             .unique(&["organization_id", "employee_id", "kind", "valid_from"])
             .create(manager)
-            .await
+            .await?;
+        close(manager, &[("tokens", "department_id")], "departments").await?;
+        close(manager, &[("tokens", "employee_id")], "employees").await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {

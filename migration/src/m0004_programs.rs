@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::table::{drop_all, tenant};
+use crate::table::{close, drop_all, tenant};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -53,6 +53,7 @@ impl MigrationTrait for Migration {
             .unique(&["organization_id", "code"])
             .create(manager)
             .await?;
+        close(manager, &[("schedules", "program_id")], "programs").await?;
         tenant("phases")
             .references("program_id", "programs")
             .text("code")

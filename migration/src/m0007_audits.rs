@@ -61,6 +61,8 @@ impl MigrationTrait for Migration {
             .references_null("schedule_id", "schedules")
             .uuid_null("occurrence_id")
             .json("scope")
+            // What it was made under stays readable, whatever is published later (RSP-2).
+            .references_null("matrix_version_id", "matrix_versions")
             .references_null("checklist_version_id", "checklist_versions")
             .one_of("state", STATES)
             .day("planned_on")

@@ -2,11 +2,14 @@
 
 use sea_orm_migration::{prelude::*, sea_orm::Condition, sea_query::ColumnDef};
 
+use crate::dialect;
+
 /// A table that is being described.
 pub struct TableDef {
     name: &'static str,
     table: TableCreateStatement,
     indexes: Vec<IndexCreateStatement>,
+    later: Vec<ForeignKeyCreateStatement>,
 }
 
 /// A table of an organization's rows: `organization_id`, `id`, primary key over both.
@@ -33,7 +36,7 @@ pub fn keyed(name: &'static str, columns: &[&'static str]) -> TableDef {
 
 /// A table of the installation itself.
 pub fn plain(name: &'static str) -> TableDef {
-    TableDef { name, table: Table::create().table(name).take(), indexes: Vec::new() }
+    TableDef { name, table: Table::create().table(name).take(), indexes: Vec::new(), later: Vec::new() }
 }
 
 impl TableDef {
@@ -139,13 +142,14 @@ impl TableDef {
     }
 
     fn foreign(mut self, name: &'static str, table: &'static str) -> Self {
-        self.table.foreign_key(
-            ForeignKey::create()
-                .name(format!("{}_{name}_fkey", self.name))
-                .from(self.name, ("organization_id", name))
-                .to(table, ("organization_id", "id")),
-        );
+        self.table.foreign_key(&mut reference(self.name, name, table));
         self
+    }
+
+    /// A reference, or null, to `table` of the same organization, which a later migration makes and then calls [`close`].
+    pub fn references_later(mut self, name: &'static str, table: &'static str) -> Self {
+        self.later.push(reference(self.name, name, table));
+        self.uuid_null(name)
     }
 
     /// A rule that the database keeps by itself.
@@ -195,7 +199,12 @@ impl TableDef {
     }
 
     /// Makes the table and its indexes.
-    pub async fn create(self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    pub async fn create(mut self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+        if !dialect::adds_references(manager) {
+            for reference in &mut self.later {
+                self.table.foreign_key(reference);
+            }
+        }
         manager.create_table(self.table).await?;
         for index in self.indexes {
             manager.create_index(index).await?;
@@ -204,10 +213,34 @@ impl TableDef {
     }
 }
 
+fn reference(from: &'static str, name: &'static str, to: &'static str) -> ForeignKeyCreateStatement {
+    ForeignKey::create()
+        .name(format!("{from}_{name}_fkey"))
+        .from(from, ("organization_id", name))
+        .to(to, ("organization_id", "id"))
+        .take()
+}
+
+/// Adds references from tables that were made before `to`: `(table, column)`.
+pub async fn close(
+    manager: &SchemaManager<'_>,
+    references: &[(&'static str, &'static str)],
+    to: &'static str,
+) -> Result<(), DbErr> {
+    if !dialect::adds_references(manager) {
+        return Ok(());
+    }
+    for (table, column) in references {
+        manager.create_foreign_key(reference(table, column, to)).await?;
+    }
+    Ok(())
+}
+
 /// Drops tables, the last made first.
 pub async fn drop_all(manager: &SchemaManager<'_>, names: &[&'static str]) -> Result<(), DbErr> {
     for name in names.iter().rev() {
-        manager.drop_table(Table::drop().table(*name).take()).await?;
+        // With the references to it from tables that were made before.
+        manager.drop_table(Table::drop().table(*name).cascade().take()).await?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 use gradus_services::import::{self, CellError, ImportFailure, ImportOptions, ImportReport};
 use gradus_services::people::import::assignments::AssignmentsImport;
 use gradus_services::people::import::departments::DepartmentsImport;
@@ -17,24 +17,8 @@ use serde_json::Value;
 use super::CommandError;
 use super::database::{self, Missing};
 use super::output::{self, Format, FormatArgs, Table};
+use super::progress::Progress;
 use super::settings::StoreArgs;
-
-/// What a file holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ImportKind {
-    /// The tree of departments.
-    Departments,
-    /// The roster.
-    Employees,
-    /// Who held which post, from when to when.
-    Assignments,
-    /// Who belongs to which named group, and who is on leave, from when to when.
-    Groups,
-    /// Who completed which course, when, with which score.
-    Completions,
-    /// Who need not meet which requirement, why, until when.
-    Waivers,
-}
 
 /// What happens to a row whose object exists already.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -50,12 +34,42 @@ pub enum OnConflict {
 
 /// Arguments of `gradus import`.
 #[derive(Debug, Args)]
+#[command(arg_required_else_help = true)]
 #[command(after_help = "Example:\n  gradus import employees roster.csv --dry-run --report refused.csv\n\n\
-                        CSV in UTF-8, GB18030 or Big5, with a heading.")]
+                        CSV in UTF-8, GB18030 or Big5, with a heading. `gradus import employees --help` tells the columns of\n\
+                        a roster, and so on; first come departments, then employees, then the rest.")]
 pub struct ImportArgs {
-    /// What the file holds
-    #[arg(value_enum)]
+    /// What the file holds.
+    #[command(subcommand)]
     pub kind: ImportKind,
+}
+
+/// What a file holds.
+#[derive(Debug, Subcommand)]
+pub enum ImportKind {
+    /// The tree of departments
+    #[command(after_help = explained::<DepartmentsImport>())]
+    Departments(FileArgs),
+    /// The roster
+    #[command(after_help = explained::<EmployeesImport>())]
+    Employees(FileArgs),
+    /// Who held which post, from when to when
+    #[command(after_help = explained::<AssignmentsImport>())]
+    Assignments(FileArgs),
+    /// Who belongs to which named group, and who is on leave, from when to when
+    #[command(after_help = explained::<GroupsImport>())]
+    Groups(FileArgs),
+    /// Who completed which course, when, with which score
+    #[command(after_help = explained::<CompletionsImport>())]
+    Completions(FileArgs),
+    /// Who need not meet which requirement, why, until when
+    #[command(after_help = explained::<WaiversImport>())]
+    Waivers(FileArgs),
+}
+
+/// Arguments of `gradus import` with any kind of file.
+#[derive(Debug, Args)]
+pub struct FileArgs {
     /// The file
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
@@ -79,16 +93,41 @@ pub struct ImportArgs {
     pub format: FormatArgs,
 }
 
+/// An example and the columns of a kind of file.
+fn explained<K: import::ImportKind>() -> String {
+    let kind = K::NAME;
+    let columns = K::columns().iter().map(|column| {
+        let mark = if column.required { "*" } else { " " };
+        format!("  {:<16} {mark} {}\n", column.name, column.meaning)
+    });
+    let columns: String = columns.collect();
+    format!(
+        "Example:\n  gradus import {kind} {kind}.csv --dry-run --report refused.csv\n\n\
+         Columns by the names in the first line, in any order; those with * must be there:\n{columns}"
+    )
+}
+
 /// Refused rows that are shown; the report holds all.
 const SHOWN: usize = 20;
 
 /// Runs `gradus import`.
 pub async fn run(args: &ImportArgs) -> Result<(), CommandError> {
+    match &args.kind {
+        ImportKind::Departments(args) => take::<DepartmentsImport>(args).await,
+        ImportKind::Employees(args) => take::<EmployeesImport>(args).await,
+        ImportKind::Assignments(args) => take::<AssignmentsImport>(args).await,
+        ImportKind::Groups(args) => take::<GroupsImport>(args).await,
+        ImportKind::Completions(args) => take::<CompletionsImport>(args).await,
+        ImportKind::Waivers(args) => take::<WaiversImport>(args).await,
+    }
+}
+
+async fn take<K: import::ImportKind>(args: &FileArgs) -> Result<(), CommandError> {
     let shown = args.file.display();
     let file =
         File::open(&args.file).map_err(|error| CommandError::broken(format!("could not read {shown}"), error))?;
     let services = database::open(&args.store.settings()?, Missing::Refuse).await?;
-    let imported = read(&services, args, BufReader::new(file)).await;
+    let imported = read::<K>(&services, args, BufReader::new(file)).await;
     database::close(services.store).await?;
     let report = imported?;
     if let Some(path) = &args.report {
@@ -104,7 +143,11 @@ pub async fn run(args: &ImportArgs) -> Result<(), CommandError> {
     }
 }
 
-async fn read(services: &Services, args: &ImportArgs, mut file: BufReader<File>) -> Result<ImportReport, CommandError> {
+async fn read<K: import::ImportKind>(
+    services: &Services,
+    args: &FileArgs,
+    mut file: BufReader<File>,
+) -> Result<ImportReport, CommandError> {
     let organization = database::organization(services, args.org.as_deref()).await?;
     let actor = Actor::command_line(organization.id);
     let options = ImportOptions {
@@ -116,14 +159,8 @@ async fn read(services: &Services, args: &ImportArgs, mut file: BufReader<File>)
         },
         ..ImportOptions::default()
     };
-    let imported = match args.kind {
-        ImportKind::Departments => import::import::<DepartmentsImport>(services, &actor, &mut file, options).await,
-        ImportKind::Employees => import::import::<EmployeesImport>(services, &actor, &mut file, options).await,
-        ImportKind::Assignments => import::import::<AssignmentsImport>(services, &actor, &mut file, options).await,
-        ImportKind::Groups => import::import::<GroupsImport>(services, &actor, &mut file, options).await,
-        ImportKind::Completions => import::import::<CompletionsImport>(services, &actor, &mut file, options).await,
-        ImportKind::Waivers => import::import::<WaiversImport>(services, &actor, &mut file, options).await,
-    };
+    let progress = Progress::over(K::NAME, &mut file).map_err(|error| failed(&args.file, error.into()))?;
+    let imported = import::import_watched::<K>(services, &actor, &mut file, options, &progress).await;
     imported.map_err(|failure| failed(&args.file, failure))
 }
 
@@ -140,7 +177,8 @@ fn failed(file: &Path, failure: ImportFailure) -> CommandError {
     }
 }
 
-fn told(error: &CellError) -> String {
+/// A complaint with its place in the file.
+pub(crate) fn told(error: &CellError) -> String {
     format!("line {}, {}: {} ({})", error.line, error.column, error.message, error.code.as_str())
 }
 

@@ -12,6 +12,7 @@ pub mod import;
 pub mod migrate;
 pub mod org;
 pub mod output;
+pub mod progress;
 pub mod schema;
 pub mod serve;
 pub mod settings;
@@ -23,6 +24,7 @@ pub mod work;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use futures_util::future::LocalBoxFuture;
 
 use crate::config::Problems;
 
@@ -116,8 +118,13 @@ impl CommandError {
     }
 }
 
-/// Runs a command and tells how it ended.
-pub async fn run(cli: Cli) -> ExitCode {
+/// Runs a command and tells how it ended. Boxed, so that the binary does not compile all commands once more.
+#[must_use]
+pub fn run(cli: Cli) -> LocalBoxFuture<'static, ExitCode> {
+    Box::pin(carry_out(cli))
+}
+
+async fn carry_out(cli: Cli) -> ExitCode {
     let done = match cli.command {
         Command::Demo(args) => demo::run(&args).await,
         Command::Serve(args) => serve::run(&args).await,

@@ -96,6 +96,7 @@ async fn apply(args: &TemplateApplyArgs) -> Result<(), CommandError> {
         code: args.program.clone(),
         starts_on: args.starts_on,
         name: None,
+        owner_number: None,
         parameters: Map::new(),
     };
     let made = make(&services, organization.id, input).await;

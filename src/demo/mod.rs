@@ -35,10 +35,11 @@ const ZONE: &str = "Asia/Shanghai";
 /// Makes what is missing of the sample organization.
 pub async fn make(services: &Services, employees: u32) -> Result<(), CommandError> {
     let organization = organization(services).await?;
-    let program = program(services, organization.id).await?;
+    let first = first_day(services, organization.id).await?;
+    let program = program(services, organization.id, first).await?;
     // The last step: as long as it is missing, the others may be too.
     if program.state == ProgramState::Draft {
-        people::fill(services, organization.id, employees, today(services).await?).await?;
+        people::fill(services, organization.id, employees, first).await?;
         activate(services, organization.id, program.id).await?;
         tracing::info!("activated program {PROGRAM} as of {}", program.starts_on);
     }
@@ -69,15 +70,16 @@ async fn organization(services: &Services) -> Result<Organization, CommandError>
     Ok(organization)
 }
 
-async fn program(services: &Services, organization: OrganizationId) -> Result<Program, CommandError> {
+async fn program(services: &Services, organization: OrganizationId, first: NaiveDate) -> Result<Program, CommandError> {
     if let Some(program) = find(services, organization).await? {
         return Ok(program);
     }
     let input = ProgramCreate {
         template_code: PROGRAM.to_owned(),
         code: PROGRAM.to_owned(),
-        starts_on: first_day_of_the_year(services).await?,
+        starts_on: first.with_ordinal(1).unwrap_or(first),
         name: None,
+        owner_number: None,
         parameters: serde_json::Map::new(),
     };
     template::make(services, organization, input).await?;
@@ -93,18 +95,14 @@ async fn find(services: &Services, organization: OrganizationId) -> Result<Optio
     looking.await.map_err(|failure| failed("could not look for the sample program", failure))
 }
 
-/// The day on the organization's wall, in business time.
-async fn today(services: &Services) -> Result<NaiveDate, CommandError> {
-    let now = services.time.now(&services.store.reader()).await.map_err(broken)?;
+/// The day, on the organization's wall, on which it was made. The sample ends there, also where another day has come
+/// before a run that was cut off is carried on: so every run makes the same people with the same past.
+async fn first_day(services: &Services, organization: OrganizationId) -> Result<NaiveDate, CommandError> {
+    let made_at = organizations::made_at(services, organization).await.map_err(broken)?;
+    let made_at = made_at.ok_or_else(|| CommandError::Refused("the sample organization is gone".to_owned()))?;
     let zone: Zone =
         ZONE.parse().map_err(|error: UnknownZone| CommandError::broken("could not find the zone", error))?;
-    Ok(zone.date(now))
-}
-
-/// January 1 of the present year.
-async fn first_day_of_the_year(services: &Services) -> Result<NaiveDate, CommandError> {
-    let today = today(services).await?;
-    Ok(today.with_ordinal(1).unwrap_or(today))
+    Ok(zone.date(made_at))
 }
 
 async fn activate(services: &Services, organization: OrganizationId, program: ProgramId) -> Result<(), CommandError> {

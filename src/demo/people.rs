@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use chrono::NaiveDate;
 use gradus_domain::ids::OrganizationId;
-use gradus_services::import::{ImportKind, ImportOptions, OnConflict, import};
+use gradus_services::import::{ImportKind, ImportOptions, OnConflict, import_watched};
 use gradus_services::people::department_update::{DepartmentUpdate, department_update};
 use gradus_services::people::departments;
 use gradus_services::people::import::assignments::AssignmentsImport;
@@ -17,19 +17,23 @@ use gradus_services::{Actor, Command, Services};
 
 use crate::commands::CommandError;
 use crate::commands::database::failed;
+use crate::commands::import::told;
+use crate::commands::progress::Progress;
 
 /// Which of the possible rosters it is: every demo has the same people.
 const SEED: u64 = 2026;
+/// Refused rows that are told.
+const TOLD: usize = 5;
 
-/// Fills the departments with people who have a past.
+/// Fills the departments with people who have a past up to and including `until`.
 pub async fn fill(
     services: &Services,
     organization: OrganizationId,
     employees: u32,
-    today: NaiveDate,
+    until: NaiveDate,
 ) -> Result<(), CommandError> {
     let SampleFiles { departments, employees, assignments, groups, completions, waivers, heads, .. } =
-        sample(employees, today, SEED);
+        sample(employees, until, SEED);
     let actor = Actor::command_line(organization);
     take::<DepartmentsImport>(services, &actor, departments).await?;
     take::<EmployeesImport>(services, &actor, employees).await?;
@@ -40,17 +44,27 @@ pub async fn fill(
     name_heads(services, &actor, &heads).await
 }
 
-/// Takes one file in. What an earlier run has taken in stays as it is, also where that was on another day and the files
-/// of today differ from it.
+/// Takes one file in, all of it. What an earlier run has taken in stays as it is.
 async fn take<K: ImportKind>(services: &Services, actor: &Actor, file: Vec<u8>) -> Result<(), CommandError> {
     let options = ImportOptions { on_conflict: OnConflict::Skip, ..ImportOptions::default() };
-    let taken = import::<K>(services, actor, &mut Cursor::new(file), options).await;
     let doing = || format!("could not take in the sample's {}", K::NAME);
+    let mut file = Cursor::new(file);
+    let progress = Progress::over(K::NAME, &mut file).map_err(|error| CommandError::broken(doing(), error))?;
+    let taken = import_watched::<K>(services, actor, &mut file, options, &progress).await;
+    // The bar goes before the log has the next word.
+    drop(progress);
     let report = taken.map_err(|error| CommandError::broken(doing(), error))?;
-    match report.figures.refusals.first() {
-        None => tracing::info!("took in {} {}", report.rows, K::NAME),
-        Some(error) => tracing::warn!("{}: line {}, {}: {}", doing(), error.line, error.column, error.message),
+    if report.figures.refused > 0 {
+        let rows: Vec<_> = report.figures.refusals.iter().take(TOLD).map(told).collect();
+        let refused = report.figures.refused;
+        return Err(CommandError::Refused(format!(
+            "{}: {refused} of {} rows are refused\n{}",
+            doing(),
+            report.rows,
+            rows.join("\n")
+        )));
     }
+    tracing::info!("took in {} {}", report.rows, K::NAME);
     Ok(())
 }
 

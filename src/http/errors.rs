@@ -96,7 +96,11 @@ fn present(mut error: ServerError, trace: &TraceId) -> ServerError {
         }
         "Something went wrong".clone_into(&mut error.message);
     }
+    let form = gradus_graphql::scalars::form(&error.message);
     error.message = shorten(&error.message);
+    if let Some(form) = form {
+        error.message = format!("{}: {form}", error.message);
+    }
     error.source = None;
     mark(&mut error, code, trace);
     error

@@ -34,7 +34,8 @@ async fn a_planned_audit_looks_at_the_areas_of_its_quarter_without_the_audit_tea
                WHERE d.code = 'IAD' AND r.role = 'RESPONSIBLE' AND a.code IN ('A1', 'A5')";
     let all = "SELECT count(*) FROM measures m JOIN measure_areas a ON a.id = m.area_id WHERE a.code IN ('A1', 'A5')";
     let expected = gradus.database.number(all).await - gradus.database.number(own).await;
-    assert_eq!(audit["scope"]["measureCodes"].as_array().expect("codes").len() as i64, expected);
+    let shown = audit["scope"]["measureCodes"].as_array().expect("codes").len();
+    assert_eq!(i64::try_from(shown), Ok(expected));
 }
 
 #[tokio::test]
@@ -67,6 +68,49 @@ async fn an_audit_is_refused_for_an_unknown_program_and_for_a_day_that_is_over()
         { "code": "PROGRAM_UNKNOWN", "field": ["auditProgramCode"], "rule": null },
     ]);
     assert_eq!(unknown["errors"], expected);
+}
+
+/// RSP-2: an audit keeps the version of the matrix under which it was made.
+#[tokio::test]
+async fn a_matrix_that_is_published_later_changes_nothing_about_an_audit() {
+    let gradus = Gradus::start().await;
+    let program = gradus.telecom("2026-01-01").await;
+    let first = plan(&gradus, "AP-QMS", "2026-12-01").await["audit"].clone();
+    let before = parts(&gradus, "AUD-000001").await;
+    let query = "{ program(code: \"TELECOM-QP\") { responsibilities { role measure { code } department { code } } } }";
+    let matrix = gradus.ask(query, json!({})).await["program"]["responsibilities"].clone();
+    let moved = &before[0];
+    let cells: Vec<_> = (matrix.as_array().expect("cells").iter())
+        .map(|cell| {
+            let department = if cell == moved { json!("CHC") } else { cell["department"]["code"].clone() };
+            json!({ "measureCode": cell["measure"]["code"], "departmentCode": department, "role": cell["role"] })
+        })
+        .collect();
+
+    // In force when the first audit takes place, and yet not what it was made under.
+    let publish = "mutation ($input: ResponsibilitiesPublishInput!) {
+        responsibilitiesPublish(input: $input) { errors { code message } } }";
+    let input = json!({ "programId": program, "effectiveFrom": "2026-11-25", "cells": cells, "expectedVersion": 1 });
+    let published = gradus.ask(publish, json!({ "input": input })).await;
+    assert_eq!(published["responsibilitiesPublish"]["errors"], json!([]));
+    plan(&gradus, "AP-QMS", "2026-12-01").await;
+
+    let measures: Vec<_> = before.iter().map(|part| &part["measure"]["code"]).collect();
+    assert_eq!(json!(measures), first["scope"]["measureCodes"], "one department answers for each measure in scope");
+    assert_ne!(moved["department"]["code"], "CHC");
+    assert_eq!(parts(&gradus, "AUD-000001").await, before);
+    let after = parts(&gradus, "AUD-000002").await;
+    let expected = json!({ "role": "ACCOUNTABLE", "measure": moved["measure"], "department": { "code": "CHC" } });
+    assert_eq!(after[0], expected);
+    assert_eq!(after[1..], before[1..]);
+}
+
+/// Who answers for the measures that an audit looks at.
+async fn parts(gradus: &Gradus, number: &str) -> Vec<Value> {
+    let query = "query ($number: String!) { audit(number: $number) {
+        responsibilities(role: ACCOUNTABLE) { role measure { code } department { code } } } }";
+    let answer = gradus.ask_as(&gradus.alpha.quality, query, json!({ "number": number })).await;
+    answer["audit"]["responsibilities"].as_array().expect("parts").clone()
 }
 
 /// CAP-6

@@ -120,3 +120,22 @@ async fn what_may_be_done_next_is_told_by_the_rules_of_the_commands() {
     assert_eq!(prepare(&before), json!({ "command": "auditPrepare", "allowed": false, "reasons": reasons }));
     assert_eq!(prepare(&after), json!({ "command": "auditPrepare", "allowed": true, "reasons": [] }));
 }
+
+/// AUD-8
+#[tokio::test]
+async fn an_override_of_the_independence_is_refused_as_long_as_nothing_serves_it() {
+    let gradus = Gradus::start().await;
+    let audit = staff(&gradus).await;
+    let quality = gradus.alpha.quality.clone();
+    let exception =
+        json!({ "reason": "a unit of four", "approverNumber": "E4", "compensation": "E2 looks at the result" });
+
+    let team = json!({ "leadNumber": "E1", "override": exception });
+    let refused = command(&gradus, &quality, "Assign", &audit, 1, team).await;
+    let without = command(&gradus, &quality, "Assign", &audit, 1, json!({ "leadNumber": "E1" })).await;
+
+    let error = &refused["errors"][0];
+    assert_eq!((&error["code"], &error["rule"]), (&json!("OVERRIDE_NOT_SERVED"), &json!("AUD-8")));
+    assert_eq!((&error["field"], &refused["audit"]), (&json!(["override"]), &Value::Null));
+    assert_eq!((&without["errors"], &without["audit"]["lead"]["number"]), (&json!([]), &json!("E1")));
+}

@@ -3,6 +3,7 @@
 
 mod areas;
 mod arrows;
+mod contract;
 mod descriptions;
 mod ledger;
 mod lints;

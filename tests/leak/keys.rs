@@ -19,9 +19,6 @@ const NAMES_ONLY: &[&str] = &[
     "occurrences.subject_id",
     "outbox.department_id",
     "outbox.object_id",
-    "schedules.program_id",
-    "tokens.department_id",
-    "tokens.employee_id",
 ];
 
 /// Table, column and parent of each foreign key, and whether it carries the organization.

@@ -151,7 +151,7 @@ async fn only_who_manages_people_changes_them() {
     roster(&gradus, &gradus.alpha).await;
     let head = gradus.token(&gradus.alpha, RolePreset::DepartmentHead, Some("NET"), None).await;
     let leave = "mutation ($input: EmployeeLeaveInput!) { employeeLeave(input: $input) { employee { leftOn } errors { code } } }";
-    let input = |id: String, day: &str| json!({ "input": { "employeeId": id, "leftOn": day } });
+    let input = |id: String, day: &str| json!({ "input": { "employeeId": id, "leftOn": day, "expectedVersion": 1 } });
 
     let seen = gradus.answer(&head, leave, input(id_of(&gradus, "E3").await, "2026-11-30")).await;
     let unseen = gradus.ask_as(&head, leave, input(id_of(&gradus, "E4").await, "2026-11-30")).await;
@@ -171,14 +171,14 @@ async fn a_department_has_a_head_a_deputy_and_counts_its_people() {
     let id = gradus.ask("{ department(code: \"NET\") { id } }", json!({})).await["department"]["id"].clone();
     let update = "mutation ($input: DepartmentUpdateInput!) { departmentUpdate(input: $input) {
         department { head { number } deputy { number } employeeCount own: employeeCount(includeSubtree: false) } errors { code } } }";
-    let ask = async |changes: Value| {
-        let input = json!({ "input": { "departmentId": id, "changes": changes } });
+    let ask = async |version: i32, changes: Value| {
+        let input = json!({ "input": { "departmentId": id, "expectedVersion": version, "changes": changes } });
         gradus.ask(update, input).await["departmentUpdate"].clone()
     };
 
-    let named = ask(json!({ "headNumber": "E2", "deputyNumber": "E3" })).await;
-    let refused = ask(json!({ "headNumber": "E5" })).await;
-    let cleared = ask(json!({ "deputyNumber": null })).await;
+    let named = ask(1, json!({ "headNumber": "E2", "deputyNumber": "E3" })).await;
+    let refused = ask(2, json!({ "headNumber": "E5" })).await;
+    let cleared = ask(2, json!({ "deputyNumber": null })).await;
 
     let expected = json!({ "head": { "number": "E2" }, "deputy": { "number": "E3" }, "employeeCount": 2, "own": 1 });
     assert_eq!(named["department"], expected);

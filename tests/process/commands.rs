@@ -18,6 +18,12 @@ const COMMANDS: &[&str] = &[
     "template check",
     "template apply",
     "import",
+    "import departments",
+    "import employees",
+    "import assignments",
+    "import groups",
+    "import completions",
+    "import waivers",
     "verify",
     "doctor",
     "config default",
@@ -48,6 +54,10 @@ async fn the_status_is_two_for_wrong_use_and_one_for_a_refusal() {
         2
     );
     assert_eq!(status(&["serve", "--listen", "0.0.0.0:0"]), 2, "other machines could reach it");
+    for name in ["=1+1", "＠x", " ", "a\nb"] {
+        let org = ["org", "create", "--code", "X", "--name", name, "--time-zone", "Asia/Shanghai", "--calendar", "CN"];
+        assert_eq!(status(&org), 1, "{name}");
+    }
     assert_eq!(status(&["token", "list"]), 1, "there is no organization");
     let org = ["org", "create", "--code", "X", "--name", "x", "--time-zone", "Asia/Shanghai", "--calendar", "CN"];
     assert_eq!(status(&org), 0);

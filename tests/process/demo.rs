@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Machine, Running};
+use super::{Machine, ORGANIZATION, Running};
 
 const PROGRAM: &str = "{ program(code: \"TELECOM-QP\") { state phases { code } } }";
 
@@ -43,6 +43,30 @@ async fn the_demo_is_made_once_and_kept_with_its_token() {
     }
     second.signal("INT");
     assert_eq!(second.ended().await.0, Some(0));
+}
+
+/// A sample that is taken in by half would look like a program that goes badly.
+#[tokio::test]
+async fn a_demo_whose_people_are_not_taken_in_says_why_and_does_not_serve() {
+    let machine = Machine::new().await;
+    let org: Vec<_> = ORGANIZATION.iter().map(|word| if *word == "X" { "DEMO" } else { word }).collect();
+    machine.done(&org);
+    machine.done(&["template", "apply", "TELECOM-QP", "--program", "TELECOM-QP", "--starts-on", "2026-01-01"]);
+    let roster = "employee_no,name,department_code,hired_on\nE0000001,王伟,QMC,2999-01-01\n";
+    machine.done(&["import", "employees", &machine.file("roster.csv", roster)]);
+
+    let demo = Running::start(machine.command(&["demo", "--employees", "30", "--listen", "127.0.0.1:0"]));
+    let (status, lines) = demo.ended().await;
+
+    assert_eq!(status, Some(1), "{lines:?}");
+    let why = "could not take in the sample's completions: ";
+    let lines: Vec<_> = lines.iter().skip_while(|line| !line.contains(why)).collect();
+    assert!(lines.len() > 1 && lines.len() <= 6, "{lines:?}");
+    assert!(
+        lines[1..].iter().all(|line| line.starts_with("stderr: line ") && line.contains("BEFORE_HIRED")),
+        "{lines:?}"
+    );
+    assert_eq!(machine.database.number("SELECT count(*) FROM programs WHERE state = 'DRAFT'").await, 1);
 }
 
 #[tokio::test]

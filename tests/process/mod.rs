@@ -2,7 +2,9 @@
 
 mod commands;
 mod demo;
+mod import;
 mod stop;
+mod template;
 mod verify;
 mod year;
 
@@ -38,6 +40,13 @@ impl Machine {
         self.directory.path()
     }
 
+    /// Puts a file into its directory and answers where it is.
+    pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> String {
+        let path = self.directory.path().join(name);
+        std::fs::write(&path, content).expect("a file");
+        path.to_str().expect("UTF-8").to_owned()
+    }
+
     /// A command on this database.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = gradus(self.directory.path());
@@ -49,6 +58,11 @@ impl Machine {
     /// Runs a command to its end.
     pub fn run(&self, arguments: &[&str]) -> Ran {
         Ran::of(self.command(arguments).output().expect("the binary runs"))
+    }
+
+    /// Runs a command that needs no database.
+    pub fn run_bare(&self, arguments: &[&str]) -> Ran {
+        Ran::of(gradus(self.directory.path()).args(arguments).output().expect("the binary runs"))
     }
 
     /// Runs a command that must succeed, and answers what it printed.
@@ -69,6 +83,10 @@ pub fn gradus(directory: &Path) -> Command {
     command.current_dir(directory).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
+
+/// An organization on mainland China's calendar, the only one.
+pub const ORGANIZATION: &[&str] =
+    &["org", "create", "--code", "X", "--name", "x", "--time-zone", "Asia/Shanghai", "--calendar", "CN"];
 
 /// How a command ended.
 pub struct Ran {

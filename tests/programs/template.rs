@@ -30,6 +30,29 @@ async fn the_telecom_program_has_three_seamless_phases_and_thirty_nine_measures(
 }
 
 #[tokio::test]
+async fn a_program_has_an_owner_whom_its_readers_may_see() {
+    let gradus = Gradus::start().await;
+    let people = "mutation {
+        departmentCreate(input: { code: \"QMO\", name: \"Quality\" }) { errors { code } }
+        employeeCreate(input: { number: \"E1\", name: \"Ann\", departmentCode: \"QMO\", hiredOn: \"2020-01-01\" }) {
+            errors { code } } }";
+    gradus.ask(people, json!({})).await;
+    let create = async |owner: &str| {
+        let query = "mutation ($input: ProgramCreateInput!) { programCreate(input: $input) {
+            program { owner { number } } errors { code field } } }";
+        let input = json!({ "templateCode": "TELECOM-QP", "code": "TELECOM-QP", "startsOn": "2026-01-01",
+                            "ownerNumber": owner });
+        gradus.ask(query, json!({ "input": input })).await["programCreate"].clone()
+    };
+
+    let refused = create("E2").await;
+    let made = create("E1").await;
+
+    assert_eq!(refused["errors"], json!([{ "code": "OWNER_UNKNOWN", "field": ["ownerNumber"] }]));
+    assert_eq!(made, json!({ "program": { "owner": { "number": "E1" } }, "errors": [] }));
+}
+
+#[tokio::test]
 async fn every_measure_has_exactly_one_accountable_and_somebody_responsible() {
     let gradus = Gradus::start().await;
     gradus.telecom("2026-01-01").await;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{audit_days, occurrences, schedule, tick};
 use crate::support::Gradus;
 
-async fn send(gradus: &Gradus, mutation: &str, input: Value) -> Value {
+pub(super) async fn send(gradus: &Gradus, mutation: &str, input: Value) -> Value {
     let (field, kind) = mutation.split_at(8);
     let query = format!(
         "mutation ($input: Schedule{kind}Input!) {{ {field}{kind}(input: $input) {{
@@ -14,7 +14,7 @@ async fn send(gradus: &Gradus, mutation: &str, input: Value) -> Value {
     gradus.ask(&query, json!({ "input": input })).await[mutation].clone()
 }
 
-async fn trigger(gradus: &Gradus, id: &Value, key: &str) -> Value {
+pub(super) async fn trigger(gradus: &Gradus, id: &Value, key: &str) -> Value {
     let query = "mutation ($input: ScheduleTriggerInput!) { scheduleTrigger(input: $input) {
         occurrence { id triggered state subject { __typename } } errors { code field rule } } }";
     let input = json!({ "scheduleId": id, "idempotencyKey": key });
@@ -22,7 +22,7 @@ async fn trigger(gradus: &Gradus, id: &Value, key: &str) -> Value {
 }
 
 /// A running program on 2026-06-01, with everything that is due done.
-async fn running() -> (Gradus, Value) {
+pub(super) async fn running() -> (Gradus, Value) {
     let gradus = Gradus::start().await;
     gradus.set_clock("2026-06-01T00:00:00Z");
     gradus.active_telecom("2026-01-01").await;

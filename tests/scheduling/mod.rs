@@ -1,7 +1,9 @@
 //! Schedules: preview, materialization, catching up, commands, the simulated clock.
 
+mod codes;
 mod commands;
 mod due;
+mod hold;
 mod preview;
 mod simulated;
 
@@ -40,7 +42,7 @@ fn audit_days(occurrences: &[Value]) -> Vec<&str> {
 /// A schedule by its code.
 async fn schedule(gradus: &Gradus, code: &str) -> Value {
     let query = "query ($code: String!) { schedule(code: $code) {
-        id code state inactiveReason revision version nextDueAt inWords pause { reason until } actionKind
+        id code state inactiveReason revision version nextDueAt inWords pause { cause reason until } actionKind
         availableTransitions { command allowed reasons } } }";
     gradus.ask(query, json!({ "code": code })).await["schedule"].clone()
 }

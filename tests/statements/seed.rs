@@ -32,7 +32,7 @@ async fn people(gradus: &Gradus) {
     let shop = "mutation { departmentCreate(input: { code: \"SHOP\", name: \"Shop\", parentCode: \"RET\" }) {
         errors { message } } }";
     assert_eq!(gradus.ask(shop, json!({})).await["departmentCreate"]["errors"], json!([]));
-    let departments = gradus.ask("{ departments(first: 20) { nodes { id code } } }", json!({})).await;
+    let departments = gradus.ask("{ departments(first: 20) { nodes { id code version } } }", json!({})).await;
     let departments = departments["departments"]["nodes"].as_array().expect("departments").clone();
     let mut people = "employee_no,name,department_code,position_code,roles,hired_on,manager_no\n".to_owned();
     let mut trained = "employee_no,course_code,completed_on,score,passed,source_ref\n".to_owned();
@@ -78,7 +78,8 @@ async fn head(gradus: &Gradus, department: &Value, number: usize) {
     let query = "mutation ($input: DepartmentUpdateInput!) { departmentUpdate(input: $input) { errors { message } } }";
     let changes =
         json!({ "headNumber": format!("E{:02}", number), "deputyNumber": format!("E{:02}", (number + 1) % 20) });
-    let input = json!({ "departmentId": department["id"], "changes": changes });
+    let input =
+        json!({ "departmentId": department["id"], "expectedVersion": department["version"], "changes": changes });
     let done = gradus.ask(query, json!({ "input": input })).await;
     assert_eq!(done["departmentUpdate"]["errors"], json!([]));
 }

@@ -89,6 +89,29 @@ impl TestDatabase {
         rows.iter().map(|row| row.try_get_by_index(0).expect("a text")).collect()
     }
 
+    /// How many rows each table has and what the versions of each come to, but for the journal, in which a refusal leaves
+    /// its line: the same before and after where nothing is half done.
+    pub async fn rows(&self) -> Vec<String> {
+        let columns = if self.is_postgres() {
+            "SELECT DISTINCT CAST(t.table_name AS TEXT) || ' ' || CASE WHEN c.column_name IS NULL THEN '0' ELSE 'version' END
+             FROM information_schema.tables t LEFT JOIN information_schema.columns c ON c.table_schema = t.table_schema
+             AND c.table_name = t.table_name AND c.column_name = 'version' AND c.data_type = 'integer'
+             WHERE t.table_schema = 'public' AND t.table_type = 'BASE TABLE'"
+        } else {
+            "SELECT m.name || ' ' || CASE WHEN c.name IS NULL THEN '0' ELSE 'version' END FROM sqlite_master m
+             LEFT JOIN pragma_table_info(m.name) c ON c.name = 'version' AND c.type = 'integer' WHERE m.type = 'table'"
+        };
+        let tables = self.texts(columns).await;
+        let counts = tables.iter().filter(|table| !table.starts_with("journal_")).map(|table| {
+            let (table, version) = table.split_once(' ').expect("a table and what to add up");
+            format!("SELECT '{table} ' || count(*) || ' ' || COALESCE(sum({version}), 0) FROM {table}")
+        });
+        let mut rows = self.texts(&counts.collect::<Vec<_>>().join(" UNION ALL ")).await;
+        assert!(rows.len() > 30, "{rows:?}");
+        rows.sort_unstable();
+        rows
+    }
+
     /// Whether it is PostgreSQL.
     pub fn is_postgres(&self) -> bool {
         self.url.starts_with("postgres")

@@ -95,6 +95,14 @@ async fn select(db: &DatabaseConnection, sql: &str, organization: &str) -> Vec<V
     rows.iter().map(|row| (0..columns).map(|at| row.try_get_by_index(at).expect(&sql)).collect()).collect()
 }
 
+/// Whether what was done counts by what was known on a day.
+fn counts_by(done: &Done, known: Option<Date>) -> bool {
+    match known {
+        None => done.revoked.is_none(),
+        Some(day) => done.known <= day && done.revoked.is_none_or(|revoked| day < revoked),
+    }
+}
+
 impl Raw {
     pub async fn read(db: &DatabaseConnection, organization: &str) -> Self {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
@@ -290,13 +298,6 @@ impl Raw {
         entry + days.days()
     }
 
-    fn counts_by(&self, done: &Done, known: Option<Date>) -> bool {
-        match known {
-            None => done.revoked.is_none(),
-            Some(day) => done.known <= day && done.revoked.is_none_or(|revoked| day < revoked),
-        }
-    }
-
     fn waived(&self, version: &Version, number: &str, on: Date, known: Option<Date>) -> bool {
         self.people[number].waivers.iter().any(|(code, from, until, since)| {
             *code == version.code && *from <= on && on <= *until && known.is_none_or(|day| *since <= day)
@@ -316,6 +317,7 @@ impl Raw {
         let recurrence = &version.definition["recurrence"];
         let valid = |done: &&Done| {
             let own = self.courses[&done.course].0;
+            #[expect(clippy::cast_possible_truncation, reason = "a mark is at most a hundred")]
             let needed = own.map(|own| mark.map_or(own, |mark| (mark * 100.0).round() as i64));
             let passed = done.passed && needed.is_none_or(|needed| done.score.is_some_and(|score| score >= needed));
             let in_time = match recurrence["basis"].as_str() {
@@ -326,7 +328,7 @@ impl Raw {
                 _ => done.on <= on && window(recurrence, done.on) == window(recurrence, on),
             };
             let asked = named.is_empty() || named.iter().any(|wanted| stands_for(&done.course, wanted));
-            done.on <= limit && passed && in_time && asked && self.counts_by(done, known)
+            done.on <= limit && passed && in_time && asked && counts_by(done, known)
         };
         let done: Vec<_> = self.people[number].done.iter().filter(valid).collect();
         if rule["rule"] == "ALL_OF" {
@@ -461,7 +463,7 @@ impl Raw {
             let counts = |done: &&Done| {
                 let mark = self.courses[&done.course].0;
                 let passed = done.passed && mark.is_none_or(|mark| done.score.is_some_and(|score| score >= mark));
-                passed && first <= done.on && done.on <= last.min(as_of) && self.counts_by(done, Some(as_of))
+                passed && first <= done.on && done.on <= last.min(as_of) && counts_by(done, Some(as_of))
             };
             let trainings = person.done.iter().filter(counts).count() as u64;
             people += 1;

@@ -1,6 +1,12 @@
 //! Publishing, recording, revoking and waiving through the API.
 
-use gradus_domain::access::RolePreset;
+use gradus_domain::{
+    access::{RolePreset, Scope},
+    ids::{NodeId, ProgramId},
+    programs::definition::{Definition, DefinitionContent, DefinitionKind},
+};
+use gradus_services::{Actor, Command, Never, door::Work, programs::shipped};
+use gradus_store::programs::definitions;
 use serde_json::{Value, json};
 
 use super::roster::{Dice, fill};
@@ -143,6 +149,57 @@ async fn nobody_waives_a_requirement_for_themselves() {
     assert_eq!(codes(&run(&gradus, WAIVE, "trainingWaive", input("P9")).await), ["APPROVER_MISSING"]);
     let waived = run(&gradus, WAIVE, "trainingWaive", input("P2")).await;
     assert_eq!(waived["waiver"]["approvedBy"]["number"], "P2");
+}
+
+/// Lets the rules of training of `program` say another percent of waivers.
+async fn alert_above(gradus: &Gradus, program: ProgramId, percent: u8) {
+    gradus.database.execute("DELETE FROM definitions WHERE kind = 'TRAINING_RULES'").await;
+    let mut template = shipped::find("TELECOM-QP").expect("the template").content.clone();
+    template.training_rules.waiver_share_alert_percent = percent;
+    let all = DefinitionContent::from_template(&template);
+    let content = all.into_iter().find(|content| content.kind() == DefinitionKind::TrainingRules).expect("the rules");
+    let actor = Actor::command_line(gradus.alpha.id);
+    let saved = gradus.services.door.run(&actor, Command::internal("testRules"), move |unit| {
+        let content = content.clone();
+        let work: Work<'_, (), Never> = Box::pin(async move {
+            let rules = Definition { id: unit.new_id(), program, code: content.code(), position: 1_000, content };
+            definitions::insert(unit.tx(), &Scope::organization(unit.actor.organization), &[rules]).await?;
+            unit.record(program, None::<&()>, Some(&percent), None);
+            Ok(())
+        });
+        work
+    });
+    saved.await.expect("rules");
+}
+
+/// Formula 4.10: the percent is the program's own.
+#[tokio::test]
+async fn more_waivers_than_the_rules_of_training_allow_are_an_alert() {
+    let gradus = with_people().await;
+    let program = gradus.telecom("2026-01-01").await;
+    let program = ProgramId::from_node_id(&program).expect("an id");
+    let query = "{ trainingCoverage { unfulfilled(first: 1) { nodes { employee { number } requirement { code } } } } }";
+    let open = gradus.ask(query, json!({})).await["trainingCoverage"]["unfulfilled"]["nodes"][0].clone();
+    let (number, requirement) = (&open["employee"]["number"], &open["requirement"]["code"]);
+    let approver = if number == "P1" { "P2" } else { "P1" };
+    let input = json!({ "employeeNumber": number, "requirementCode": requirement, "reason": "posted abroad",
+        "validUntil": "2027-12-31", "approverNumber": approver });
+    assert_eq!(codes(&run(&gradus, WAIVE, "trainingWaive", input).await), [""; 0]);
+
+    let query = "query ($requirement: String) { trainingCoverage(requirement: $requirement) {
+        required waived waiverAlert } }";
+    let ask = async || gradus.ask(query, json!({ "requirement": requirement })).await["trainingCoverage"].clone();
+    let seen = ask().await;
+    let count = |name: &str| seen[name].as_u64().expect("a number");
+    let (waived, all) = (count("waived"), count("waived") + count("required"));
+    let enough = u8::try_from((100 * waived).div_ceil(all)).expect("a percent");
+
+    assert!(waived > 0);
+    assert_eq!(seen["waiverAlert"], json!(waived * 10 > all), "the telecom program says 10 percent");
+    for (percent, alert) in [(enough, false), (enough - 1, true)] {
+        alert_above(&gradus, program, percent).await;
+        assert_eq!(ask().await["waiverAlert"], alert, "{percent} percent of {waived} in {all}");
+    }
 }
 
 #[tokio::test]

@@ -20,7 +20,7 @@ const QUERY: &str = "query ($department: String, $requirement: String, $asOf: Da
         unfulfilled(first: 100) { totalCount nodes { id dueOn status employee { number } requirement { code } } }
     }
 }
-fragment Figures on TrainingCoverage { asOf period required fulfilled waived notApplicable overdue basisPoints }";
+fragment Figures on TrainingCoverage { asOf period required fulfilled waived notApplicable overdue basisPoints waiverAlert }";
 
 fn figures(answer: &Value) -> Count {
     let number = |name: &str| answer[name].as_u64().expect("a number");
@@ -34,7 +34,7 @@ fn figures(answer: &Value) -> Count {
 }
 
 fn share(numerator: u64, denominator: u64) -> Value {
-    if denominator == 0 { Value::Null } else { json!(10_000 * numerator / denominator) }
+    json!((10_000 * numerator).checked_div(denominator))
 }
 
 /// What is asked, in both languages.
@@ -84,6 +84,8 @@ fn check(raw: &Raw, pairs: &[Pair], question: &Question, top: Option<&str>, answ
     let expected = count(mine.iter().copied());
     assert_eq!(figures(answer), expected, "{case}\n{mine:#?}");
     assert_eq!(answer["basisPoints"], share(expected.fulfilled, expected.required), "{case}");
+    let (waived, all) = (expected.waived, expected.waived + expected.required);
+    assert_eq!(answer["waiverAlert"], json!(waived * 10 > all), "{case}: above 10 % (formula 4.10)");
 
     let (required, fulfilled) = people(mine.iter().copied());
     let persons = json!({ "required": required, "fulfilled": fulfilled, "basisPoints": share(fulfilled, required) });

@@ -9,7 +9,10 @@ use super::{
     state::{AuditRole, AuditState},
 };
 use crate::{
-    ids::{AuditId, AuditProgramId, ChecklistVersionId, DepartmentId, EmployeeId, OccurrenceId, ScheduleId},
+    ids::{
+        AuditId, AuditProgramId, ChecklistVersionId, DepartmentId, EmployeeId, MatrixVersionId, OccurrenceId,
+        ScheduleId,
+    },
     locale::LocalizedText,
     period::{Period, PeriodKind},
 };
@@ -38,6 +41,8 @@ pub struct Audit {
     pub origin: Option<AuditOrigin>,
     /// What it looks at, frozen.
     pub scope: AuditScope,
+    /// Version of the responsibility matrix under which it was made (RSP-2); none where the program has no matrix.
+    pub matrix: Option<MatrixVersionId>,
     /// The checklist, frozen; none for follow-ups.
     pub checklist: Option<ChecklistVersionId>,
     /// State.

@@ -43,6 +43,8 @@ pub enum AuditRefusal {
     Auditor(Seat, String, AuditorRefusal),
     /// A reason must be given.
     ReasonMissing,
+    /// An override of the independence is asked for, and nothing serves it yet.
+    OverrideNotServed,
 }
 
 /// The place in the team that a refusal is about.
@@ -165,6 +167,7 @@ impl Refusal for AuditRefusal {
             Self::TooManyMembers => "TOO_MANY_MEMBERS",
             Self::Auditor(_, _, why) => why.code(),
             Self::ReasonMissing => "REASON_MISSING",
+            Self::OverrideNotServed => "OVERRIDE_NOT_SERVED",
         }
     }
 
@@ -197,6 +200,11 @@ impl Refusal for AuditRefusal {
             (Self::ReasonMissing, En) => "Say why the audit is called off.".into(),
             (Self::ReasonMissing, ZhCn) => "请说明取消审核的原因。".into(),
             (Self::ReasonMissing, ZhTw) => "請說明取消稽核的原因。".into(),
+            (Self::OverrideNotServed, En) => {
+                "This version makes no exception from independence; name somebody who is independent.".into()
+            }
+            (Self::OverrideNotServed, ZhCn) => "当前版本不支持独立性例外；请指定独立的人员。".into(),
+            (Self::OverrideNotServed, ZhTw) => "目前版本不支援獨立性例外；請指定獨立的人員。".into(),
         }
     }
 
@@ -209,6 +217,7 @@ impl Refusal for AuditRefusal {
             },
             Self::TooManyMembers => vec!["memberNumbers".into()],
             Self::ReasonMissing => vec!["reason".into()],
+            Self::OverrideNotServed => vec!["override".into()],
             Self::WrongState(..) | Self::NoLead | Self::NoChecklist => Vec::new(),
         }
     }
@@ -217,6 +226,7 @@ impl Refusal for AuditRefusal {
         match self {
             Self::WrongState(..) | Self::NoLead | Self::NoChecklist => "AUD-2",
             Self::Auditor(_, _, why) => why.rule(),
+            Self::OverrideNotServed => "AUD-8",
             Self::EmployeeUnknown(..) | Self::NamedTwice(..) | Self::TooManyMembers | Self::ReasonMissing => "",
         }
     }

@@ -6,6 +6,7 @@ use crate::{
     ids::{DepartmentId, EmployeeId},
     locale::{Locale, LocalizedText},
     refusal::Refusal,
+    text::TextFault,
 };
 
 /// A department (unit) of the organization's tree.
@@ -40,6 +41,10 @@ pub enum DepartmentCreateRefusal {
     CodeTaken(String),
     /// The code is blank, longer than 64 characters, or has other signs than letters, digits, `-`, `_` and `.`.
     CodeMalformed,
+    /// The name may not stand as it is.
+    Name(TextFault),
+    /// The kind of unit has other signs than a code may have.
+    KindMalformed,
     /// No such department above.
     ParentUnknown(String),
 }
@@ -49,6 +54,8 @@ impl Refusal for DepartmentCreateRefusal {
         match self {
             Self::CodeTaken(_) => "CODE_TAKEN",
             Self::CodeMalformed => "CODE_MALFORMED",
+            Self::Name(fault) => fault.code_of_a_name(),
+            Self::KindMalformed => "KIND_MALFORMED",
             Self::ParentUnknown(_) => "PARENT_UNKNOWN",
         }
     }
@@ -63,6 +70,12 @@ impl Refusal for DepartmentCreateRefusal {
             }
             (Self::CodeMalformed, Locale::ZhCn) => "编码须为1至64个字母、数字、连字符、点或下划线。".into(),
             (Self::CodeMalformed, Locale::ZhTw) => "代碼須為1至64個字母、數字、連字號、點或底線。".into(),
+            (Self::Name(fault), _) => fault.sentence_on_a_name(locale),
+            (Self::KindMalformed, Locale::En) => {
+                "A kind of unit has 1 to 64 letters, digits, hyphens, dots or underscores.".into()
+            }
+            (Self::KindMalformed, Locale::ZhCn) => "单位类型须为1至64个字母、数字、连字符、点或下划线。".into(),
+            (Self::KindMalformed, Locale::ZhTw) => "單位類型須為1至64個字母、數字、連字號、點或底線。".into(),
             (Self::ParentUnknown(code), Locale::En) => format!("There is no department {code} to put it under."),
             (Self::ParentUnknown(code), Locale::ZhCn) => format!("没有上级部门 {code}。"),
             (Self::ParentUnknown(code), Locale::ZhTw) => format!("沒有上級部門 {code}。"),
@@ -72,6 +85,8 @@ impl Refusal for DepartmentCreateRefusal {
     fn field(&self) -> Vec<String> {
         match self {
             Self::CodeTaken(_) | Self::CodeMalformed => vec!["code".into()],
+            Self::Name(_) => vec!["name".into()],
+            Self::KindMalformed => vec!["kind".into()],
             Self::ParentUnknown(_) => vec!["parentCode".into()],
         }
     }

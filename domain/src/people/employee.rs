@@ -10,6 +10,7 @@ use crate::{
         employment::{EmployeeStatus, EmploymentType},
         spans::DaySpan,
     },
+    text,
 };
 
 /// A person who works or worked for the organization.
@@ -73,12 +74,14 @@ pub fn search_text(name: &str, number: &str) -> String {
     format!("{} {}", search_form(name), search_form(number))
 }
 
-/// Whether a text can be an e-mail address: one `@` with something before it and a dotted name after it.
+/// Whether a text can be an e-mail address: one `@` with something before it and a dotted name after it, and nothing
+/// that no text for people may hold.
 #[must_use]
-pub fn is_email(text: &str) -> bool {
-    let Some((local, host)) = text.split_once('@') else { return false };
-    let plain = |part: &str| !part.is_empty() && !part.contains(|sign: char| sign.is_whitespace() || sign == '@');
-    text.len() <= 254 && plain(local) && plain(host) && host.split('.').all(|label| !label.is_empty())
+pub fn is_email(email: &str) -> bool {
+    let Some((local, host)) = email.split_once('@') else { return false };
+    let whole = |part: &str| !part.is_empty() && !part.contains(|sign: char| sign.is_whitespace() || sign == '@');
+    let named = whole(local) && whole(host) && host.split('.').all(|label| !label.is_empty());
+    named && email.len() <= 254 && text::plain(email).is_ok()
 }
 
 #[cfg(test)]
@@ -94,7 +97,7 @@ mod tests {
     #[test]
     fn an_address_has_one_at_and_a_host() {
         assert!(is_email("e1@operator.example"));
-        for wrong in ["", "@", "a@", "@b", "a b@c.d", "a@b@c", "a@b..c"] {
+        for wrong in ["", "@", "a@", "@b", "a b@c.d", "a@b@c", "a@b..c", "=x@b.c", "a\0@b.c"] {
             assert!(!is_email(wrong), "{wrong}");
         }
     }

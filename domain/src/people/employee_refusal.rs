@@ -7,6 +7,7 @@ use crate::{
     locale::Locale,
     people::{department::is_code, employee::is_email},
     refusal::Refusal,
+    text::{self, TextFault},
 };
 
 /// Why an employee is not made or not changed.
@@ -16,8 +17,8 @@ pub enum EmployeeRefusal {
     NumberTaken(String),
     /// The number has other signs than a code may have.
     NumberMalformed,
-    /// The name is blank.
-    NameBlank,
+    /// The name may not stand as it is.
+    Name(TextFault),
     /// The text cannot be an address.
     EmailMalformed,
     /// No such department.
@@ -39,7 +40,7 @@ impl Refusal for EmployeeRefusal {
         match self {
             Self::NumberTaken(_) => "NUMBER_TAKEN",
             Self::NumberMalformed => "NUMBER_MALFORMED",
-            Self::NameBlank => "NAME_BLANK",
+            Self::Name(fault) => fault.code_of_a_name(),
             Self::EmailMalformed => "EMAIL_MALFORMED",
             Self::DepartmentUnknown(_) => "DEPARTMENT_UNKNOWN",
             Self::PositionUnknown(_) => "POSITION_UNKNOWN",
@@ -62,7 +63,7 @@ impl Refusal for EmployeeRefusal {
                 "工号须为1至64个字母、数字、连字符、点或下划线。".into(),
                 "工號須為1至64個字母、數字、連字號、點或底線。".into(),
             ],
-            Self::NameBlank => ["A name is needed.".into(), "请填写姓名。".into(), "請填寫姓名。".into()],
+            Self::Name(fault) => return fault.sentence_on_a_name(locale),
             Self::EmailMalformed => [
                 "This cannot be an e-mail address.".into(),
                 "电子邮箱格式不正确。".into(),
@@ -103,7 +104,7 @@ impl Refusal for EmployeeRefusal {
     fn field(&self) -> Vec<String> {
         let field = match self {
             Self::NumberTaken(_) | Self::NumberMalformed => "number",
-            Self::NameBlank => "name",
+            Self::Name(_) => "name",
             Self::EmailMalformed => "email",
             Self::DepartmentUnknown(_) => "departmentCode",
             Self::PositionUnknown(_) => "positionCode",
@@ -115,16 +116,18 @@ impl Refusal for EmployeeRefusal {
     }
 }
 
-/// What is wrong with the plain values of an employee, all at once.
+/// What is wrong with the plain values of a new employee, all at once.
 #[must_use]
 pub fn complaints(number: &str, name: &str, email: Option<&str>) -> Vec<EmployeeRefusal> {
+    let number = (!is_code(number)).then_some(EmployeeRefusal::NumberMalformed);
+    number.into_iter().chain(changed(name, email)).collect()
+}
+
+/// What is wrong with the values that may change of an employee. The number never does.
+#[must_use]
+pub fn changed(name: &str, email: Option<&str>) -> Vec<EmployeeRefusal> {
     let mut refusals = Vec::new();
-    if !is_code(number) {
-        refusals.push(EmployeeRefusal::NumberMalformed);
-    }
-    if name.trim().is_empty() {
-        refusals.push(EmployeeRefusal::NameBlank);
-    }
+    refusals.extend(text::plain(name).err().map(EmployeeRefusal::Name));
     if email.is_some_and(|email| !is_email(email)) {
         refusals.push(EmployeeRefusal::EmailMalformed);
     }
@@ -134,8 +137,8 @@ pub fn complaints(number: &str, name: &str, email: Option<&str>) -> Vec<Employee
 /// Why a department is not changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DepartmentUpdateRefusal {
-    /// The name is blank.
-    NameBlank,
+    /// The name may not stand as it is.
+    Name(TextFault),
     /// No such employee to be the head.
     HeadUnknown(String),
     /// No such employee to be the deputy.
@@ -149,7 +152,7 @@ pub enum DepartmentUpdateRefusal {
 impl Refusal for DepartmentUpdateRefusal {
     fn code(&self) -> &'static str {
         match self {
-            Self::NameBlank => "NAME_BLANK",
+            Self::Name(fault) => fault.code_of_a_name(),
             Self::HeadUnknown(_) => "HEAD_UNKNOWN",
             Self::DeputyUnknown(_) => "DEPUTY_UNKNOWN",
             Self::HasLeft(_) => "HAS_LEFT",
@@ -159,7 +162,7 @@ impl Refusal for DepartmentUpdateRefusal {
 
     fn message(&self, locale: Locale) -> String {
         let [en, cn, tw] = match self {
-            Self::NameBlank => ["A name is needed.".into(), "请填写名称。".into(), "請填寫名稱。".into()],
+            Self::Name(fault) => return fault.sentence_on_a_name(locale),
             Self::HeadUnknown(number) | Self::DeputyUnknown(number) => [
                 format!("There is no employee {number}."),
                 format!("没有工号为 {number} 的员工。"),
@@ -185,7 +188,7 @@ impl Refusal for DepartmentUpdateRefusal {
 
     fn field(&self) -> Vec<String> {
         let field = match self {
-            Self::NameBlank => "name",
+            Self::Name(_) => "name",
             Self::HeadUnknown(_) | Self::HasLeft(_) => "headNumber",
             Self::DeputyUnknown(_) | Self::SamePerson => "deputyNumber",
         };

@@ -42,7 +42,7 @@ pub struct Post {
     pub position: Option<PositionId>,
     /// Whether it is the person's main post.
     pub main: bool,
-    /// Share of a full working time, in basis points.
+    /// Share of a full working time, in basis points: 10,000 for everybody, since no import and no command tells another.
     pub fte_basis_points: i32,
     /// When it is held.
     pub span: DaySpan,

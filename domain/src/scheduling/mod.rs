@@ -6,6 +6,7 @@
 
 pub mod action;
 pub mod calendar;
+pub mod command;
 pub mod cron;
 pub mod draft;
 pub mod lead;
@@ -17,6 +18,7 @@ pub mod recurrence;
 pub mod resolve;
 pub mod rule;
 pub mod schedule;
+pub mod standstill;
 pub mod step;
 pub mod stored;
 #[cfg(test)]

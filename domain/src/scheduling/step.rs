@@ -16,6 +16,7 @@ use super::{
     plan::{PlanError, PlannedOccurrence, upcoming},
     policy::RollPolicy,
     schedule::ScheduleRule,
+    standstill::Stopped,
     stored::Upcoming,
 };
 
@@ -31,8 +32,8 @@ pub struct Standing {
     pub cursor: DateTime<Utc>,
     /// Occurrences up to here are made up for, whatever the missed policy says.
     pub backfill_until: Option<DateTime<Utc>>,
-    /// Occurrences that would have started since then are missed, because of a pause that ends now.
-    pub paused_since: Option<DateTime<Utc>>,
+    /// Occurrences that would have started then are missed.
+    pub stopped: Stopped,
     /// What is recorded beyond the cursor.
     pub recorded: Recorded,
 }
@@ -65,7 +66,7 @@ pub struct Step {
     pub backfilled: Vec<PlannedOccurrence>,
     /// What becomes of the others that have come due.
     pub decision: Decision,
-    /// To be recorded as missed in a pause.
+    /// To be recorded as missed while the schedule stood still.
     pub paused: Vec<Missed>,
     /// How far everything is decided.
     pub cursor: DateTime<Utc>,
@@ -159,7 +160,7 @@ impl Walk {
             self.pass(&planned);
             if standing.backfill_until.is_some_and(|until| planned.nominal_at <= until) {
                 self.backfilled.push(planned);
-            } else if standing.paused_since.is_some_and(|since| planned.starts_at > since) {
+            } else if standing.stopped.holds(planned.starts_at) {
                 self.paused.push(planned);
             } else {
                 self.due.push(planned);

@@ -14,6 +14,7 @@ use super::{
     plan::PlannedOccurrence,
     resolve::Pass,
     schedule::{InactiveReason, OccurrenceState, Progress, ScheduleRule, ScheduleState},
+    standstill::{Pause, Stopped},
     zone::tzdb_version,
 };
 
@@ -46,6 +47,10 @@ pub struct Schedule {
     pub backfill_until: Option<DateTime<Utc>>,
     /// Who paused it.
     pub pause: Option<Pause>,
+    /// Who holds its program.
+    pub hold: Option<Pause>,
+    /// When it stood still, as far as no step has looked at it yet.
+    pub stopped: Stopped,
     /// Why it could not be planned.
     pub error: Option<String>,
     /// How often planning failed in a row.
@@ -68,32 +73,6 @@ pub struct Upcoming {
 impl From<&PlannedOccurrence> for Upcoming {
     fn from(planned: &PlannedOccurrence) -> Self {
         Self { nominal_at: planned.nominal_at, due_at: planned.due_at, starts_at: planned.starts_at }
-    }
-}
-
-/// A pause (R60).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "sea-orm", derive(sea_orm::FromJsonQueryResult))]
-pub struct Pause {
-    /// Since when.
-    pub since: DateTime<Utc>,
-    /// Who, as the journal names them.
-    pub by: String,
-    /// Why.
-    pub reason: String,
-    /// When it ends by itself.
-    pub until: Option<DateTime<Utc>>,
-}
-
-named_enum! {
-    /// What becomes of the occurrences of a pause when it ends (R61).
-    #[derive(Default)]
-    ResumeMode {
-        /// They are recorded as missed.
-        #[default]
-        Skip = "SKIP",
-        /// They are caught up by the schedule's policy.
-        ApplyMissedPolicy = "APPLY_MISSED_POLICY",
     }
 }
 

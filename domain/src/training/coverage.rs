@@ -18,6 +18,15 @@ pub fn basis_points(numerator: u32, denominator: u32) -> Option<u32> {
     u32::try_from(share).ok()
 }
 
+/// Percent of waivers above which somebody should be told, where no program says another (formula 4.10).
+const WAIVER_ALERT_PERCENT: u8 = 10;
+
+/// Percent of waivers above which somebody should be told: the least of those that programs give.
+#[must_use]
+pub fn waiver_alert_percent(given: impl IntoIterator<Item = u8>) -> u8 {
+    given.into_iter().min().unwrap_or(WAIVER_ALERT_PERCENT)
+}
+
 /// Counts of pairs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Tally {
@@ -54,7 +63,7 @@ impl Tally {
 
     /// Whether more than `percent` of the pairs that would be required are waived.
     #[must_use]
-    pub fn waives_more_than(self, percent: u32) -> bool {
+    pub fn waives_more_than(self, percent: u8) -> bool {
         u64::from(self.waived) * 100 > u64::from(self.waived + self.required) * u64::from(percent)
     }
 }

@@ -222,8 +222,9 @@ mod tests {
 
         assert_eq!(definitions.len(), 11);
         for definition in definitions {
-            let RequirementDefinition { code, audience, courses: rule, recurrence, first_due, .. } = definition.clone();
-            let draft = RequirementDraft { code, audience, courses: rule, recurrence, first_due };
+            let RequirementDefinition { code, name, audience, courses: rule, recurrence, first_due, .. } =
+                definition.clone();
+            let draft = RequirementDraft { code, name, audience, courses: rule, recurrence, first_due };
             assert_eq!(publish(&draft, &facts), Ok(()), "{}", definition.code);
             let resolved = definition.resolve(id(&definition.code).into(), &directory, &tree, &courses);
             assert!(resolved.is_ok(), "{}: {:?}", definition.code, resolved.err());

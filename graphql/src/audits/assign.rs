@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, Object};
 use gradus_domain::ids::{AuditId, NodeId};
 use gradus_services::{
     Failure,
-    audits::assign::{AuditAssign, audit_assign},
+    audits::assign::{AuditAssign, IndependenceOverride, audit_assign},
 };
 
 use super::audit::Audit;
@@ -22,8 +22,22 @@ pub struct AuditAssignInput {
     /// Numbers of the employees who audit under the lead.
     #[graphql(default, validator(max_items = 100))]
     member_numbers: Vec<String>,
+    /// Exception from independence (AUD-8). Not served yet: an input that has it is refused with `OVERRIDE_NOT_SERVED`.
+    #[graphql(name = "override")]
+    exception: Option<AuditOverrideInput>,
     /// Key under which the answer is kept for seven days: sending the same input again changes nothing.
     idempotency_key: Option<String>,
+}
+
+/// Exception from the independence of auditors, as a small unit may need it (AUD-8). Not served yet.
+#[derive(InputObject)]
+pub struct AuditOverrideInput {
+    /// Reason of the exception.
+    reason: String,
+    /// Number of the employee who approves it: neither auditor nor auditee nor planner.
+    approver_number: String,
+    /// What makes up for it: an independent co-auditor, or a review of the result by a peer.
+    compensation: String,
 }
 
 payload! {
@@ -44,6 +58,8 @@ payload! {
     NotIndependent = "NOT_INDEPENDENT",
     /// Somebody lacks training or experience (AUD-7).
     NotQualified = "NOT_QUALIFIED",
+    /// Override of the independence is asked for; this release serves none (AUD-8).
+    OverrideNotServed = "OVERRIDE_NOT_SERVED",
 }
 
 /// Mutation `auditAssign`.
@@ -63,7 +79,13 @@ impl AuditAssignMutation {
         let outcome = match AuditId::from_node_id(&input.audit_id) {
             None => Err(Failure::NotFound("auditId")),
             Some(audit) => {
+                let exception = input.exception.map(|asked| IndependenceOverride {
+                    reason: asked.reason,
+                    approver_number: asked.approver_number,
+                    compensation: asked.compensation,
+                });
                 let command = AuditAssign {
+                    exception,
                     audit,
                     expected_version: Some(input.expected_version),
                     lead_number: input.lead_number,

@@ -6,8 +6,12 @@ use async_graphql::{Context, Description, Enum, ID, Object, dataloader::Loader};
 use gradus_domain::{
     audits::{audit::Audit as Model, scope::AuditScope as ScopeModel, state},
     ids::{AuditId, NodeId},
+    programs::matrix::RaciRole as Role,
 };
-use gradus_services::audits::{audits, transitions};
+use gradus_services::{
+    audits::{audits, transitions},
+    programs::read::Responsibility as Cell,
+};
 
 use super::{
     candidates::{AuditorCandidate, best},
@@ -18,7 +22,11 @@ use crate::{
     errors::{Result, fault},
     page::{PageArgs, cost},
     people::{department::Department, employee::Employee},
-    programs::measure::Measure,
+    programs::{
+        loaders::PartsByVersion,
+        measure::Measure,
+        responsibility::{RaciRole, Responsibility},
+    },
     request::{Batch, BatchError, request},
     scalars::{Date, DateTime},
     scheduling::occurrence::Occurrence,
@@ -85,6 +93,27 @@ impl Audit {
     /// What it looks at, frozen when it was made.
     async fn scope(&self) -> AuditScope {
         AuditScope(self.0.scope.clone())
+    }
+
+    /// Parts of departments in the audited measures, by the version of the responsibility matrix under which the audit
+    /// was made, whatever was published since (RSP-2); by measure, as far as the viewer may see the departments.
+    /// Requires `READ_PROGRAMS`.
+    #[graphql(complexity = "50 * child_complexity + 1")]
+    async fn responsibilities(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only this part.")] role: Option<RaciRole>,
+    ) -> Result<Vec<Responsibility>> {
+        let Some(matrix) = self.0.matrix else { return Ok(Vec::new()) };
+        let parts = request(ctx).load(PartsByVersion(matrix)).await?.unwrap_or_default();
+        let place = |part: &Cell| self.0.scope.measures.iter().position(|measure| measure.id == part.measure);
+        let role = role.map(Role::from);
+        let mut audited: Vec<_> = (parts.into_iter())
+            .filter(|part| role.is_none_or(|role| role == part.role))
+            .filter_map(|part| Some((place(&part)?, part)))
+            .collect();
+        audited.sort_by_key(|(place, part)| (*place, part.role));
+        Ok(audited.into_iter().map(|(_, part)| Responsibility(part)).collect())
     }
 
     /// State of the audit.

@@ -156,10 +156,10 @@ pub struct Formula {
 
 impl Formula {
     /// A formula with the words that say it.
-    pub fn shown(formula: &model::Formula, locale: Locale, in_words: String) -> Self {
+    pub fn shown(formula: &model::Formula, locale: Locale, in_words: &str) -> Self {
         let form = |kind| Self {
             kind,
-            in_words: in_words.clone(),
+            in_words: in_words.to_owned(),
             scale: None,
             numerator: None,
             denominator: None,

@@ -208,7 +208,7 @@ impl Indicator {
         let names = request(ctx).load(FormulaNames(self.0.program)).await?.unwrap_or_default();
         let name = |code: &str| names.get(code).map_or(code, |name| name.get(locale)).to_owned();
         let formula = &self.0.definition.formula;
-        Ok(Formula::shown(formula, locale, formula.in_words(locale, &name)))
+        Ok(Formula::shown(formula, locale, &formula.in_words(locale, &name)))
     }
 
     /// Indicates that values of the indicator can be recorded.

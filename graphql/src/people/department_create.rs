@@ -13,7 +13,7 @@ pub struct DepartmentCreateInput {
     code: String,
     /// Name of the department, in the request's language.
     name: String,
-    /// Kind of unit, such as department, team, province or shop.
+    /// Kind of unit, such as department, team, province or shop: 1 to 64 letters, digits, `-`, `_` or `.`.
     #[graphql(default_with = "\"department\".to_owned()")]
     kind: String,
     /// Code of the department above it. None for a root.
@@ -30,6 +30,12 @@ payload! {
     CodeTaken = "CODE_TAKEN",
     /// Code has other signs than a code may have, or too many.
     CodeMalformed = "CODE_MALFORMED",
+    /// Name is blank.
+    NameBlank = "NAME_BLANK",
+    /// Name is too long, begins like a formula, or holds a sign that is not printed.
+    NameMalformed = "NAME_MALFORMED",
+    /// Kind of unit has other signs than a code may have, or too many.
+    KindMalformed = "KIND_MALFORMED",
     /// Department above does not exist.
     ParentUnknown = "PARENT_UNKNOWN",
 }

@@ -15,7 +15,7 @@ pub struct DepartmentUpdateInput {
     /// New values.
     changes: DepartmentChanges,
     /// Version that the viewer saw; a later one refuses the change.
-    expected_version: Option<i32>,
+    expected_version: i32,
     /// Key under which the answer is kept for seven days: sending the same input again changes nothing.
     idempotency_key: Option<String>,
 }
@@ -37,6 +37,8 @@ payload! {
     department: Department;
     /// Name is blank.
     NameBlank = "NAME_BLANK",
+    /// Name is too long, begins like a formula, or holds a sign that is not printed.
+    NameMalformed = "NAME_MALFORMED",
     /// Employee who should be the head does not exist.
     HeadUnknown = "HEAD_UNKNOWN",
     /// Employee who should be the deputy does not exist.
@@ -65,7 +67,7 @@ impl DepartmentUpdateMutation {
         let locale = request.locale().await?;
         let command = DepartmentUpdate {
             department,
-            expected_version: input.expected_version,
+            expected_version: Some(input.expected_version),
             name: input.changes.name.map(|name| (locale, name)),
             head_number: change(input.changes.head_number),
             deputy_number: change(input.changes.deputy_number),

@@ -50,6 +50,8 @@ payload! {
     NumberMalformed = "NUMBER_MALFORMED",
     /// Name is blank.
     NameBlank = "NAME_BLANK",
+    /// Name is too long, begins like a formula, or holds a sign that is not printed.
+    NameMalformed = "NAME_MALFORMED",
     /// Text cannot be an e-mail address.
     EmailMalformed = "EMAIL_MALFORMED",
     /// Department does not exist.
@@ -60,8 +62,6 @@ payload! {
     RoleUnknown = "ROLE_UNKNOWN",
     /// Manager does not exist.
     ManagerUnknown = "MANAGER_UNKNOWN",
-    /// Nobody is their own manager.
-    OwnManager = "OWN_MANAGER",
     /// Last day lies before the first.
     LeftBeforeHired = "LEFT_BEFORE_HIRED",
 }

@@ -16,7 +16,7 @@ pub struct EmployeeLeaveInput {
     /// Reason, for the journal.
     reason: Option<String>,
     /// Version that the viewer saw; a later one refuses the change.
-    expected_version: Option<i32>,
+    expected_version: i32,
     /// Key under which the answer is kept for seven days: sending the same input again changes nothing.
     idempotency_key: Option<String>,
 }
@@ -46,7 +46,7 @@ impl EmployeeLeaveMutation {
         let employee = EmployeeId::from_node_id(&input.employee_id).unwrap_or(EmployeeId(uuid::Uuid::nil()));
         let command = EmployeeLeave {
             employee,
-            expected_version: input.expected_version,
+            expected_version: Some(input.expected_version),
             left_on: input.left_on.map(|day| day.0),
             reason: input.reason,
         };

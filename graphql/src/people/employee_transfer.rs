@@ -20,7 +20,7 @@ pub struct EmployeeTransferInput {
     /// Reason, for the journal.
     reason: Option<String>,
     /// Version that the viewer saw; a later one refuses the change.
-    expected_version: Option<i32>,
+    expected_version: i32,
     /// Key under which the answer is kept for seven days: sending the same input again changes nothing.
     idempotency_key: Option<String>,
 }
@@ -60,7 +60,7 @@ impl EmployeeTransferMutation {
         let employee = EmployeeId::from_node_id(&input.employee_id).unwrap_or(EmployeeId(uuid::Uuid::nil()));
         let command = EmployeeTransfer {
             employee,
-            expected_version: input.expected_version,
+            expected_version: Some(input.expected_version),
             department_code: input.department_code,
             position_code: input.position_code,
             on: input.on.0,

@@ -1,7 +1,10 @@
 //! `employeeUpdate`.
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
-use gradus_domain::ids::{EmployeeId, NodeId};
+use gradus_domain::{
+    ids::{EmployeeId, NodeId},
+    refusal::InChanges,
+};
 use gradus_services::people::employee_update::{EmployeeUpdate, employee_update};
 
 use crate::{errors::Result, payload::payload, people::employee::Employee, request::request};
@@ -14,7 +17,7 @@ pub struct EmployeeUpdateInput {
     /// New values.
     changes: EmployeeChanges,
     /// Version that the viewer saw; a later one refuses the change.
-    expected_version: Option<i32>,
+    expected_version: i32,
     /// Key under which the answer is kept for seven days: sending the same input again changes nothing.
     idempotency_key: Option<String>,
 }
@@ -34,26 +37,16 @@ payload! {
     EmployeeUpdatePayload, EmployeeUpdateError, EmployeeUpdateErrorCode;
     /// Employee after the change. Null when the request was refused.
     employee: Employee;
-    /// Another employee has the number.
-    NumberTaken = "NUMBER_TAKEN",
-    /// Number has other signs than a number may have, or too many.
-    NumberMalformed = "NUMBER_MALFORMED",
     /// Name is blank.
     NameBlank = "NAME_BLANK",
+    /// Name is too long, begins like a formula, or holds a sign that is not printed.
+    NameMalformed = "NAME_MALFORMED",
     /// Text cannot be an e-mail address.
     EmailMalformed = "EMAIL_MALFORMED",
-    /// Department does not exist.
-    DepartmentUnknown = "DEPARTMENT_UNKNOWN",
-    /// Position does not exist.
-    PositionUnknown = "POSITION_UNKNOWN",
-    /// Role does not exist.
-    RoleUnknown = "ROLE_UNKNOWN",
     /// Manager does not exist.
     ManagerUnknown = "MANAGER_UNKNOWN",
     /// Nobody is their own manager.
     OwnManager = "OWN_MANAGER",
-    /// Last day lies before the first.
-    LeftBeforeHired = "LEFT_BEFORE_HIRED",
 }
 
 /// Mutation `employeeUpdate`.
@@ -73,7 +66,7 @@ impl EmployeeUpdateMutation {
         let employee = EmployeeId::from_node_id(&input.employee_id).unwrap_or(EmployeeId(uuid::Uuid::nil()));
         let command = EmployeeUpdate {
             employee,
-            expected_version: input.expected_version,
+            expected_version: Some(input.expected_version),
             name: input.changes.name,
             email: change(input.changes.email),
             manager_number: change(input.changes.manager_number),
@@ -84,6 +77,7 @@ impl EmployeeUpdateMutation {
                 Box::pin(async move { employee_update(unit, &input).await })
             })
             .await;
+        let outcome = outcome.map_err(|failure| failure.lift(InChanges));
         EmployeeUpdatePayload::of(request, outcome, |after, id| async move { Ok(after.load(id).await?.map(Employee)) })
             .await
     }

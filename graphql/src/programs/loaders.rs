@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use async_graphql::dataloader::Loader;
 use chrono::NaiveDate;
 use gradus_domain::{
-    ids::{DepartmentId, MeasureAreaId, MeasureId, PhaseId, ProgramId, ProgramTemplateId},
+    ids::{DepartmentId, MatrixVersionId, MeasureAreaId, MeasureId, PhaseId, ProgramId, ProgramTemplateId},
     programs::{
         measure::{Measure, MeasureFacts},
         phase::{ExitCriterion, Phase},
@@ -76,6 +76,8 @@ lists! {
     CriteriaOf(PhaseId) => ExitCriterion, read::criteria_of, |criterion| criterion.phase;
     /// Key of a phase's moves.
     ReplanningsOf(PhaseId) => Replanning, read::replannings_of, |moved| moved.phase;
+    /// Key of the parts that a version of the matrix gives.
+    PartsByVersion(MatrixVersionId) => Responsibility, read::responsibilities_by, |part| part.version;
     /// Key of a measure's deliverables.
     DeliverablesOf(MeasureId) => Deliverable, read::deliverables_of, |deliverable| deliverable.measure;
 }

@@ -25,6 +25,7 @@ use super::{
 use crate::{
     errors::{Result, fault},
     page::{List, PageArgs, cost, list},
+    people::employee::Employee,
     request::request,
     scalars::Date,
     transition::Transition,
@@ -87,6 +88,12 @@ impl Program {
     /// First day of the program.
     async fn starts_on(&self) -> Date {
         Date(self.0.starts_on)
+    }
+
+    /// Employee who answers for the program. Null where nobody does, and where the viewer may not see them.
+    async fn owner(&self, ctx: &Context<'_>) -> Option<Result<Employee>> {
+        let found = request(ctx).load(self.0.owner?).await;
+        found.map(|found| found.map(Employee)).transpose()
     }
 
     /// Version of the template from which the program was made.

@@ -27,6 +27,8 @@ pub struct ProgramCreateInput {
     starts_on: Date,
     /// Name of the program, in the request's language; the template's where none is given.
     name: Option<String>,
+    /// Number of the employee who answers for the program; nobody where none is given.
+    owner_number: Option<String>,
     /// Answers to the template's questions.
     #[graphql(validator(max_items = 100))]
     parameters: Option<Vec<ParameterInput>>,
@@ -44,8 +46,14 @@ payload! {
     CodeTaken = "CODE_TAKEN",
     /// Code has other signs than a code may have, or too many.
     CodeMalformed = "CODE_MALFORMED",
+    /// Name is blank.
+    NameBlank = "NAME_BLANK",
+    /// Name is too long, begins like a formula, or holds a sign that is not printed.
+    NameMalformed = "NAME_MALFORMED",
     /// Another program was made from the template and is not over.
     TemplateInUse = "TEMPLATE_IN_USE",
+    /// Employee who shall answer for the program does not exist, or the viewer may not know of them.
+    OwnerUnknown = "OWNER_UNKNOWN",
     /// Template asks no such question.
     ParameterUnknown = "PARAMETER_UNKNOWN",
     /// Answer is of another sort than the question.
@@ -74,6 +82,7 @@ impl ProgramCreateMutation {
             code: input.code,
             starts_on: input.starts_on.0,
             name: input.name.map(|name| LocalizedText([(locale, name)].into())),
+            owner_number: input.owner_number,
             parameters: answers.into_iter().map(|answer| (answer.key, answer.value.0)).collect(),
         };
         let outcome = request

@@ -25,7 +25,8 @@ pub enum RaciRole {
     Informed,
 }
 
-/// Responsibility: a department's part in a measure, by the matrix in force on the day that was asked for (RSP-2).
+/// Responsibility: a department's part in a measure, by the matrix in force on the day that was asked for, or by the
+/// version under which a record was made (RSP-2).
 #[derive(Description)]
 pub struct Responsibility(pub Cell);
 

@@ -3,7 +3,7 @@
 use async_graphql::Enum;
 use gradus_domain::{
     period::PeriodKind,
-    scheduling::{calendar, draft, policy, schedule, stored},
+    scheduling::{calendar, draft, policy, schedule, standstill},
 };
 
 /// How long a period of a rule is.
@@ -28,7 +28,7 @@ pub enum ScheduleState {
     Inactive,
     /// It makes occurrences.
     Active,
-    /// Somebody stopped it for a while.
+    /// A person paused it, or its program is on hold.
     Paused,
     /// Its rule has no further occurrence.
     Exhausted,
@@ -120,9 +120,19 @@ pub enum OverlapPolicy {
     SupersedePrevious,
 }
 
+/// Who keeps a schedule from running. Expect new values.
+#[derive(Enum, Copy, Clone, Debug, PartialEq, Eq)]
+#[graphql(remote = "standstill::PauseCause")]
+pub enum PauseCause {
+    /// A person paused the schedule.
+    Person,
+    /// The program of the schedule is on hold.
+    Program,
+}
+
 /// What becomes of the occurrences of a pause when it ends. Expect new values.
 #[derive(Enum, Copy, Clone, Debug, PartialEq, Eq)]
-#[graphql(remote = "stored::ResumeMode")]
+#[graphql(remote = "standstill::ResumeMode")]
 pub enum ResumeMode {
     /// They are recorded as missed.
     Skip,

@@ -7,7 +7,7 @@ use gradus_domain::{
     access::Action,
     ids::{NodeId, ScheduleId},
     scheduling::{
-        schedule::{ScheduleCommand, transitions},
+        command::{ScheduleCommand, Stance, transitions},
         stored::Schedule as Model,
     },
 };
@@ -15,7 +15,7 @@ use gradus_services::{Never, scheduling::schedules};
 
 use super::{
     calendar::{CalendarOf, WorkingCalendar},
-    enums::{InactiveReason, MissedPolicy, OverlapPolicy, RollPolicy, ScheduleState},
+    enums::{InactiveReason, MissedPolicy, OverlapPolicy, PauseCause, RollPolicy, ScheduleState},
     occurrence::{Occurrence, OccurrenceFilter, read_filter},
     planned::PlannedOccurrence,
     query::occurrences_of,
@@ -32,16 +32,18 @@ use crate::{
 #[derive(Description)]
 pub struct Schedule(pub Model);
 
-/// Pause of a schedule.
+/// Pause of a schedule by a person, or the hold of its program.
 #[derive(SimpleObject)]
 pub struct SchedulePauseDetails {
+    /// Whether a person paused the schedule or its program is on hold.
+    cause: PauseCause,
     /// Instant at which it began.
     since: DateTime,
-    /// Name of who paused it.
+    /// Name of who paused the schedule or put the program on hold.
     by: String,
     /// Reason of the pause.
     reason: String,
-    /// Instant at which it ends by itself.
+    /// Instant at which it ends by itself. Null where it does not, as a hold never does.
     until: Option<DateTime>,
 }
 
@@ -65,7 +67,7 @@ impl Schedule {
     /// Cron expression of the rule: second, minute, hour, day of month, month, day of week, and a year where it has
     /// one. Null for a rule of another kind.
     async fn cron(&self) -> Option<&str> {
-        self.0.rule.recurrence.rule.cron().map(|cron| cron.as_str())
+        self.0.rule.recurrence.rule.cron().map(gradus_domain::scheduling::cron::CronExpression::as_str)
     }
 
     /// Rule in words, in the request's language.
@@ -120,10 +122,12 @@ impl Schedule {
         self.0.inactive.map(Into::into)
     }
 
-    /// Pause of the schedule. Null where it is not paused.
-    async fn pause(&self) -> Option<SchedulePauseDetails> {
-        let pause = self.0.pause.as_ref()?;
+    /// What keeps the schedule from running: a person's pause, which outlasts a hold of the program, else the hold
+    /// (PRG-2, R60). Null where nothing does.
+    async fn pause(&self, ctx: &Context<'_>) -> Option<SchedulePauseDetails> {
+        let (cause, pause) = self.0.standstill(request(ctx).read().now)?;
         Some(SchedulePauseDetails {
+            cause: cause.into(),
             since: pause.since.into(),
             by: pause.by.clone(),
             reason: pause.reason.clone(),
@@ -185,7 +189,7 @@ impl Schedule {
         let locale = request.locale().await?;
         let read = request.read();
         let permitted = read.actor.require_organization::<Never>(Action::ManageSchedules, read.now).is_ok();
-        let told = transitions(self.0.state, &self.0.rule.action).into_iter().filter_map(|(command, refusal)| {
+        let told = transitions(Stance::from(&self.0)).into_iter().filter_map(|(command, refusal)| {
             let name = match command {
                 // Only a program activates its schedules.
                 ScheduleCommand::Activate => return None,

@@ -82,6 +82,8 @@ payload! {
     TooFrequent = "TOO_FREQUENT",
     /// Name is blank.
     NameBlank = "NAME_BLANK",
+    /// Name is too long, begins like a formula, or holds a sign that is not printed.
+    NameMalformed = "NAME_MALFORMED",
     /// Audit program does not exist.
     AuditProgramUnknown = "AUDIT_PROGRAM_UNKNOWN",
     /// Overlap policy is served by no code yet.
@@ -90,22 +92,6 @@ payload! {
     CodeTaken = "CODE_TAKEN",
     /// Code has other signs than a code may have, or too many.
     CodeMalformed = "CODE_MALFORMED",
-    /// Schedule is archived.
-    Archived = "ARCHIVED",
-    /// Schedule is active already.
-    AlreadyActive = "ALREADY_ACTIVE",
-    /// Schedule is not running.
-    NotRunning = "NOT_RUNNING",
-    /// Schedule is paused already.
-    AlreadyPaused = "ALREADY_PAUSED",
-    /// Schedule is not paused.
-    NotPaused = "NOT_PAUSED",
-    /// Action of the schedule is served by no code yet.
-    ActionNotServed = "ACTION_NOT_SERVED",
-    /// Program of the schedule is not active.
-    ProgramNotActive = "PROGRAM_NOT_ACTIVE",
-    /// Key of the trigger is missing.
-    TriggerKeyMissing = "TRIGGER_KEY_MISSING",
 }
 
 /// Mutation `scheduleCreate`.

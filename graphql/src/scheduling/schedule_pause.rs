@@ -28,20 +28,10 @@ payload! {
     schedule: Schedule;
     /// Schedule is archived.
     Archived = "ARCHIVED",
-    /// Schedule is active already.
-    AlreadyActive = "ALREADY_ACTIVE",
     /// Schedule is not running.
     NotRunning = "NOT_RUNNING",
     /// Schedule is paused already.
     AlreadyPaused = "ALREADY_PAUSED",
-    /// Schedule is not paused.
-    NotPaused = "NOT_PAUSED",
-    /// Action of the schedule is served by no code yet.
-    ActionNotServed = "ACTION_NOT_SERVED",
-    /// Program of the schedule is not active.
-    ProgramNotActive = "PROGRAM_NOT_ACTIVE",
-    /// Key of the trigger is missing.
-    TriggerKeyMissing = "TRIGGER_KEY_MISSING",
     /// Reason is missing.
     ReasonMissing = "REASON_MISSING",
     /// Pause would end before it begins.

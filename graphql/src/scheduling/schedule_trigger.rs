@@ -22,17 +22,9 @@ payload! {
     occurrence: Occurrence;
     /// Schedule is archived.
     Archived = "ARCHIVED",
-    /// Schedule is active already.
-    AlreadyActive = "ALREADY_ACTIVE",
-    /// Schedule is not running.
-    NotRunning = "NOT_RUNNING",
-    /// Schedule is paused already.
-    AlreadyPaused = "ALREADY_PAUSED",
-    /// Schedule is not paused.
-    NotPaused = "NOT_PAUSED",
     /// Action of the schedule is served by no code yet.
     ActionNotServed = "ACTION_NOT_SERVED",
-    /// Program of the schedule is not active.
+    /// Program of the schedule is not active: it has not begun, or it is on hold (PRG-2).
     ProgramNotActive = "PROGRAM_NOT_ACTIVE",
     /// Key of the trigger is missing.
     TriggerKeyMissing = "TRIGGER_KEY_MISSING",

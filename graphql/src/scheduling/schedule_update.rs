@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 use gradus_domain::{
     ids::{NodeId, ScheduleId},
     locale::LocalizedText,
+    refusal::InChanges,
 };
 use gradus_services::scheduling::schedule_update::{ScheduleChanges, ScheduleUpdate, schedule_update};
 
@@ -91,26 +92,14 @@ payload! {
     TooFrequent = "TOO_FREQUENT",
     /// Name is blank.
     NameBlank = "NAME_BLANK",
+    /// Name is too long, begins like a formula, or holds a sign that is not printed.
+    NameMalformed = "NAME_MALFORMED",
     /// Audit program does not exist.
     AuditProgramUnknown = "AUDIT_PROGRAM_UNKNOWN",
     /// Overlap policy is served by no code yet.
     OverlapNotServed = "OVERLAP_NOT_SERVED",
     /// Schedule is archived.
     Archived = "ARCHIVED",
-    /// Schedule is active already.
-    AlreadyActive = "ALREADY_ACTIVE",
-    /// Schedule is not running.
-    NotRunning = "NOT_RUNNING",
-    /// Schedule is paused already.
-    AlreadyPaused = "ALREADY_PAUSED",
-    /// Schedule is not paused.
-    NotPaused = "NOT_PAUSED",
-    /// Action of the schedule is served by no code yet.
-    ActionNotServed = "ACTION_NOT_SERVED",
-    /// Program of the schedule is not active.
-    ProgramNotActive = "PROGRAM_NOT_ACTIVE",
-    /// Key of the trigger is missing.
-    TriggerKeyMissing = "TRIGGER_KEY_MISSING",
 }
 
 /// Mutation `scheduleUpdate`.
@@ -137,7 +126,7 @@ impl ScheduleUpdateMutation {
             rule: changes.rule.map(Into::into),
             time_zone: changes.time_zone.map(|zone| zone.0),
             calendar: changes.calendar.as_opt_deref().map(|code| code.map(str::to_owned)),
-            roll: changes.roll.map_value(Into::into).as_opt_ref().map(|roll| roll.copied()),
+            roll: changes.roll.map_value(Into::into).into(),
             lead_time: changes.lead_time.as_opt_deref().map(|lead| lead.map(str::to_owned)),
             missed_policy: changes.missed_policy.map(Into::into),
             overlap_policy: changes.overlap_policy.map(Into::into),
@@ -149,6 +138,7 @@ impl ScheduleUpdateMutation {
                 Box::pin(async move { schedule_update(unit, &input).await })
             })
             .await;
+        let outcome = outcome.map_err(|failure| failure.lift(InChanges));
         ScheduleUpdatePayload::of(request, outcome, |after, id| async move { Ok(after.load(id).await?.map(Schedule)) })
             .await
     }

@@ -5,7 +5,10 @@ use std::{collections::HashMap, sync::Arc};
 use async_graphql::{Context, Description, ID, Object, dataloader::Loader};
 use gradus_domain::{
     ids::{CompletionId, EmployeeId, NodeId, WaiverId},
-    training::evidence::{RecordedCompletion, RecordedWaiver},
+    training::{
+        completion::Score,
+        evidence::{RecordedCompletion, RecordedWaiver},
+    },
 };
 use gradus_services::training::completions;
 
@@ -51,7 +54,7 @@ impl TrainingCompletion {
 
     /// Points of the examination, of 100. Null where there was none.
     async fn score(&self) -> Option<f64> {
-        self.0.completion.score.map(|score| score.points())
+        self.0.completion.score.map(Score::points)
     }
 
     /// Indicates that whoever held the course says that it was passed.

@@ -5,7 +5,10 @@ use std::{collections::HashMap, sync::Arc};
 use async_graphql::{Context, Description, Enum, ID, Object, dataloader::Loader};
 use gradus_domain::{
     ids::{CourseId, NodeId},
-    training::catalog::{self, CatalogCourse},
+    training::{
+        catalog::{self, CatalogCourse},
+        completion::Score,
+    },
 };
 use gradus_services::training::courses;
 
@@ -84,7 +87,7 @@ impl Course {
 
     /// Points from which the course is passed, of 100. Null where attendance suffices.
     async fn pass_mark(&self) -> Option<f64> {
-        self.0.pass_mark.map(|mark| mark.points())
+        self.0.pass_mark.map(Score::points)
     }
 
     /// Version of the course.

@@ -8,7 +8,7 @@ use gradus_domain::{
 use gradus_services::training::coverage::CoverageView;
 
 use super::{
-    judged::{JudgedKey, training_facts},
+    judged::{JudgedKey, WaiverAlertKey, training_facts},
     obligation::TrainingObligation,
     requirement::TrainingRequirement,
 };
@@ -40,7 +40,8 @@ pub async fn coverage(
 }
 
 /// Training coverage of a day, or of a period at its close. Counts assignments, that is pairs of person and
-/// requirement.
+/// requirement. A person counts as one, whatever part of full time they work: figures weighted by it, an option of
+/// formula 4.10, are not offered.
 #[derive(Description)]
 pub struct TrainingCoverage(CoverageView);
 
@@ -76,6 +77,15 @@ impl TrainingCoverage {
     /// Number of assignments that are waived; they are not required.
     async fn waived(&self) -> i32 {
         count(self.0.tally().waived)
+    }
+
+    /// Indicates that more assignments are waived than should be: above 10 % of those required or waived, or above the
+    /// percent that the rules of training of the organization's programs give, the least where several do (formula
+    /// 4.10).
+    async fn waiver_alert(&self, ctx: &Context<'_>) -> Result<bool> {
+        let percent = request(ctx).load(WaiverAlertKey).await?;
+        let percent = percent.ok_or_else(|| internal(&"no percent of waivers"))?;
+        Ok(self.0.tally().waives_more_than(percent))
     }
 
     /// Number of assignments from which people are exempt: newcomers in their grace, long leaves, leavers; they are not
@@ -144,7 +154,8 @@ impl TrainingCoverage {
         })
     }
 
-    /// Indicates that the figures are the snapshot of a closed period, which nothing changes any more.
+    /// Indicates that the figures are the snapshot of a closed period, which nothing changes any more (TRN-5). False in
+    /// this release, for every period: figures are computed when they are asked for, and no period is frozen yet.
     async fn frozen(&self) -> bool {
         false
     }

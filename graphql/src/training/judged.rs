@@ -42,6 +42,20 @@ impl Loader<FactsKey> for Batch {
     }
 }
 
+/// Key of the percent of waivers above which somebody should be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct WaiverAlertKey;
+
+impl Loader<WaiverAlertKey> for Batch {
+    type Value = u8;
+    type Error = BatchError;
+
+    async fn load(&self, _: &[WaiverAlertKey]) -> std::result::Result<HashMap<WaiverAlertKey, u8>, BatchError> {
+        let percent = coverage::waiver_alert_percent(&self.read).await.map_err(Arc::new)?;
+        Ok([(WaiverAlertKey, percent)].into())
+    }
+}
+
 /// Key of everybody judged: one for each day or period. The facts come along and are no part of the key.
 #[derive(Clone)]
 pub struct JudgedKey {

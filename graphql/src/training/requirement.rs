@@ -9,6 +9,7 @@ use gradus_domain::{
     training::{
         audience::{self, Audience, Clause},
         catalog::{CatalogRequirement, RequirementVersion},
+        completion::Score,
         requirement::{self, CourseRule, FirstDue, Recurrence},
         words,
     },
@@ -263,7 +264,7 @@ impl TrainingRequirement {
 
     /// Points that replace the courses' own pass marks. Null where those count.
     async fn pass_mark(&self) -> Result<Option<f64>> {
-        Ok(self.latest()?.definition.pass_mark.map(|mark| mark.points()))
+        Ok(self.latest()?.definition.pass_mark.map(Score::points))
     }
 
     /// First day on which this version of the requirement obliges.

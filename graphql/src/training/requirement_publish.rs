@@ -128,6 +128,10 @@ payload! {
     CodeTaken = "CODE_TAKEN",
     /// Code has other signs than a code may have, or too many.
     CodeMalformed = "CODE_MALFORMED",
+    /// Name is blank.
+    NameBlank = "NAME_BLANK",
+    /// Name is too long, begins like a formula, or holds a sign that is not printed.
+    NameMalformed = "NAME_MALFORMED",
     /// No course is named.
     CoursesMissing = "COURSES_MISSING",
     /// Both `anyOf` and `allOf` are given.

@@ -25,16 +25,30 @@ pub struct AuditAssign {
     pub lead_number: String,
     /// Numbers of the members.
     pub member_numbers: Vec<String>,
+    /// The exception from independence that is asked for (AUD-8).
+    pub exception: Option<IndependenceOverride>,
+}
+
+/// An exception from independence, as a small unit may need it (AUD-8).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct IndependenceOverride {
+    /// Why.
+    pub reason: String,
+    /// Number of who approves it.
+    pub approver_number: String,
+    /// What makes up for it.
+    pub compensation: String,
 }
 
 /// Names lead and members; everybody is cleared by AUD-5 and AUD-7. Requires `MANAGE_AUDITS` on the department that
-/// carries the audit out.
+/// carries the audit out. An override (AUD-8) is refused: nothing prints and counts it yet.
 pub async fn audit_assign(unit: &mut Unit, input: &AuditAssign) -> Result<AuditId, Failure<AuditRefusal>> {
     let audit = load(unit, input.audit, input.expected_version).await?;
     if !may_manage(unit.tx(), &unit.actor, unit.now, &audit).await? {
         return Err(Failure::Forbidden);
     }
-    let blockers = state_blockers(audit.state, AuditCommand::Assign);
+    let mut blockers = state_blockers(audit.state, AuditCommand::Assign);
+    blockers.extend(input.exception.as_ref().map(|_| AuditRefusal::OverrideNotServed));
     if !blockers.is_empty() {
         return Err(blockers.into());
     }

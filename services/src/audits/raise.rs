@@ -9,7 +9,7 @@ use gradus_domain::{
         scope::{AuditScope, resolve},
         state::AuditState,
     },
-    ids::{AuditId, ChecklistVersionId, DepartmentId, OccurrenceId, ScheduleId},
+    ids::{AuditId, ChecklistVersionId, DepartmentId, MatrixVersionId, OccurrenceId, ScheduleId},
 };
 use gradus_store::{
     audits::{checklists, measures, programs, records},
@@ -67,6 +67,8 @@ pub(crate) struct AuditDates {
 pub(crate) struct Frozen {
     /// What it looks at.
     pub scope: AuditScope,
+    /// The version of the matrix by which it looks at it.
+    pub matrix: Option<MatrixVersionId>,
     /// The checklist.
     pub checklist: Option<ChecklistVersionId>,
     /// The department that carries it out.
@@ -86,7 +88,7 @@ pub(crate) async fn freeze(
     let team = all.iter().find(|department| department.code == *definition.rules.team);
     let team = team.ok_or_else(|| missing(format!("department {} that audits is absent", definition.rules.team)))?.id;
     let named: Vec<_> = all.into_iter().map(|department| (department.id, department.code)).collect();
-    let facts = measures::of_program(tx, scope, program.program, day).await?;
+    let auditable = measures::of_program(tx, scope, program.program, day).await?;
     let own = definition.is_internal().then_some(team);
     let checklist = match &definition.checklist {
         None => None,
@@ -95,7 +97,8 @@ pub(crate) async fn freeze(
             Some(version.ok_or_else(|| missing(format!("checklist {code} has no version")))?.id)
         }
     };
-    Ok(Frozen { scope: resolve(&definition.selection_on(day), &facts, &named, own), checklist, department: team })
+    let looks_at = resolve(&definition.selection_on(day), &auditable.measures, &named, own);
+    Ok(Frozen { scope: looks_at, matrix: auditable.matrix, checklist, department: team })
 }
 
 /// Stores an audit with the next number.
@@ -114,6 +117,7 @@ pub(crate) async fn make(
         program: program.id,
         origin,
         scope: frozen.scope,
+        matrix: frozen.matrix,
         checklist: frozen.checklist,
         state: AuditState::Planned,
         planned_on: dates.planned_on,

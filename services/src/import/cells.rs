@@ -3,7 +3,10 @@
 use std::str::FromStr;
 
 use chrono::NaiveDate;
-use gradus_domain::people::department::is_code;
+use gradus_domain::{
+    people::{department::is_code, employee::is_email},
+    text::{self, LONGEST, TextFault},
+};
 
 use super::{
     header::Header,
@@ -67,7 +70,7 @@ impl<'r> Cells<'r> {
         Some(text)
     }
 
-    /// Text for people. A text that a spreadsheet would run is refused (IMP-3), and so are control characters.
+    /// Text for people, as [`text::plain`] allows it: none that a spreadsheet would run (IMP-3).
     pub fn text(&mut self, column: &str) -> Option<String> {
         let text = self.present(column)?;
         self.plain(column, text)
@@ -82,15 +85,19 @@ impl<'r> Cells<'r> {
     }
 
     fn plain(&mut self, column: &str, text: &str) -> Option<String> {
-        if text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
-            self.refuse(column, Code::Formula, "begins like a formula; a text does not begin with = + - or @");
-            return None;
-        }
-        if text.chars().any(char::is_control) {
-            self.refuse(column, Code::ControlCharacter, "holds a sign that is not printed, such as a line break");
-            return None;
-        }
-        Some(text.to_owned())
+        let (code, message) = match text::plain(text) {
+            Ok(text) => return Some(text.to_owned()),
+            Err(TextFault::Blank) => (Code::Blank, "must not be blank".to_owned()),
+            Err(TextFault::TooLong) => (Code::TooLong, format!("a text has at most {LONGEST} characters")),
+            Err(TextFault::Formula) => {
+                (Code::Formula, "begins like a formula; a text does not begin with = + - or @".to_owned())
+            }
+            Err(TextFault::Unprinted) => {
+                (Code::ControlCharacter, "holds a sign that is not printed, such as a line break".to_owned())
+            }
+        };
+        self.refuse(column, code, message);
+        None
     }
 
     /// A code: letters, digits, `-`, `_`, `.`.
@@ -190,7 +197,7 @@ impl<'r> Cells<'r> {
     /// An e-mail address, or nothing.
     pub fn email_or_none(&mut self, column: &str) -> Option<Option<String>> {
         let Some(email) = self.text_or_none(column)? else { return Some(None) };
-        if !gradus_domain::people::employee::is_email(&email) {
+        if !is_email(&email) {
             self.refuse(column, Code::NotAnEmail, "cannot be an e-mail address");
             return None;
         }
@@ -205,7 +212,8 @@ mod tests {
         *,
     };
 
-    const COLUMNS: &[Column] = &[Column::required("name"), Column::optional("day"), Column::optional("roles")];
+    const COLUMNS: &[Column] =
+        &[Column::required("name", "Name"), Column::optional("day", "Day"), Column::optional("roles", "Codes")];
 
     /// Reads the second record of `text` under the first and answers the codes of what was noted.
     fn complaints(text: &str, read: impl Fn(&mut Cells<'_>)) -> Vec<String> {
@@ -222,7 +230,7 @@ mod tests {
     /// IMP-3
     #[test]
     fn a_text_that_a_spreadsheet_would_run_is_refused() {
-        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "＝1+1", " =1"] {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "＝1+1", "\u{3000}=1", " =1"] {
             let told = complaints(&format!("name\n\"{text}\"\n"), |cells| drop(cells.text("name")));
             assert_eq!(told, ["FORMULA"], "{text}");
         }

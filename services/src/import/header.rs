@@ -12,19 +12,21 @@ pub struct Column {
     pub name: &'static str,
     /// Whether the file must have it.
     pub required: bool,
+    /// What it holds, for those who make files.
+    pub meaning: &'static str,
 }
 
 impl Column {
     /// A column that must be there.
     #[must_use]
-    pub const fn required(name: &'static str) -> Self {
-        Self { name, required: true }
+    pub const fn required(name: &'static str, meaning: &'static str) -> Self {
+        Self { name, required: true, meaning }
     }
 
     /// A column that may be absent.
     #[must_use]
-    pub const fn optional(name: &'static str) -> Self {
-        Self { name, required: false }
+    pub const fn optional(name: &'static str, meaning: &'static str) -> Self {
+        Self { name, required: false, meaning }
     }
 }
 

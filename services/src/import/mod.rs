@@ -30,4 +30,4 @@ pub use header::Column;
 pub use kind::{Applied, ImportKind, Numbered, OnConflict, Outcome};
 pub use refusal::{CellError, Code};
 pub use report::{ImportReport, neutralize, write_refused};
-pub use run::{Atomicity, ImportFailure, ImportOptions, import};
+pub use run::{Atomicity, ImportFailure, ImportOptions, Onlooker, import, import_watched};

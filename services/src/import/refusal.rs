@@ -41,11 +41,11 @@ codes! {
     FieldCount = "FIELD_COUNT",
     /// Bytes that are no text in the file's encoding.
     BrokenBytes = "BROKEN_BYTES",
-    /// A field of more than 32 KiB.
+    /// A field of more than 32 KiB, or a text of more than 500 characters.
     TooLong = "TOO_LONG",
     /// Nothing, where something must be.
     Blank = "BLANK",
-    /// A sign that is not printed.
+    /// A sign that is not printed, such as a line break.
     ControlCharacter = "CONTROL_CHARACTER",
     /// A text that a spreadsheet would run as a formula.
     Formula = "FORMULA",

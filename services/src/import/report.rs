@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use gradus_domain::text::begins_like_a_formula;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -108,7 +109,8 @@ pub fn write_refused(report: &ImportReport, out: impl Write) -> io::Result<()> {
 /// A cell that no spreadsheet runs as a formula (IMP-3): one that begins like one gets an apostrophe before it.
 #[must_use]
 pub fn neutralize(cell: &str) -> std::borrow::Cow<'_, str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{cell}").into() } else { cell.into() }
+    let runs = begins_like_a_formula(cell) || cell.starts_with(['\t', '\r', '\n']);
+    if runs { format!("'{cell}").into() } else { cell.into() }
 }
 
 #[cfg(test)]
@@ -118,7 +120,7 @@ mod tests {
     /// IMP-3
     #[test]
     fn what_is_written_out_runs_in_no_spreadsheet() {
-        for cell in ["=1", "+1", "-1", "@x", "\t=1"] {
+        for cell in ["=1", "+1", "-1", "@x", "\t=1", "＝1"] {
             assert_eq!(neutralize(cell), format!("'{cell}"));
         }
         assert_eq!(neutralize("a=1"), "a=1");

@@ -67,6 +67,22 @@ pub enum ImportFailure {
     Broken(#[from] StoreError),
 }
 
+/// Somebody who looks on while a file is taken in, such as a bar in a terminal.
+pub trait Onlooker: Send + Sync {
+    /// So many rows of the file are read.
+    fn read(&self, rows: u64);
+
+    /// So many rows are done, taken or refused.
+    fn done(&self, rows: u64);
+}
+
+/// Nobody.
+impl Onlooker for () {
+    fn read(&self, _: u64) {}
+
+    fn done(&self, _: u64) {}
+}
+
 /// Rows that are carried out together.
 struct Batch<K: ImportKind> {
     rows: Vec<Numbered<K::Row>>,
@@ -95,6 +111,17 @@ pub async fn import<K: ImportKind>(
     source: &mut (impl Read + Seek + Send),
     options: ImportOptions,
 ) -> Result<ImportReport, ImportFailure> {
+    import_watched::<K>(services, actor, source, options, &()).await
+}
+
+/// Imports the rows of `source` as `actor`, while somebody looks on.
+pub async fn import_watched<K: ImportKind>(
+    services: &Services,
+    actor: &Actor,
+    source: &mut (impl Read + Seek + Send),
+    options: ImportOptions,
+    onlooker: &dyn Onlooker,
+) -> Result<ImportReport, ImportFailure> {
     source.rewind()?;
     let encoding = recognize(source)?;
     source.rewind()?;
@@ -113,14 +140,17 @@ pub async fn import<K: ImportKind>(
     let mut in_batches = options.atomicity == Atomicity::Batches;
     while file.read_into(&mut batch)? {
         report.rows += 1;
+        onlooker.read(report.rows);
         if batch.rows.len() >= limit {
             (in_batches, limit) = (true, BATCH);
             let full = std::mem::replace(&mut batch, Batch::new(options.on_conflict));
             carry_out(services, actor, Batch { all_or_nothing: false, ..full }, &mut report).await?;
+            onlooker.done(report.rows);
         }
     }
     if !batch.is_empty() || report.batches == 0 {
         carry_out(services, actor, Batch { all_or_nothing: !in_batches, ..batch }, &mut report).await?;
+        onlooker.done(report.rows);
     }
     Ok(report)
 }

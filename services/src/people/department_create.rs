@@ -5,6 +5,7 @@ use gradus_domain::{
     ids::DepartmentId,
     locale::LocalizedText,
     people::department::{Department, DepartmentCreateRefusal as Refusal, is_code},
+    text,
 };
 use gradus_store::people::departments;
 use serde::Serialize;
@@ -33,6 +34,10 @@ pub async fn department_create(unit: &mut Unit, input: &DepartmentCreate) -> Res
     } else if departments::find_by_code(unit.tx(), &scope, &input.code).await?.is_some() {
         refusals.push(Refusal::CodeTaken(input.code.clone()));
     }
+    let name = text::plain_in_each(&input.name).map_err(|fault| refusals.push(Refusal::Name(fault))).ok();
+    if !is_code(&input.kind) {
+        refusals.push(Refusal::KindMalformed);
+    }
     let parent = match &input.parent_code {
         None => None,
         Some(code) => {
@@ -43,13 +48,11 @@ pub async fn department_create(unit: &mut Unit, input: &DepartmentCreate) -> Res
             parent.map(|parent| parent.id)
         }
     };
-    if !refusals.is_empty() {
-        return Err(refusals.into());
-    }
+    let Some(name) = name.filter(|_| refusals.is_empty()) else { return Err(refusals.into()) };
     let department = Department {
         id: unit.new_id(),
         code: input.code.clone(),
-        name: input.name.clone(),
+        name,
         kind: input.kind.clone(),
         tier: None,
         duty: LocalizedText::default(),

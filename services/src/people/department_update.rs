@@ -5,6 +5,7 @@ use gradus_domain::{
     ids::{DepartmentId, EmployeeId},
     locale::Locale,
     people::{department::Department, employee_refusal::DepartmentUpdateRefusal as Refusal},
+    text,
 };
 use gradus_store::people::{departments, employees};
 use serde::Serialize;
@@ -41,10 +42,12 @@ pub async fn department_update(unit: &mut Unit, input: &DepartmentUpdate) -> Res
     let mut refusals = Vec::new();
     let mut after = Department { version: before.version + 1, ..before.clone() };
     if let Some((locale, name)) = &input.name {
-        if name.trim().is_empty() {
-            refusals.push(Refusal::NameBlank);
+        match text::plain(name) {
+            Ok(name) => {
+                after.name.0.insert(*locale, name.to_owned());
+            }
+            Err(fault) => refusals.push(Refusal::Name(fault)),
         }
-        after.name.0.insert(*locale, name.trim().to_owned());
     }
     if let Some(number) = &input.head_number {
         after.head = person(unit, number.as_deref(), Refusal::HeadUnknown, &mut refusals).await?;

@@ -6,7 +6,7 @@ use gradus_domain::{
     locale::Locale,
     people::{
         employee::Employee,
-        employee_refusal::{EmployeeRefusal as Refusal, complaints},
+        employee_refusal::{EmployeeRefusal as Refusal, changed},
     },
 };
 use gradus_store::people::employees;
@@ -50,7 +50,7 @@ pub async fn employee_update(unit: &mut Unit, input: &EmployeeUpdate) -> Result<
         version: before.version + 1,
         ..before.clone()
     };
-    refusals.extend(complaints(&after.number, &after.name, after.email.as_deref()));
+    refusals.extend(changed(&after.name, after.email.as_deref()));
     if !refusals.is_empty() {
         return Err(refusals.into());
     }

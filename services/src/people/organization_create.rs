@@ -5,6 +5,7 @@ use gradus_domain::{
     locale::Locale,
     people::{department::is_code, organization::Organization},
     refusal::Refusal,
+    text::{self, TextFault},
 };
 use gradus_store::people::organizations;
 
@@ -17,6 +18,8 @@ pub enum OrganizationCreateRefusal {
     CodeTaken(String),
     /// The code has other signs than a code may have.
     CodeMalformed,
+    /// The name may not stand as it is.
+    Name(TextFault),
 }
 
 impl Refusal for OrganizationCreateRefusal {
@@ -24,6 +27,7 @@ impl Refusal for OrganizationCreateRefusal {
         match self {
             Self::CodeTaken(_) => "CODE_TAKEN",
             Self::CodeMalformed => "CODE_MALFORMED",
+            Self::Name(fault) => fault.code_of_a_name(),
         }
     }
 
@@ -37,6 +41,7 @@ impl Refusal for OrganizationCreateRefusal {
             }
             (Self::CodeMalformed, Locale::ZhCn) => "编码须为1至64个字母、数字、连字符、点或下划线。".into(),
             (Self::CodeMalformed, Locale::ZhTw) => "代碼須為1至64個字母、數字、連字號、點或底線。".into(),
+            (Self::Name(fault), _) => fault.sentence_on_a_name(locale),
         }
     }
 }
@@ -52,10 +57,12 @@ pub async fn organization_create(
     if !is_code(&organization.code) {
         return Err(vec![OrganizationCreateRefusal::CodeMalformed].into());
     }
+    let name = text::plain_in_each(&organization.name).map_err(|fault| vec![OrganizationCreateRefusal::Name(fault)])?;
     if organizations::find_by_code(unit.tx(), &organization.code).await?.is_some() {
         return Err(vec![OrganizationCreateRefusal::CodeTaken(organization.code.clone())].into());
     }
-    organizations::insert(unit.tx(), organization, unit.now).await?;
-    unit.record(organization.id, None::<&()>, Some(organization), None);
+    let organization = Organization { name, ..organization.clone() };
+    organizations::insert(unit.tx(), &organization, unit.now).await?;
+    unit.record(organization.id, None::<&()>, Some(&organization), None);
     Ok(organization.id)
 }

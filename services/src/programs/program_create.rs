@@ -8,10 +8,14 @@ use gradus_domain::{
     people::department::is_code,
     programs::program::{Program, ProgramState},
     refusal::Refusal,
+    text::{self, TextFault},
 };
-use gradus_store::programs::{
-    programs,
-    templates::{self, AppliedTemplate},
+use gradus_store::{
+    people::employees,
+    programs::{
+        programs,
+        templates::{self, AppliedTemplate},
+    },
 };
 use serde::Serialize;
 
@@ -32,6 +36,8 @@ pub struct ProgramCreate {
     pub starts_on: NaiveDate,
     /// Its name; the template's where none is given.
     pub name: Option<LocalizedText>,
+    /// Number of the employee who answers for it; nobody where none is given.
+    pub owner_number: Option<String>,
     /// Answers to the template's questions, by key.
     pub parameters: serde_json::Map<String, serde_json::Value>,
 }
@@ -45,8 +51,12 @@ pub enum ProgramCreateRefusal {
     CodeTaken(String),
     /// The code has other signs than a code may have.
     CodeMalformed,
+    /// The name may not stand as it is.
+    Name(TextFault),
     /// The template is in use by another program, whose schedules and indicators have the same codes.
     TemplateInUse(String),
+    /// No such employee, or none whom the actor may see.
+    OwnerUnknown(String),
     /// The template asks no such question.
     ParameterUnknown(String),
     /// The answer is of another sort than the question.
@@ -59,7 +69,9 @@ impl Refusal for ProgramCreateRefusal {
             Self::TemplateUnknown(_) => "TEMPLATE_UNKNOWN",
             Self::CodeTaken(_) => "CODE_TAKEN",
             Self::CodeMalformed => "CODE_MALFORMED",
+            Self::Name(fault) => fault.code_of_a_name(),
             Self::TemplateInUse(_) => "TEMPLATE_IN_USE",
+            Self::OwnerUnknown(_) => "OWNER_UNKNOWN",
             Self::ParameterUnknown(_) => "PARAMETER_UNKNOWN",
             Self::ParameterMalformed(_) => "PARAMETER_MALFORMED",
         }
@@ -78,9 +90,13 @@ impl Refusal for ProgramCreateRefusal {
             }
             (Self::CodeMalformed, Locale::ZhCn) => "编码须为1至64个字母、数字、连字符、点或下划线。".into(),
             (Self::CodeMalformed, Locale::ZhTw) => "代碼須為1至64個字母、數字、連字號、點或底線。".into(),
+            (Self::Name(fault), _) => fault.sentence_on_a_name(locale),
             (Self::TemplateInUse(code), Locale::En) => format!("Program {code} was made from this template already."),
             (Self::TemplateInUse(code), Locale::ZhCn) => format!("计划 {code} 已由该模板生成。"),
             (Self::TemplateInUse(code), Locale::ZhTw) => format!("計畫 {code} 已由該範本產生。"),
+            (Self::OwnerUnknown(number), Locale::En) => format!("There is no employee {number}."),
+            (Self::OwnerUnknown(number), Locale::ZhCn) => format!("没有工号为 {number} 的员工。"),
+            (Self::OwnerUnknown(number), Locale::ZhTw) => format!("沒有工號為 {number} 的員工。"),
             (Self::ParameterUnknown(key), Locale::En) => format!("The template asks no question {key}."),
             (Self::ParameterUnknown(key), Locale::ZhCn) => format!("模板没有参数 {key}。"),
             (Self::ParameterUnknown(key), Locale::ZhTw) => format!("範本沒有參數 {key}。"),
@@ -94,6 +110,8 @@ impl Refusal for ProgramCreateRefusal {
         let field = match self {
             Self::TemplateUnknown(_) | Self::TemplateInUse(_) => "templateCode",
             Self::CodeTaken(_) | Self::CodeMalformed => "code",
+            Self::OwnerUnknown(_) => "ownerNumber",
+            Self::Name(_) => "name",
             Self::ParameterUnknown(_) | Self::ParameterMalformed(_) => "parameters",
         };
         vec![field.into()]
@@ -118,6 +136,15 @@ pub async fn program_create(
     } else if let Some(other) = programs::find_by_template(unit.tx(), &scope, &input.template_code).await? {
         refusals.push(ProgramCreateRefusal::TemplateInUse(other.code));
     }
+    let mut owner = None;
+    if let Some(number) = &input.owner_number {
+        owner = employees::find_by_number(unit.tx(), &scope, number).await?.map(|employee| employee.id);
+        if owner.is_none() {
+            refusals.push(ProgramCreateRefusal::OwnerUnknown(number.clone()));
+        }
+    }
+    let name = input.name.as_ref().map(text::plain_in_each).transpose();
+    let name = name.map_err(|fault| refusals.push(ProgramCreateRefusal::Name(fault))).ok().flatten();
     if !refusals.is_empty() {
         return Err(refusals.into());
     }
@@ -125,10 +152,10 @@ pub async fn program_create(
     let program = Program {
         id: unit.new_id(),
         code: input.code.clone(),
-        name: input.name.clone().unwrap_or_else(|| template.content.template.name.clone()),
+        name: name.unwrap_or_else(|| template.content.template.name.clone()),
         state: ProgramState::Draft,
         starts_on: input.starts_on,
-        owner: None,
+        owner,
         template: Some(applied),
         version: 1,
     };

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use gradus_domain::{
     access::Action,
-    ids::{MeasureAreaId, MeasureId, PhaseId, ProgramId, ProgramTemplateId},
+    ids::{MatrixVersionId, MeasureAreaId, MeasureId, PhaseId, ProgramId, ProgramTemplateId},
     page::{Page, PageRequest},
     programs::{
         measure::Measure,
@@ -122,4 +122,10 @@ pub async fn responsibilities(
     day: NaiveDate,
 ) -> ReadResult<Vec<Responsibility>> {
     Ok(responsibilities::in_force(&ctx.reader, &ctx.scope(Action::ReadPrograms)?, filter, day).await?)
+}
+
+/// Who has which part by these versions of matrices, in force or not, as far as the viewer may see the departments.
+pub async fn responsibilities_by(ctx: &Read, versions: &[MatrixVersionId]) -> ReadResult<Vec<Responsibility>> {
+    let (scope, everything) = (ctx.scope(Action::ReadPrograms)?, ResponsibilityFilter::default());
+    Ok(responsibilities::by_versions(&ctx.reader, &scope, &everything, versions).await?)
 }

@@ -130,8 +130,10 @@ fn settle(schedule: &mut Schedule, step: &Step, now: DateTime<Utc>) {
     tzdb_version().clone_into(&mut schedule.tzdb);
     schedule.error = None;
     schedule.failures = 0;
-    schedule.pause = None;
-    schedule.backfill_until = schedule.backfill_until.filter(|_| step.has_more);
+    if !step.has_more {
+        schedule.backfill_until = None;
+        schedule.stopped.0.clear();
+    }
     let starts_at = step.next.map(|next| next.starts_at);
     schedule.wake_at = if step.has_more { Some(now) } else { starts_at };
     schedule.state = if schedule.wake_at.is_some() { ScheduleState::Active } else { ScheduleState::Exhausted };

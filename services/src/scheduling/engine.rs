@@ -186,9 +186,10 @@ async fn materialize(unit: &mut Unit, claim: &Claim, claimed: &Claimed) -> Resul
     let only = (due.len() == 1).then(|| due[0].id);
     for mut schedule in due {
         let recorded = recorded.remove(&schedule.id).unwrap_or_default();
+        let was_paused = schedule.state == ScheduleState::Paused;
+        schedule.end_lapsed_pause(unit.now);
         match next_step(&schedule, &calendars, recorded, unit.now) {
             Ok(step) => {
-                let was_paused = schedule.state == ScheduleState::Paused;
                 schedule.version += i32::from(was_paused);
                 let carried = carry_out(unit, &scope, &mut schedule, step).await?;
                 report.note(&carried);
@@ -235,7 +236,7 @@ pub(super) async fn recorded_of(
     occurrences::recorded(unit.tx(), scope, &from).await
 }
 
-/// What `schedule` has to do now; a pause that has come to its end lets go what lay in it.
+/// What `schedule`, which nothing keeps from running any more, has to do now.
 pub(super) fn next_step(
     schedule: &Schedule,
     calendars: &HashMap<String, WorkingCalendar>,
@@ -246,7 +247,7 @@ pub(super) fn next_step(
     let standing = Standing {
         cursor: schedule.progress.cursor,
         backfill_until: schedule.backfill_until,
-        paused_since: schedule.pause.as_ref().map(|pause| pause.since),
+        stopped: schedule.stopped.clone(),
         recorded,
     };
     step(&schedule.rule, calendar, &standing, now)

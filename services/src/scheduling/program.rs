@@ -5,9 +5,10 @@ use gradus_domain::{
     access::Scope,
     ids::ProgramId,
     scheduling::{
-        schedule::{InactiveReason, ScheduleCommand, ScheduleState, apply},
+        command::{ScheduleCommand, Stance, apply},
+        schedule::{InactiveReason, ScheduleState},
+        standstill::Pause,
         step::first_start,
-        stored::{Pause, ResumeMode, Schedule},
     },
 };
 use gradus_store::{error::StoreError, scheduling::schedules};
@@ -38,7 +39,7 @@ pub async fn activate(
     let all = schedules::of_program_for_update(unit.tx(), scope, program).await?;
     let calendars = calendars_of(unit, scope, &all).await?;
     for mut schedule in all.into_iter().filter(|schedule| schedule.state == ScheduleState::Inactive) {
-        let Ok(state) = apply(ScheduleCommand::Activate, schedule.state, &schedule.rule.action) else {
+        let Ok(state) = apply(ScheduleCommand::Activate, Stance::from(&schedule)) else {
             activated.not_served += 1;
             if schedule.inactive != Some(InactiveReason::ActionNotServed) {
                 schedule.inactive = Some(InactiveReason::ActionNotServed);
@@ -71,44 +72,47 @@ pub async fn activate(
     Ok(activated)
 }
 
-/// Pauses the running schedules of a program that is put on hold.
+/// Keeps the schedules of a program that is put on hold from running; pauses by people stay as they are beneath.
 pub async fn hold(unit: &mut Unit, scope: &Scope, program: ProgramId, reason: &str) -> Result<usize, StoreError> {
     let mut held = 0;
     for mut schedule in schedules::of_program_for_update(unit.tx(), scope, program).await? {
-        let Ok(state) = apply(ScheduleCommand::Pause, schedule.state, &schedule.rule.action) else { continue };
+        if !schedule.begin_hold(pause_of(unit, reason, None)) {
+            continue;
+        }
         held += 1;
-        let pause = pause_of(unit, reason, None);
-        paused(&mut schedule, state, pause);
+        schedule.version += 1;
         schedules::save(unit.tx(), scope, &schedule).await?;
         unit.announce(schedule.id, schedule.version, None);
     }
     Ok(held)
 }
 
-/// Lets the paused schedules of a program go on; what fell into the hold is recorded as missed.
+/// Lets the schedules of a program go on, except those that a person has paused. What fell into the hold is missed,
+/// whoever ends the pauses and however.
 pub async fn resume(unit: &mut Unit, scope: &Scope, program: ProgramId) -> Result<usize, StoreError> {
     let all = schedules::of_program_for_update(unit.tx(), scope, program).await?;
-    let paused: Vec<_> = all.into_iter().filter(|schedule| schedule.state == ScheduleState::Paused).collect();
-    let calendars = calendars_of(unit, scope, &paused).await?;
-    let mut recorded = recorded_of(unit, scope, &paused).await?;
-    let count = paused.len();
-    for mut schedule in paused {
+    let mut going_on = Vec::new();
+    for mut schedule in all.into_iter().filter(|schedule| schedule.hold.is_some()) {
+        if schedule.end_hold(unit.now) {
+            going_on.push(schedule);
+            continue;
+        }
+        schedule.version += 1;
+        schedules::save(unit.tx(), scope, &schedule).await?;
+        unit.announce(schedule.id, schedule.version, None);
+    }
+    let calendars = calendars_of(unit, scope, &going_on).await?;
+    let mut recorded = recorded_of(unit, scope, &going_on).await?;
+    let count = going_on.len();
+    for mut schedule in going_on {
         let recorded = recorded.remove(&schedule.id).unwrap_or_default();
-        super::schedule_resume::resume_in(unit, scope, &mut schedule, &calendars, recorded, ResumeMode::Skip).await?;
+        super::schedule_resume::resume_in(unit, scope, &mut schedule, &calendars, recorded).await?;
         unit.announce(schedule.id, schedule.version, None);
     }
     Ok(count)
 }
 
-/// A pause that begins now.
+/// A pause or a hold that begins now.
 pub(super) fn pause_of(unit: &Unit, reason: &str, until: Option<DateTime<Utc>>) -> Pause {
     Pause { since: unit.now, by: unit.actor.principal.describe().2, reason: reason.to_owned(), until }
-}
-
-/// The schedule with its pause: it wakes when the pause ends, if that is known.
-pub(super) fn paused(schedule: &mut Schedule, state: ScheduleState, pause: Pause) {
-    schedule.state = state;
-    schedule.version += 1;
-    schedule.wake_at = pause.until;
-    schedule.pause = Some(pause);
 }

@@ -3,7 +3,8 @@
 use gradus_domain::{
     locale::Locale,
     refusal::Refusal,
-    scheduling::{draft::RecurrenceFault, schedule::ScheduleRefusal},
+    scheduling::{command::ScheduleRefusal, draft::RecurrenceFault},
+    text::TextFault,
 };
 
 /// Why a schedule is not created or changed.
@@ -13,8 +14,8 @@ pub enum ScheduleWriteRefusal {
     CodeTaken(String),
     /// The code has other signs than a code may have.
     CodeMalformed,
-    /// The name is blank.
-    NameBlank,
+    /// The name may not stand as it is.
+    Name(TextFault),
     /// Something is wrong with when it takes place.
     Recurrence(RecurrenceFault),
     /// The action names an audit program that does not exist.
@@ -30,7 +31,7 @@ impl Refusal for ScheduleWriteRefusal {
         match self {
             Self::CodeTaken(_) => "CODE_TAKEN",
             Self::CodeMalformed => "CODE_MALFORMED",
-            Self::NameBlank => "NAME_BLANK",
+            Self::Name(fault) => fault.code_of_a_name(),
             Self::Recurrence(fault) => fault.code(),
             Self::AuditProgramUnknown(_) => "AUDIT_PROGRAM_UNKNOWN",
             Self::OverlapNotServed => "OVERLAP_NOT_SERVED",
@@ -55,7 +56,7 @@ impl Refusal for ScheduleWriteRefusal {
                 "编码须为1至64个字母、数字、连字符、点或下划线。",
                 "代碼須為1至64個字母、數字、連字號、點或底線。",
             ]),
-            Self::NameBlank => fixed(["Give the schedule a name.", "请填写计划名称。", "請填寫排程名稱。"]),
+            Self::Name(fault) => fault.sentence_on_a_name(locale),
             Self::Recurrence(fault) => fault.message(locale),
             Self::AuditProgramUnknown(code) => match locale {
                 Locale::En => format!("There is no audit program {code}."),
@@ -74,7 +75,7 @@ impl Refusal for ScheduleWriteRefusal {
     fn field(&self) -> Vec<String> {
         let name = match self {
             Self::CodeTaken(_) | Self::CodeMalformed => "code",
-            Self::NameBlank => "name",
+            Self::Name(_) => "name",
             Self::AuditProgramUnknown(_) => "action",
             Self::OverlapNotServed => "overlapPolicy",
             Self::Recurrence(fault) => return fault.field(),

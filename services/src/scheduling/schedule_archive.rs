@@ -3,7 +3,10 @@
 use gradus_domain::{
     access::Action,
     ids::ScheduleId,
-    scheduling::schedule::{ScheduleCommand, ScheduleRefusal, apply},
+    scheduling::{
+        command::{ScheduleCommand, ScheduleRefusal, Stance, apply},
+        standstill::Stopped,
+    },
 };
 use gradus_store::scheduling::schedules;
 use serde::Serialize;
@@ -30,12 +33,15 @@ pub async fn schedule_archive(
     let found = schedules::find_for_update(unit.tx(), &scope, input.schedule).await?;
     let mut schedule = found.ok_or(Failure::NotFound("scheduleId"))?;
     expect_version(Some(input.expected_version), schedule.version)?;
-    let state = apply(ScheduleCommand::Archive, schedule.state, &schedule.rule.action);
+    let state = apply(ScheduleCommand::Archive, Stance::from(&schedule));
     let state = state.map_err(|refusal| vec![refusal])?;
     let before = schedule.clone();
     schedule.state = state;
     schedule.version += 1;
     schedule.inactive = None;
+    schedule.pause = None;
+    schedule.hold = None;
+    schedule.stopped = Stopped::default();
     schedule.next = None;
     schedule.wake_at = None;
     schedules::save(unit.tx(), &scope, &schedule).await?;

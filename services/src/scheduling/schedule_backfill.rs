@@ -9,8 +9,9 @@ use gradus_domain::{
     locale::Locale,
     refusal::Refusal,
     scheduling::{
+        command::{ScheduleCommand, ScheduleRefusal, Stance, apply},
         plan::{PlannedOccurrence, upcoming},
-        schedule::{OccurrenceState, ScheduleCommand, ScheduleRefusal, apply},
+        schedule::OccurrenceState,
         stored::{Occurrence, Origin},
     },
 };
@@ -106,7 +107,7 @@ pub async fn schedule_backfill(
     let scope = unit.actor.require_organization(Action::ManageSchedules, unit.now)?;
     let found = schedules::find_for_update(unit.tx(), &scope, input.schedule).await?;
     let schedule = found.ok_or(Failure::NotFound("scheduleId"))?;
-    let allowed = apply(ScheduleCommand::Backfill, schedule.state, &schedule.rule.action);
+    let allowed = apply(ScheduleCommand::Backfill, Stance::from(&schedule));
     allowed.map_err(|refusal| vec![ScheduleBackfillRefusal::State(refusal)])?;
     if input.to < input.from {
         return Err(vec![ScheduleBackfillRefusal::SpanReversed].into());

@@ -12,10 +12,12 @@ use gradus_domain::{
         policy::{MissedPolicy, OverlapPolicy},
         recurrence::Recurrence,
         schedule::{Progress, ScheduleRule, ScheduleState},
+        standstill::Stopped,
         step::{Recorded, first_start},
         stored::Schedule,
         zone::tzdb_version,
     },
+    text,
 };
 use gradus_store::{
     audits::programs,
@@ -53,17 +55,15 @@ pub async fn schedule_create(unit: &mut Unit, input: &ScheduleCreate) -> Result<
     } else if schedules::find_by_code(unit.tx(), &scope, &input.code).await?.is_some() {
         refusals.push(Refusal::CodeTaken(input.code.clone()));
     }
-    if input.name.0.values().all(|name| name.trim().is_empty()) {
-        refusals.push(Refusal::NameBlank);
-    }
+    let name = text::plain_in_each(&input.name).map_err(|fault| refusals.push(Refusal::Name(fault))).ok();
     check_action(unit, &scope, &input.action, &mut refusals).await?;
     let overlap = input.overlap_policy.unwrap_or_default();
     if overlap != OverlapPolicy::Allow {
         refusals.push(Refusal::OverlapNotServed);
     }
-    let recurrence = match settle(unit, &scope, &input.recurrence).await? {
-        Ok(recurrence) if refusals.is_empty() => recurrence,
-        outcome => {
+    let (recurrence, name) = match (settle(unit, &scope, &input.recurrence).await?, name) {
+        (Ok(recurrence), Some(name)) if refusals.is_empty() => (recurrence, name),
+        (outcome, _) => {
             refusals.extend(outcome.err().into_iter().flatten().map(Refusal::Recurrence));
             return Err(refusals.into());
         }
@@ -73,7 +73,7 @@ pub async fn schedule_create(unit: &mut Unit, input: &ScheduleCreate) -> Result<
     let mut schedule = Schedule {
         id: unit.new_id(),
         code: input.code.clone(),
-        name: input.name.clone(),
+        name,
         rule,
         state: ScheduleState::Active,
         inactive: None,
@@ -84,6 +84,8 @@ pub async fn schedule_create(unit: &mut Unit, input: &ScheduleCreate) -> Result<
         wake_at: None,
         backfill_until: None,
         pause: None,
+        hold: None,
+        stopped: Stopped::default(),
         error: None,
         failures: 0,
         tzdb: tzdb_version().to_owned(),

@@ -6,12 +6,12 @@ use gradus_domain::{
     ids::ScheduleId,
     locale::Locale,
     refusal::Refusal,
-    scheduling::schedule::{ScheduleCommand, ScheduleRefusal, apply},
+    scheduling::command::{ScheduleCommand, ScheduleRefusal, Stance, apply},
 };
 use gradus_store::scheduling::schedules;
 use serde::Serialize;
 
-use super::program::{pause_of, paused};
+use super::program::pause_of;
 use crate::{Failure, Unit, failure::expect_version};
 
 /// Input of the command.
@@ -88,16 +88,14 @@ pub async fn schedule_pause(
     if input.until.is_some_and(|until| until <= unit.now) {
         refusals.push(SchedulePauseRefusal::UntilInThePast);
     }
-    let state = match apply(ScheduleCommand::Pause, schedule.state, &schedule.rule.action) {
-        Ok(state) if refusals.is_empty() => state,
-        outcome => {
-            refusals.extend(outcome.err().map(SchedulePauseRefusal::State));
-            return Err(refusals.into());
-        }
-    };
+    let allowed = apply(ScheduleCommand::Pause, Stance::from(&schedule));
+    refusals.extend(allowed.err().map(SchedulePauseRefusal::State));
+    if !refusals.is_empty() {
+        return Err(refusals.into());
+    }
     let before = schedule.clone();
-    let pause = pause_of(unit, input.reason.trim(), input.until);
-    paused(&mut schedule, state, pause);
+    schedule.begin_pause(pause_of(unit, input.reason.trim(), input.until));
+    schedule.version += 1;
     schedules::save(unit.tx(), &scope, &schedule).await?;
     unit.record(schedule.id, Some(&before), Some(&schedule), Some(input.reason.trim()));
     unit.announce(schedule.id, schedule.version, None);

@@ -7,9 +7,10 @@ use gradus_domain::{
     ids::ScheduleId,
     scheduling::{
         calendar::WorkingCalendar,
-        schedule::{ScheduleCommand, ScheduleRefusal, apply},
+        command::{ScheduleCommand, ScheduleRefusal, Stance, apply},
+        standstill::ResumeMode,
         step::Recorded,
-        stored::{ResumeMode, Schedule},
+        stored::Schedule,
     },
 };
 use gradus_store::{error::StoreError, scheduling::schedules};
@@ -35,35 +36,32 @@ pub struct ScheduleResume {
 /// Lets a paused schedule go on. Requires `MANAGE_SCHEDULES` on the whole organization.
 ///
 /// What fell into the pause is recorded as missed, or caught up by the missed policy where the mode says so. What was
-/// due before the pause and not yet done is caught up in either mode.
+/// due before the pause and not yet done is caught up in either mode. While the program is held it is refused (PRG-2).
 pub async fn schedule_resume(unit: &mut Unit, input: &ScheduleResume) -> Result<ScheduleId, Failure<ScheduleRefusal>> {
     let scope = unit.actor.require_organization(Action::ManageSchedules, unit.now)?;
     let found = schedules::find_for_update(unit.tx(), &scope, input.schedule).await?;
     let mut schedule = found.ok_or(Failure::NotFound("scheduleId"))?;
     expect_version(input.expected_version, schedule.version)?;
-    apply(ScheduleCommand::Resume, schedule.state, &schedule.rule.action).map_err(|refusal| vec![refusal])?;
+    apply(ScheduleCommand::Resume, Stance::from(&schedule)).map_err(|refusal| vec![refusal])?;
     let before = schedule.clone();
+    schedule.end_pause(unit.now, input.mode);
     let calendars = calendars_of(unit, &scope, std::slice::from_ref(&schedule)).await?;
     let recorded = recorded_of(unit, &scope, std::slice::from_ref(&schedule)).await?;
     let recorded = recorded.into_values().next().unwrap_or_default();
-    resume_in(unit, &scope, &mut schedule, &calendars, recorded, input.mode).await?;
+    resume_in(unit, &scope, &mut schedule, &calendars, recorded).await?;
     unit.record(schedule.id, Some(&before), Some(&schedule), None);
     unit.announce(schedule.id, schedule.version, None);
     Ok(schedule.id)
 }
 
-/// Ends the pause of a schedule that the transaction holds.
+/// Lets a schedule go on that the transaction holds and nothing keeps from running any more.
 pub(super) async fn resume_in(
     unit: &mut Unit,
     scope: &Scope,
     schedule: &mut Schedule,
     calendars: &HashMap<String, WorkingCalendar>,
     recorded: Recorded,
-    mode: ResumeMode,
 ) -> Result<Carried, StoreError> {
-    if mode == ResumeMode::ApplyMissedPolicy {
-        schedule.pause = None;
-    }
     schedule.version += 1;
     match next_step(schedule, calendars, recorded, unit.now) {
         Ok(step) => carry_out(unit, scope, schedule, step).await,

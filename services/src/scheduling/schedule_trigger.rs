@@ -4,7 +4,7 @@ use gradus_domain::{
     access::Action,
     ids::{OccurrenceId, ScheduleId},
     scheduling::{
-        schedule::{ScheduleCommand, ScheduleRefusal, apply, trigger_key},
+        command::{ScheduleCommand, ScheduleRefusal, Stance, apply, trigger_key},
         stored::Occurrence,
     },
 };
@@ -25,8 +25,8 @@ pub struct ScheduleTrigger {
 
 /// Starts an occurrence now. Requires `MANAGE_SCHEDULES` on the whole organization.
 ///
-/// The plan stays as it is: the cursor does not move. It works while the schedule is paused or exhausted. A key that was
-/// used before answers the occurrence of then.
+/// The plan stays as it is: the cursor does not move. It works while the schedule is paused or exhausted, not while its
+/// program is held. A key that was used before answers the occurrence of then.
 pub async fn schedule_trigger(
     unit: &mut Unit,
     input: &ScheduleTrigger,
@@ -39,7 +39,7 @@ pub async fn schedule_trigger(
         unit.leave_nothing();
         return Ok(known.id);
     }
-    let allowed = apply(ScheduleCommand::Trigger, schedule.state, &schedule.rule.action);
+    let allowed = apply(ScheduleCommand::Trigger, Stance::from(&schedule));
     allowed.map_err(|refusal| vec![refusal])?;
     let mut row = Occurrence::triggered(unit.new_id(), &schedule, key, unit.now);
     start(unit, &scope, &schedule, &mut row).await?;

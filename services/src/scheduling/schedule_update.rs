@@ -6,12 +6,14 @@ use gradus_domain::{
     locale::LocalizedText,
     scheduling::{
         action::ScheduleAction,
+        command::{ScheduleCommand, Stance, apply},
         draft::{RecurrenceDraft, RuleFields, When},
         missed::CatchUp,
         policy::{MissedPolicy, OverlapPolicy, RollPolicy},
-        schedule::{ScheduleCommand, ScheduleRule, ScheduleState, apply},
+        schedule::{ScheduleRule, ScheduleState},
         stored::Schedule,
     },
+    text,
 };
 use gradus_store::scheduling::schedules;
 use serde::Serialize;
@@ -103,13 +105,12 @@ pub async fn schedule_update(unit: &mut Unit, input: &ScheduleUpdate) -> Result<
     expect_version(Some(input.expected_version), before.version)?;
     let changes = &input.changes;
     let action = changes.action.clone().unwrap_or_else(|| before.rule.action.clone());
-    let state = apply(ScheduleCommand::Update, before.state, &action);
+    let state = apply(ScheduleCommand::Update, Stance::from(&before));
     let state = state.map_err(|refusal| vec![Refusal::State(refusal)])?;
 
     let mut refusals = Vec::new();
-    if changes.name.as_ref().is_some_and(|name| name.0.values().any(|name| name.trim().is_empty())) {
-        refusals.push(Refusal::NameBlank);
-    }
+    let name = changes.name.as_ref().map(text::plain_in_each).transpose();
+    let name = name.map_err(|fault| refusals.push(Refusal::Name(fault))).ok().flatten();
     if changes.action.is_some() {
         check_action(unit, &scope, &action, &mut refusals).await?;
     }
@@ -140,9 +141,7 @@ pub async fn schedule_update(unit: &mut Unit, input: &ScheduleUpdate) -> Result<
     let overlap = changes.overlap_policy.unwrap_or(before.rule.overlap);
     let rule = ScheduleRule { recurrence, action, catch_up, overlap };
     let mut after = Schedule { rule, version: before.version + 1, ..before.clone() };
-    if let Some(name) = &changes.name {
-        after.name.0.extend(name.0.clone());
-    }
+    after.name.0.extend(name.unwrap_or_default().0);
     after.progress = before.progress.after_edit(&before.rule, &after.rule, unit.now);
     if after.progress.revision != before.progress.revision {
         after.state = state;

@@ -11,21 +11,25 @@ use std::{
 
 use chrono::{Months, NaiveDate};
 use gradus_domain::{
-    access::Reach,
+    access::{Action, Reach},
     ids::{DepartmentId, EmployeeId, TrainingRequirementId},
     page::{Cursor, Page, PageRequest},
     period::{Period, PeriodKind},
+    programs::definition::{DefinitionContent, DefinitionKind},
     training::{
-        coverage::{Coverage, Filter, PersonTally, Tally},
+        coverage::{self, Coverage, Filter, PersonTally, Tally},
         facts::{Judgement, PersonTraining},
         frequency::{Frequency, frequency},
         judge::AssignmentOutcome,
         requirement::Recurrence,
     },
 };
-use gradus_store::training::{
-    People,
-    facts::{self, CompletedIn},
+use gradus_store::{
+    programs::definitions,
+    training::{
+        People,
+        facts::{self, CompletedIn},
+    },
 };
 
 use super::facts::TrainingFacts;
@@ -55,6 +59,17 @@ pub async fn judge(ctx: &Read, facts: Arc<TrainingFacts>, judgement: Judgement) 
         coverage.outcomes.retain(|outcome| visible.admits(outcome));
     }
     Ok(Judged { facts, people, numbers, coverage })
+}
+
+/// Percent of waivers above which somebody should be told, by the rules of training of the organization's programs.
+pub async fn waiver_alert_percent(ctx: &Read) -> ReadResult<u8> {
+    let scope = ctx.scope(Action::ReadTraining)?;
+    let rules = definitions::of_kind(&ctx.reader, &scope, DefinitionKind::TrainingRules).await?;
+    let given = rules.into_iter().filter_map(|rules| match rules.content {
+        DefinitionContent::TrainingRules(rules) => Some(rules.waiver_share_alert_percent),
+        _ => None,
+    });
+    Ok(coverage::waiver_alert_percent(given))
 }
 
 /// The days whose completions can matter to `judgement`: as far back as the longest validity reaches.

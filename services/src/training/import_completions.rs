@@ -30,12 +30,12 @@ impl ImportKind for CompletionsImport {
     fn columns() -> &'static [Column] {
         const {
             &[
-                Column::required("employee_no"),
-                Column::required("course_code"),
-                Column::required("completed_on"),
-                Column::required("score"),
-                Column::required("passed"),
-                Column::optional("source_ref"),
+                Column::required("employee_no", "Number of the employee"),
+                Column::required("course_code", "Code of the course"),
+                Column::required("completed_on", "Day of completion, not in the future"),
+                Column::required("score", "Points from 0 to 100, such as 79.5; empty without an examination"),
+                Column::required("passed", "true or false, also 1 or 0"),
+                Column::optional("source_ref", "Reference in the system it comes from; the same again is unchanged"),
             ]
         }
     }

@@ -54,12 +54,12 @@ impl ImportKind for WaiversImport {
     fn columns() -> &'static [Column] {
         const {
             &[
-                Column::required("employee_no"),
-                Column::required("requirement_code"),
-                Column::required("reason"),
-                Column::required("valid_from"),
-                Column::required("valid_until"),
-                Column::required("approved_by_no"),
+                Column::required("employee_no", "Number of the employee"),
+                Column::required("requirement_code", "Code of the training requirement"),
+                Column::required("reason", "Why it is waived"),
+                Column::required("valid_from", "First day of the waiver"),
+                Column::required("valid_until", "Last day of the waiver"),
+                Column::required("approved_by_no", "Number of the employee who approved it"),
             ]
         }
     }

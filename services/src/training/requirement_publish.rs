@@ -78,6 +78,7 @@ pub async fn requirement_publish(
     let rule = rule.map_err(|refusal| vec![refusal])?;
     let draft = RequirementDraft {
         code: input.code.clone(),
+        name: input.name.clone(),
         audience: input.audience.clone(),
         courses: rule,
         recurrence: input.recurrence,

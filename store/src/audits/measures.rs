@@ -23,9 +23,18 @@ pub async fn program_starts_on(db: &impl Db, scope: &Scope, program: ProgramId) 
     db.connection().query_one(&select).await?.map(|row| at(&row, 0)).transpose()
 }
 
+/// What may be audited of a program.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Auditable {
+    /// The version of the matrix by which it is told; none where the program has no matrix.
+    pub matrix: Option<MatrixVersionId>,
+    /// Its measures.
+    pub measures: Vec<MeasureFacts>,
+}
+
 /// The measures of a program with the departments that the matrix in force on `day` names as doing them or answering
 /// for them. Before the first matrix takes effect, the first one counts. Measures that were given up are left out.
-pub async fn of_program(db: &impl Db, scope: &Scope, program: ProgramId, day: NaiveDate) -> Result<Vec<MeasureFacts>> {
+pub async fn of_program(db: &impl Db, scope: &Scope, program: ProgramId, day: NaiveDate) -> Result<Auditable> {
     let measures = of_organization(scope, "measures", &["id", "code"])
         .column(("measure_areas", "code"))
         .join(JoinType::InnerJoin, "measure_areas", same_row("measure_areas", ("measures", "area_id")))
@@ -40,7 +49,7 @@ pub async fn of_program(db: &impl Db, scope: &Scope, program: ProgramId, day: Na
     }
     let versions = versions(db, scope, program).await?;
     let in_force = versions.iter().rfind(|(_, span)| span.from <= day).or(versions.first());
-    let Some((version, _)) = in_force else { return Ok(facts) };
+    let Some((version, _)) = in_force else { return Ok(Auditable { matrix: None, measures: facts }) };
 
     let places: HashMap<MeasureId, usize> = facts.iter().enumerate().map(|(place, fact)| (fact.id, place)).collect();
     let cells = cells(scope)
@@ -55,7 +64,7 @@ pub async fn of_program(db: &impl Db, scope: &Scope, program: ProgramId, day: Na
         let party = (at(&row, 2)?, at(&row, 4)?);
         if role == "RESPONSIBLE" { fact.responsible.push(party) } else { fact.accountable.push(party) }
     }
-    Ok(facts)
+    Ok(Auditable { matrix: Some(*version), measures: facts })
 }
 
 /// Who did `measures` or answered for them, and who does, by every version of the matrix.

@@ -27,6 +27,12 @@ pub async fn find(db: &impl Db, id: OrganizationId) -> Result<Option<Organizatio
     Ok(row.map(organization))
 }
 
+/// When the organization was made, in business time.
+pub async fn made_at(db: &impl Db, id: OrganizationId) -> Result<Option<DateTime<Utc>>> {
+    let row = Entity::find().filter(Column::Id.eq(id)).one(db.connection()).await?;
+    Ok(row.map(|row| row.created_at))
+}
+
 /// The organization with this code, for commands of the operator.
 pub async fn find_by_code(db: &impl Db, code: &str) -> Result<Option<Organization>> {
     let row = Entity::find().filter(Column::Code.eq(code)).one(db.connection()).await?;

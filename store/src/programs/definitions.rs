@@ -58,6 +58,12 @@ pub async fn of_programs(
     Ok(select.order_by_asc(Column::Position).all(db.connection()).await?.into_iter().map(definition).collect())
 }
 
+/// The definitions of one kind, of every program.
+pub async fn of_kind(db: &impl Db, scope: &Scope, kind: DefinitionKind) -> Result<Vec<Definition>> {
+    let rows = visible(scope).filter(Column::Kind.eq(kind)).all(db.connection()).await?;
+    Ok(rows.into_iter().map(definition).collect())
+}
+
 /// One page of a program's definitions, in the template's order.
 pub async fn page_by_position(
     db: &impl Db,

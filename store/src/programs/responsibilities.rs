@@ -89,7 +89,19 @@ pub async fn in_force(
     if newest.is_empty() {
         return Ok(Vec::new());
     }
-    let mut select = visible(scope).filter(cell::Column::MatrixVersionId.is_in(newest.into_values()));
+    let versions: Vec<_> = newest.into_values().collect();
+    by_versions(db, scope, filter, &versions).await
+}
+
+/// The cells of these versions that the scope reaches, by measure, department and part, whichever are in force. Of which
+/// programs the filter speaks does not matter here.
+pub async fn by_versions(
+    db: &impl Db,
+    scope: &Scope,
+    filter: &ResponsibilityFilter,
+    versions: &[MatrixVersionId],
+) -> Result<Vec<Responsibility>> {
+    let mut select = visible(scope).filter(cell::Column::MatrixVersionId.is_in(versions.iter().copied()));
     if let Some(measures) = &filter.measures {
         select = select.filter(cell::Column::MeasureId.is_in(measures.iter().copied()));
     }

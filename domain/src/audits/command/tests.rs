@@ -19,6 +19,7 @@ fn audit(state: AuditState, team: Vec<TeamMember>) -> Audit {
         program: AuditProgramId(Uuid::from_u128(6)),
         origin: None,
         scope: AuditScope::default(),
+        matrix: None,
         checklist: Some(ChecklistVersionId(Uuid::from_u128(7))),
         state,
         planned_on: day("2026-04-10"),

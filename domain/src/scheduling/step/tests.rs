@@ -3,7 +3,7 @@ use chrono::{DateTime, Utc};
 use super::*;
 use crate::scheduling::{
     action::ScheduleAction, cron::CronExpression, policy::CollisionPolicy, recurrence::Recurrence,
-    rule::RecurrenceRule, test_calendar::cn, zone::Zone,
+    rule::RecurrenceRule, standstill::Span, test_calendar::cn, zone::Zone,
 };
 
 fn at(text: &str) -> DateTime<Utc> {
@@ -80,14 +80,15 @@ fn r80_the_key_alone_is_identity_enough() {
 #[test]
 fn r13_what_is_made_up_for_and_what_fell_into_a_pause_add_up() {
     let rule = rule("0 0 9 1 * *", RollPolicy::Following);
+    let now = at("2026-08-20T00:00:00Z");
     let standing = Standing {
         cursor: at("2026-01-01T02:00:00Z"),
         backfill_until: Some(at("2026-03-15T00:00:00Z")),
-        paused_since: Some(at("2026-05-15T00:00:00Z")),
+        stopped: Stopped(vec![Span { since: at("2026-05-15T00:00:00Z"), until: now }]),
         ..Standing::default()
     };
 
-    let step = step(&rule, Some(&cn()), &standing, at("2026-08-20T00:00:00Z")).expect("a step");
+    let step = step(&rule, Some(&cn()), &standing, now).expect("a step");
 
     assert_eq!((step.backfilled.len(), step.decision.start.len(), step.paused.len()), (2, 2, 3));
     assert_eq!(step.count(), 7);

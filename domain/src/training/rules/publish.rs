@@ -5,9 +5,10 @@ use std::collections::HashSet;
 use chrono::NaiveDate;
 
 use crate::{
-    locale::Locale,
+    locale::{Locale, LocalizedText},
     people::department::is_code,
     refusal::Refusal,
+    text::{self, TextFault},
     training::{
         audience::Audience,
         requirement::{CourseRule, FirstDue, Recurrence},
@@ -27,6 +28,8 @@ pub const MOST_GRACE_DAYS: u32 = 366;
 pub struct RequirementDraft {
     /// Code.
     pub code: String,
+    /// Name.
+    pub name: LocalizedText,
     /// For whom.
     pub audience: Audience,
     /// Which courses.
@@ -55,6 +58,8 @@ pub enum TrainingRequirementPublishRefusal {
     CodeTaken(String),
     /// The code has other signs than letters, digits, `-`, `_` and `.`, or too many.
     CodeMalformed,
+    /// The name may not stand as it is.
+    Name(TextFault),
     /// Neither any course nor all of some.
     CoursesMissing,
     /// Both at once.
@@ -112,6 +117,7 @@ pub fn publish(draft: &RequirementDraft, facts: &RequirementPublishFacts) -> Res
     } else if facts.code_taken {
         wrong.push(Refused::CodeTaken(draft.code.clone()));
     }
+    wrong.extend(text::plain_in_each(&draft.name).err().map(Refused::Name));
     wrong.extend(wrong_courses(&draft.courses, &facts.courses));
     if matches!(draft.recurrence, Recurrence::Rolling { months } if !(1..=MOST_MONTHS).contains(&months)) {
         wrong.push(Refused::MonthsOutOfRange);
@@ -155,6 +161,7 @@ impl Refusal for TrainingRequirementPublishRefusal {
         match self {
             Self::CodeTaken(_) => "CODE_TAKEN",
             Self::CodeMalformed => "CODE_MALFORMED",
+            Self::Name(fault) => fault.code_of_a_name(),
             Self::CoursesMissing => "COURSES_MISSING",
             Self::CoursesAmbiguous => "COURSES_AMBIGUOUS",
             Self::CourseUnknown(_) => "COURSE_UNKNOWN",
@@ -179,6 +186,7 @@ impl Refusal for TrainingRequirementPublishRefusal {
             }
             (Self::CodeMalformed, Locale::ZhCn) => "编码须为1至64个字母、数字、连字符、点或下划线。".into(),
             (Self::CodeMalformed, Locale::ZhTw) => "代碼須為1至64個字母、數字、連字號、點或底線。".into(),
+            (Self::Name(fault), _) => fault.sentence_on_a_name(locale),
             (Self::CoursesMissing, Locale::En) => "Name the courses: any of some, or all of some.".into(),
             (Self::CoursesMissing, Locale::ZhCn) => "请指定课程：任选其一，或全部完成。".into(),
             (Self::CoursesMissing, Locale::ZhTw) => "請指定課程：任選其一，或全部完成。".into(),
@@ -232,6 +240,7 @@ impl Refusal for TrainingRequirementPublishRefusal {
     fn field(&self) -> Vec<String> {
         let field = match self {
             Self::CodeTaken(_) | Self::CodeMalformed => "code",
+            Self::Name(_) => "name",
             Self::CoursesMissing | Self::CoursesAmbiguous | Self::CourseUnknown(_) | Self::CourseTwice(_) => "courses",
             Self::MinCompletionsOutOfRange => "minCompletions",
             Self::MonthsOutOfRange => "recurrence",
@@ -255,6 +264,7 @@ mod tests {
     fn draft(courses: CourseRule<String>) -> RequirementDraft {
         RequirementDraft {
             code: "TR-01".into(),
+            name: LocalizedText::plain("Security every quarter"),
             audience: Audience::all_employees(),
             courses,
             recurrence: Recurrence::Rolling { months: 12 },
@@ -284,6 +294,7 @@ mod tests {
     fn trn1_all_that_is_wrong_is_told_at_once() {
         let draft = RequirementDraft {
             code: "TR 01".into(),
+            name: LocalizedText::plain("=1"),
             audience: Audience::default(),
             courses: all_of(&["C9"]),
             recurrence: Recurrence::Rolling { months: 0 },
@@ -296,6 +307,7 @@ mod tests {
         let codes: Vec<_> = wrong.iter().map(Refusal::code).collect();
         let expected = [
             "CODE_MALFORMED",
+            "NAME_MALFORMED",
             "COURSE_UNKNOWN",
             "MONTHS_OUT_OF_RANGE",
             "GRACE_OUT_OF_RANGE",

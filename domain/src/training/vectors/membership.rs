@@ -1,6 +1,7 @@
 //! Who is in scope, and from when until when.
 
 use super::*;
+use crate::training::coverage::waiver_alert_percent;
 
 /// 4.10: joiners are outside both sides until scope_entry + grace, even when already trained.
 #[test]
@@ -137,6 +138,7 @@ fn f410_more_than_a_tenth_waived_alerts_and_a_tenth_does_not() {
     assert!(!tally(2).waives_more_than(10));
     assert!(tally(3).waives_more_than(10));
     assert!(!Tally::default().waives_more_than(10));
+    assert_eq!([waiver_alert_percent([]), waiver_alert_percent([25, 15])], [10, 15]);
 }
 
 /// 4.10: long leave of 30 days or more covering d exempts; on return the person gets a new grace.

@@ -117,6 +117,7 @@ pub(crate) struct Head {
 
 /// Definition: something that a program is made of, stored as typed values whose references are checked.
 #[derive(Interface, Clone, Debug)]
+#[expect(clippy::duplicated_attributes, reason = "fields of an interface may have the same type")]
 #[graphql(
     field(name = "id", ty = "ID", desc = "Opaque id of the definition."),
     field(name = "kind", ty = "&DefinitionKind", desc = "What sort of thing is defined."),

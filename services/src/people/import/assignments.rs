@@ -54,11 +54,11 @@ impl ImportKind for AssignmentsImport {
     fn columns() -> &'static [Column] {
         const {
             &[
-                Column::required("employee_no"),
-                Column::required("department_code"),
-                Column::optional("position_code"),
-                Column::required("valid_from"),
-                Column::required("valid_to"),
+                Column::required("employee_no", "Number of the employee"),
+                Column::required("department_code", "Code of the department"),
+                Column::optional("position_code", "Code of the position; one that is not known is made"),
+                Column::required("valid_from", "First day in the post"),
+                Column::required("valid_to", "First day on which it is no longer held; empty while it is"),
             ]
         }
     }

@@ -52,11 +52,11 @@ impl ImportKind for DepartmentsImport {
     fn columns() -> &'static [Column] {
         const {
             &[
-                Column::required("code"),
-                Column::required("parent_code"),
-                Column::required("name"),
-                Column::optional("kind"),
-                Column::optional("tier"),
+                Column::required("code", "Code of the department, unique: letters, digits, - _ ."),
+                Column::required("parent_code", "Code of the department above it; empty for a root"),
+                Column::required("name", "Name, in the organization's language"),
+                Column::optional("kind", "Kind of unit, such as department, team, shop; a department where empty"),
+                Column::optional("tier", "Tier of a shop"),
             ]
         }
     }

@@ -58,17 +58,17 @@ impl ImportKind for EmployeesImport {
     fn columns() -> &'static [Column] {
         const {
             &[
-                Column::required("employee_no"),
-                Column::required("name"),
-                Column::optional("email"),
-                Column::required("department_code"),
-                Column::optional("position_code"),
-                Column::optional("roles"),
-                Column::optional("employment_type"),
-                Column::required("hired_on"),
-                Column::optional("left_on"),
-                Column::optional("manager_no"),
-                Column::optional("locale"),
+                Column::required("employee_no", "Number of the employee, unique: letters, digits, - _ ."),
+                Column::required("name", "Name"),
+                Column::optional("email", "E-mail address"),
+                Column::required("department_code", "Code of the department of the main post"),
+                Column::optional("position_code", "Code of the position; one that is not known is made"),
+                Column::optional("roles", "Codes of the roles held, between semicolons"),
+                Column::optional("employment_type", "EMPLOYEE or CONTRACTOR; an employee where empty"),
+                Column::required("hired_on", "First day of employment, such as 2026-11-20"),
+                Column::optional("left_on", "Last day of employment, still employed on it"),
+                Column::optional("manager_no", "Number of the manager"),
+                Column::optional("locale", "Language in which to write to the person: en, zh-CN or zh-TW"),
             ]
         }
     }

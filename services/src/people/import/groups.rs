@@ -55,10 +55,10 @@ impl ImportKind for GroupsImport {
     fn columns() -> &'static [Column] {
         const {
             &[
-                Column::required("employee_no"),
-                Column::required("group_code"),
-                Column::required("valid_from"),
-                Column::required("valid_to"),
+                Column::required("employee_no", "Number of the employee"),
+                Column::required("group_code", "Code of the group; LONG_LEAVE is a leave"),
+                Column::required("valid_from", "First day in the group"),
+                Column::required("valid_to", "First day on which it no longer holds; empty while it does"),
             ]
         }
     }
