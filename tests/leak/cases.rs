@@ -24,6 +24,7 @@ pub async fn cases(gradus: &Gradus, own: &Values) -> Vec<Case> {
     let of = |kind| Value::from(own.get(kind));
     let query = "query ($audit: String!, $program: String!, $measure: ID!) {
         audit(number: $audit) { version } schedule(code: \"SCH-AUD-QMS\") { version }
+        department(code: \"CSD\") { version } employee(number: \"E1\") { version }
         trainingRequirement(code: \"TR-01\") { version } measure: node(id: $measure) { ... on Measure { version } }
         program(code: $program) { version responsibilities { role department { code } measure { code } } } }";
     let variables = json!({ "audit": of(Kind::AuditNumber), "program": of(Kind::ProgramCode),
@@ -47,7 +48,7 @@ pub async fn cases(gradus: &Gradus, own: &Values) -> Vec<Case> {
         case("departmentCreate", json!({ "code": "NEW", "name": "New", "parentCode": of(Kind::DepartmentCode) })),
         case(
             "departmentUpdate",
-            json!({ "departmentId": of(Kind::Department), "changes": { "name": "Customers", "headNumber": "E3",
+            json!({ "departmentId": of(Kind::Department), "expectedVersion": version("department"), "changes": { "name": "Customers", "headNumber": "E3",
                 "deputyNumber": "E1" } }),
         ),
         case(
@@ -58,19 +59,30 @@ pub async fn cases(gradus: &Gradus, own: &Values) -> Vec<Case> {
         ),
         case(
             "employeeUpdate",
-            json!({ "employeeId": of(Kind::Employee), "changes": { "name": "One", "managerNumber": "E3" } }),
+            json!({ "employeeId": of(Kind::Employee), "expectedVersion": version("employee"), "changes": { "name": "One", "managerNumber": "E3" } }),
         ),
         case(
             "employeeTransfer",
-            json!({ "employeeId": of(Kind::Employee), "departmentCode": "RET", "positionCode": of(Kind::Position),
+            json!({ "employeeId": of(Kind::Employee), "expectedVersion": version("employee"), "departmentCode": "RET", "positionCode": of(Kind::Position),
                 "on": "2026-11-01" }),
         ),
-        case("employeeLeave", json!({ "employeeId": of(Kind::Employee), "leftOn": "2027-12-31", "reason": "retires" })),
+        case(
+            "employeeLeave",
+            json!({ "employeeId": of(Kind::Employee), "expectedVersion": version("employee"), "leftOn": "2027-12-31", "reason": "retires" }),
+        ),
         case("measureStart", moved.clone()),
         case("measureImplement", moved.clone()),
         case("measureVerify", moved),
         case("auditPlan", json!({ "auditProgramCode": of(Kind::AuditProgram), "plannedOn": "2026-12-01" })),
         case("auditAssign", audit(json!({ "leadNumber": "E3", "memberNumbers": ["E5"] }))),
+        Case {
+            mutation: "auditAssign",
+            input: audit(
+                json!({ "leadNumber": "E3", "override": { "approverNumber": "E1", "compensation": "more eyes",
+                "reason": "nobody else" } }),
+            ),
+            refused: &["OVERRIDE_NOT_SERVED"],
+        },
         case("auditPrepare", audit(json!({}))),
         case("auditCancel", audit(json!({ "reason": "storm" }))),
         case(
@@ -129,7 +141,7 @@ pub async fn cases(gradus: &Gradus, own: &Values) -> Vec<Case> {
         Case { mutation: "programActivate", input: begun, refused: &["WRONG_STATE"] },
         Case {
             mutation: "programCreate",
-            input: json!({ "templateCode": "TELECOM-QP", "code": "SECOND", "startsOn": "2026-01-01",
+            input: json!({ "templateCode": "TELECOM-QP", "code": "SECOND", "startsOn": "2026-01-01", "ownerNumber": "E1",
                 "parameters": [{ "key": "core_shops", "value": [of(Kind::DepartmentCode)] }] }),
             refused: &["TEMPLATE_IN_USE"],
         },

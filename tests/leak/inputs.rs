@@ -48,6 +48,9 @@ const ABOUT: &[(&str, Text)] = &[
     ("AudienceClauseInput.roles", Names(Kind::Role, "AUDIENCE_UNKNOWN")),
     ("AuditAssignInput.leadNumber", Names(Kind::EmployeeNumber, "EMPLOYEE_UNKNOWN")),
     ("AuditAssignInput.memberNumbers", Names(Kind::EmployeeNumber, "EMPLOYEE_UNKNOWN")),
+    // Refused before anybody looks who approves.
+    ("AuditOverrideInput.approverNumber", Names(Kind::EmployeeNumber, "OVERRIDE_NOT_SERVED")),
+    ("AuditOverrideInput.compensation", Free),
     ("AuditPlanInput.auditProgramCode", Names(Kind::AuditProgram, "PROGRAM_UNKNOWN")),
     ("DepartmentChanges.deputyNumber", Names(Kind::EmployeeNumber, "DEPUTY_UNKNOWN")),
     ("DepartmentChanges.headNumber", Names(Kind::EmployeeNumber, "HEAD_UNKNOWN")),
@@ -67,6 +70,7 @@ const ABOUT: &[(&str, Text)] = &[
     ("ParameterInput.key", Free),
     ("ParameterInput.value", Free),
     ("ProgramCreateInput.code", New(Kind::ProgramCode)),
+    ("ProgramCreateInput.ownerNumber", Names(Kind::EmployeeNumber, "OWNER_UNKNOWN")),
     // Templates ship with the program and are the same for everybody.
     ("ProgramCreateInput.templateCode", Free),
     // A time of day.

@@ -101,6 +101,24 @@ impl Schema {
         ways
     }
 
+    /// Every way to a type that differs from others in its last step.
+    pub fn ways_to(&self, name: &str) -> Vec<Vec<Step>> {
+        let mut ways = Vec::new();
+        for (owner, way) in self.ways() {
+            for field in self.fields_of(&owner) {
+                let possible = self.possible.get(&field.answers);
+                if field.answers != name && !possible.is_some_and(|types| types.iter().any(|of| of == name)) {
+                    continue;
+                }
+                let on = possible.map(|_| name.to_owned());
+                let step = Step { owner: owner.clone(), field: field.clone(), on };
+                ways.push(way.iter().cloned().chain([step]).collect());
+            }
+        }
+        ways.retain(|way: &Vec<Step>| !matches!(way[0].field.name.as_str(), "node" | "nodes"));
+        ways
+    }
+
     fn search(&self, first: Option<&str>, steps: usize) -> BTreeMap<String, Vec<Step>> {
         let mut ways = BTreeMap::from([(self.root.clone(), Vec::new())]);
         let mut queue = VecDeque::from([self.root.clone()]);

@@ -52,7 +52,20 @@ impl<'a> Walk<'a> {
             None => self.schema.ways(),
             Some((field, steps)) => self.schema.ways_over(field, steps),
         };
-        let explored = stream::iter(&ways).map(|(owner, way)| self.explore(owner, way)).buffered(AT_ONCE);
+        self.explore_all(&ways.into_iter().collect::<Vec<_>>()).await
+    }
+
+    /// Asks for each field of these types on every way that leads to them.
+    pub async fn again(self, types: &BTreeSet<String>) -> Walked {
+        let ways_to = |name: &String| {
+            let (ways, name) = (self.schema.ways_to(name), name.clone());
+            ways.into_iter().map(move |way| (name.clone(), way))
+        };
+        self.explore_all(&types.iter().flat_map(ways_to).collect::<Vec<_>>()).await
+    }
+
+    async fn explore_all(&self, ways: &[(String, Vec<Step>)]) -> Walked {
+        let explored = stream::iter(ways).map(|(owner, way)| self.explore(owner, way)).buffered(AT_ONCE);
         let mut walked = Walked::default();
         for part in explored.collect::<Vec<_>>().await {
             walked.answers.extend(part.answers);
