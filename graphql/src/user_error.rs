@@ -30,7 +30,6 @@ use crate::{
 /// Reason for a refusal, of whichever mutation. A client reads it by one fragment, `... on UserError { message field }`;
 /// for programs, the type of each mutation's error adds a `code` of the mutation's own enum.
 #[derive(Interface)]
-#[expect(clippy::duplicated_attributes, reason = "fields of an interface may have the same type")]
 #[graphql(
     field(name = "message", ty = "&String", desc = "Reason, for people, in the request's language."),
     field(

@@ -8,7 +8,7 @@ use gradus_domain::{
         command::{ScheduleCommand, Stance, apply},
         schedule::{InactiveReason, ScheduleState},
         standstill::Pause,
-        step::first_start,
+        step::{Recorded, first_start},
     },
 };
 use gradus_store::{error::StoreError, scheduling::schedules};
@@ -56,7 +56,7 @@ pub async fn activate(
         schedule.backfill_until = (effective_at < unit.now).then_some(unit.now);
         let calendar = schedule.rule.recurrence.calendar.as_ref().and_then(|code| calendars.get(code));
         // A schedule that cannot be planned wakes at once: the engine finds out why and says so.
-        let first = first_start(&schedule.rule, calendar, schedule.progress.cursor, Default::default());
+        let first = first_start(&schedule.rule, calendar, schedule.progress.cursor, Recorded::default());
         let first = first.map_err(|error| tracing::warn!(%error, "schedule {} cannot be planned", schedule.code));
         schedule.next = first.unwrap_or_default();
         schedule.wake_at = match first {

@@ -3,6 +3,8 @@
 //! Files are looked at in `people/roster.rs` and `process/import.rs`, templates in `process/template.rs`, documents and
 //! bodies where the API is served.
 
+#![expect(clippy::needless_pass_by_value, reason = "inputs are literals, which read best where they are used")]
+
 use serde_json::{Value, json};
 
 use crate::support::Gradus;
