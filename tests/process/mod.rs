@@ -3,6 +3,7 @@
 mod commands;
 mod demo;
 mod import;
+mod stalled;
 mod stop;
 mod template;
 mod verify;
