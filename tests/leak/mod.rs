@@ -52,6 +52,7 @@ const DETOURS: &[(&str, usize, &str, &str)] = &[
 const SILENT: &[(&str, &str)] = &[
     ("AuditorCandidate.lastAuditOfScopeOn", "no audit takes place in this release"),
     ("BasisDefinition.inactiveReason", "it is in force from the start"),
+    ("CaseCondition.cause", "only a condition within a condition within a third has it, deeper than the walk goes"),
     ("ChecklistItem.group", "only checklists of inspections have groups, and those are read by id alone"),
     ("CronDialectDefinition.inactiveReason", "it is in force from the start"),
     ("JournalVerification.breaches", "the journal is whole"),

@@ -97,7 +97,7 @@ async fn roster(gradus: &Gradus, tenant: &Tenant, prefix: &str, network: &str, s
     let options = ImportOptions::default();
     let people = format!(
         "employee_no,name,email,department_code,position_code,roles,employment_type,hired_on,left_on,manager_no,locale\n\
-         {prefix}E1,{service} one,{service}@x.example,CSD,HEAD,PROC_OWNER,EMPLOYEE,2020-01-01,,,en\n\
+         {prefix}E1,{service} one,{service}@x.example,RET,HEAD,PROC_OWNER,EMPLOYEE,2020-01-01,,,en\n\
          {prefix}E2,{network} two,{network}@x.example,NET,STAFF,FAULT_DUTY,EMPLOYEE,2020-01-01,,,en\n\
          {prefix}E3,{service} three,,IAD,STAFF,LEAD_AUDITOR,EMPLOYEE,2020-01-01,,{prefix}E1,en\n\
          {prefix}E4,{service} four,,RET,STAFF,FAULT_DUTY,EMPLOYEE,2020-01-01,,{prefix}E1,en\n\
@@ -124,9 +124,13 @@ async fn roster(gradus: &Gradus, tenant: &Tenant, prefix: &str, network: &str, s
     assert!(ended.as_ref().is_ok_and(|report| report.figures.refused == 0), "{ended:?}");
 
     let query = "query ($one: String!, $four: String!) { department(code: \"CSD\") { id version }
-        one: employee(number: $one) { completions { nodes { id sourceRef } } } four: employee(number: $four) { id } }";
+        one: employee(number: $one) { id completions { nodes { id sourceRef } } } four: employee(number: $four) { id } }";
     let names = json!({ "one": format!("{prefix}E1"), "four": format!("{prefix}E4") });
     let found = gradus.ask_as(&tenant.admin, query, names).await;
+    // So that the walk meets a post that has ended.
+    let came = json!({ "employeeId": found["one"]["id"], "expectedVersion": 1, "departmentCode": "CSD", "on": "2025-01-01",
+        "reason": format!("{service} promoted") });
+    done(gradus, tenant, "employeeTransfer", came).await;
     let changes = json!({ "headNumber": format!("{prefix}E1"), "deputyNumber": format!("{prefix}E2") });
     let led = json!({ "departmentId": found["department"]["id"],
         "expectedVersion": found["department"]["version"], "changes": changes });
