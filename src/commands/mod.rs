@@ -3,8 +3,8 @@
 //! Every command works without a terminal: no prompts, no colors but on a terminal. It ends with 0 when it did what was
 //! asked, 1 when that was refused or a check failed, 2 when the command line or the configuration was wrong.
 
-pub mod claim;
 pub mod backup;
+pub mod claim;
 pub mod clock;
 pub mod config;
 pub mod database;

@@ -6,7 +6,11 @@ use gradus_domain::{
     ids::{DepartmentId, EmployeeId, OrganizationId, TokenId},
 };
 use gradus_entities::token::{ActiveModel, Column, Entity, Model};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder,
+    sea_query::{Expr, ExprTrait},
+};
 
 use crate::{
     error::Result,

@@ -48,6 +48,7 @@ impl Load {
                 role: RolePreset::Auditor,
                 department: None,
                 employee: None,
+                scopes: None,
                 days: 30,
                 real_now: services.time.real_now(),
             };
