@@ -7,8 +7,11 @@ use uuid::Uuid;
 use super::{names::Kind, seed::CANARY};
 use crate::support::{Gradus, Tenant};
 
-/// Tables whose rows are named by a code, and the table with their versions and its column that names them.
-const CODED: &[(&str, Kind, Option<(&str, &str)>)] = &[
+/// A table with versions, and its column that names what they are versions of.
+type Versions = (&'static str, &'static str);
+
+/// Tables whose rows are named by a code, and where their versions are.
+const CODED: &[(&str, Kind, Option<Versions>)] = &[
     ("audit_programs", Kind::AuditProgram, None),
     ("calendars", Kind::Calendar, Some(("calendar_versions", "calendar_id"))),
     ("courses", Kind::Course, None),

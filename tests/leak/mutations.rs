@@ -142,7 +142,7 @@ impl Trial<'_> {
                 self.check(told == as_told, || format!("{about}\nis told apart from {other}\n{answer:#}"));
             }
             // A key that only the other organization has used is a new one, whatever else is wrong.
-            if may && tried == 0 && !self.is_trigger(case) {
+            if may && tried == 0 && !is_trigger(case) {
                 let input = put(&case.input, &place, &unknown(foreign));
                 for key in [self.theirs.get(Kind::RetryKey), "unused"] {
                     let answer = self.send(token, case.mutation, &put(&input, "/idempotencyKey", key)).await;
@@ -190,10 +190,6 @@ impl Trial<'_> {
         places(self.schema, &input_of(case.mutation), &case.input)
     }
 
-    fn is_trigger(&self, case: &Case) -> bool {
-        matches!(about(&format!("{}.idempotencyKey", input_of(case.mutation))), Some(Text::New(_)))
-    }
-
     /// Sends a case with `value` at `place`; the answer, and what it tells apart from that value.
     async fn put(&self, token: &str, case: &Case, place: &str, value: &str) -> (Value, String) {
         let answer = self.send(token, case.mutation, &put(&case.input, place, value)).await;
@@ -235,4 +231,8 @@ fn codes(answer: &Value) -> BTreeSet<String> {
     let refusals = answer["data"]["done"]["errors"].as_array().into_iter().flatten().map(|error| &error["code"]);
     let errors = answer["errors"].as_array().into_iter().flatten().map(|error| &error["extensions"]["code"]);
     refusals.chain(errors).filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+fn is_trigger(case: &Case) -> bool {
+    matches!(about(&format!("{}.idempotencyKey", input_of(case.mutation))), Some(Text::New(_)))
 }
