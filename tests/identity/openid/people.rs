@@ -192,11 +192,11 @@ async fn who_has_left_signs_in_no_more() {
     let gradus = service(Provider { employee: by("sub", EmployeeKey::Number), ..provider() }).await;
     let token = signed(&[("sub", json!("E2"))]);
     assert_eq!(person(&gradus, &token).await, "E2");
-    let id = gradus.ask("{ employee(number: \"E2\") { id } }", json!({})).await["employee"]["id"].clone();
+    let found = gradus.ask("{ employee(number: \"E2\") { id version } }", json!({})).await["employee"].clone();
 
-    let leave =
-        "mutation ($id: ID!) { employeeLeave(input: { employeeId: $id, leftOn: \"2026-11-19\" }) { errors { code } } }";
-    let left = gradus.ask(leave, json!({ "id": id })).await;
+    let leave = "mutation ($id: ID!, $seen: Int!) { employeeLeave(input: { employeeId: $id, expectedVersion: $seen,
+        leftOn: \"2026-11-19\" }) { errors { code } } }";
+    let left = gradus.ask(leave, json!({ "id": found["id"], "seen": found["version"] })).await;
 
     assert_eq!(left["employeeLeave"]["errors"], json!([]), "{left}");
     assert_eq!(person(&gradus, &token).await, "UNAUTHENTICATED");
