@@ -1,7 +1,8 @@
 //! How the process ends: nothing that was begun is cut, and nobody is sent here any more while it ends.
 //!
 //! Order: not ready → a moment for load balancers to see it → accept nothing → drain → loops stop between two runs →
-//! the caller closes the database. A kill at any point is equally safe; this is only the polite way.
+//! the caller closes the database. A kill at any point is equally safe; this is only the polite way, and each of its steps
+//! has an end, also where the database no longer answers.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,6 +16,9 @@ use crate::http::{Readiness, ServeLimits, serve};
 
 /// How long `/readyz` says "not ready" before connections are refused.
 pub const ANNOUNCE: Duration = Duration::from_secs(5);
+
+/// How long the loops may take to come to the end of their runs. A database that no longer answers holds them for ever.
+pub const LOOPS: Duration = Duration::from_secs(10);
 
 /// What asked the process to end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,7 +95,9 @@ impl Running {
         {
             tracing::error!("the accept loop panicked");
         }
-        self.background.stop().await;
+        if tokio::time::timeout(LOOPS, self.background.stop()).await.is_err() {
+            tracing::warn!("left loops that did not end within {LOOPS:?}; the database undoes what they had begun");
+        }
         tracing::info!("stopped");
     }
 }

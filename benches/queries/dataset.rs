@@ -46,7 +46,7 @@ impl Dataset {
         if set.activated_programs().await.unwrap_or(0) == 0 {
             println!("making {} employees with `gradus demo` …", options.employees);
             let demo = ["demo", "--employees", &options.employees.to_string(), "--no-work"];
-            Server::start(set.serving(&demo)).await?.stop()?;
+            Server::start(set.serving(&demo)).await?.stop().await?;
         }
         let database = Database::connect(&set.url).await?;
         set.fill_up(&database).await?;
@@ -171,7 +171,7 @@ impl Dataset {
         }
         // Everybody on the last pages would have a page shorter than the others.
         self.keys.truncate(self.keys.len().saturating_sub(100));
-        server.stop()
+        server.stop().await
     }
 }
 

@@ -42,10 +42,12 @@ impl Server {
         self.child.id()
     }
 
-    /// Asks it to stop and waits until it has.
-    pub fn stop(mut self) -> Result<()> {
+    /// Asks it to stop and waits until it has; what runs beside goes on, for it may stand between it and its database.
+    pub async fn stop(mut self) -> Result<()> {
         Command::new("kill").arg("-TERM").arg(self.id().to_string()).status()?;
-        self.child.wait()?;
+        while self.child.try_wait()?.is_none() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
         Ok(())
     }
 }

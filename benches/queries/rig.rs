@@ -116,7 +116,7 @@ async fn say_statements(set: &Dataset, tokens: &Tokens) -> Result<()> {
         let name = question.name().to_uppercase();
         println!("| {name} | {:.1} | {:.1} |", said.statements, said.round_trips);
     }
-    service.stop()
+    service.stop().await
 }
 
 async fn measure(
@@ -167,8 +167,8 @@ async fn measure(
         row.peak = subject.process.map(|process| process::memory(process, "VmHWM"));
     }
     drop(subjects);
-    service.stop()?;
-    raw.stop()?;
+    service.stop().await?;
+    raw.stop().await?;
     Ok(rows)
 }
 

@@ -27,7 +27,7 @@ pub async fn measure(set: &Dataset, token: &str, times: usize) -> Result<Starts>
         let mut client = Client::connect(server.address).await?;
         let right = std::str::from_utf8(client.ask(&request).await?)?.contains(&key.number);
         first_answer.push(begun.elapsed().as_secs_f64() * 1e3);
-        server.stop()?;
+        server.stop().await?;
         if !right {
             return Err("the first answer is not about the employee".into());
         }
@@ -36,6 +36,6 @@ pub async fn measure(set: &Dataset, token: &str, times: usize) -> Result<Starts>
     let server = Server::start(set.serving(&["serve"])).await?;
     tokio::time::sleep(Duration::from_secs(5)).await;
     let idle = memory(server.id(), "VmRSS");
-    server.stop()?;
+    server.stop().await?;
     Ok(Starts { first_answer, idle })
 }

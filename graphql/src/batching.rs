@@ -3,14 +3,18 @@
 //! The library's way is to wait a millisecond for further keys, on a task of its own: each level of a document then
 //! costs a millisecond, and a busy machine can still cut a batch in two. Here the batches of a request run within the
 //! request's own task, and only after all its resolvers were polled and wait. A batch therefore holds every key of its
-//! level, always, and no time passes. One could break it by spawning resolvers on other tasks: nobody does, and the
-//! tests that count statements would tell.
+//! level, always, and no time passes. A list of many items gives the word back before all its items were polled, and
+//! wakes itself: what woke itself is not waiting, and no batch starts until it was polled again. One could break it by
+//! spawning resolvers on other tasks: nobody does, and the tests that count statements would tell.
 
 use std::{
     future::{Future, poll_fn, ready},
     pin::pin,
-    sync::{Arc, Mutex, PoisonError},
-    task::Poll,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll, Wake, Waker},
     time::Duration,
 };
 
@@ -40,6 +44,29 @@ impl Started {
     }
 }
 
+/// Passes a wake on, and notes that there was one.
+struct Noting {
+    woken: AtomicBool,
+    outer: Waker,
+}
+
+impl Noting {
+    fn new(outer: Waker) -> Arc<Self> {
+        Arc::new(Self { woken: AtomicBool::new(false), outer })
+    }
+}
+
+impl Wake for Noting {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.woken.store(true, Ordering::Release);
+        self.outer.wake_by_ref();
+    }
+}
+
 /// Executes a request together with its batches.
 pub async fn with_batches<T>(execution: impl Future<Output = T>) -> T {
     let started = Started::default();
@@ -48,8 +75,14 @@ pub async fn with_batches<T>(execution: impl Future<Output = T>) -> T {
         let mut running = FuturesUnordered::new();
         poll_fn(|context| {
             loop {
-                if let Poll::Ready(answer) = execution.as_mut().poll(context) {
+                let noting = Noting::new(context.waker().clone());
+                let waker = Waker::from(noting.clone());
+                if let Poll::Ready(answer) = execution.as_mut().poll(&mut Context::from_waker(&waker)) {
                     return Poll::Ready(answer);
+                }
+                if noting.woken.load(Ordering::Acquire) {
+                    // It goes on by itself, at once.
+                    return Poll::Pending;
                 }
                 running.extend(started.take());
                 let mut answered = false;
@@ -128,5 +161,35 @@ mod tests {
 
         assert_eq!(answers, (1002..1102).collect::<Vec<_>>());
         assert_eq!(*sizes.0.lock().expect("no other panic"), [100, 100]);
+    }
+
+    /// As a list of many items does.
+    async fn give_the_word_back() {
+        let mut given = false;
+        poll_fn(|context| {
+            if std::mem::replace(&mut given, true) {
+                return Poll::Ready(());
+            }
+            context.waker().wake_by_ref();
+            Poll::Pending
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn a_resolver_that_gives_the_word_back_is_waited_for() {
+        let sizes = Counting::default();
+        let loader = DataLoader::new(sizes.clone(), Batches, Patience);
+
+        let late = async |key: u32| {
+            for _ in 0..key {
+                give_the_word_back().await;
+            }
+            loader.load_one(key).await.expect("infallible").expect("a value")
+        };
+        let answers = with_batches(futures_util::future::join_all((0..5).map(late))).await;
+
+        assert_eq!(answers, [1, 2, 3, 4, 5]);
+        assert_eq!(*sizes.0.lock().expect("no other panic"), [5]);
     }
 }

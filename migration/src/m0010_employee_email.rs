@@ -20,6 +20,6 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager.drop_index(Index::drop().name(NAME).table("employees").take()).await
+        manager.drop_index(Index::drop().name(NAME).table("employees").to_owned()).await
     }
 }

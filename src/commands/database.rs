@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use gradus_domain::locale::Locale;
 use gradus_domain::people::organization::Organization;
@@ -68,9 +69,14 @@ pub async fn services(store: Store) -> Result<Services, CommandError> {
     services.map_err(|error| CommandError::broken("could not read the clock of the database", error))
 }
 
+/// How long a database may take to be closed; folding a long log of SQLite takes seconds.
+const CLOSE: Duration = Duration::from_secs(10);
+
 /// Closes the database, which folds SQLite's log into its file.
 pub async fn close(store: Store) -> Result<(), CommandError> {
-    store.close().await.map_err(|error| CommandError::broken("could not close the database", error))
+    let closed = tokio::time::timeout(CLOSE, store.close()).await;
+    let closed = closed.map_err(|late| CommandError::broken("the database did not answer when it was closed", late))?;
+    closed.map_err(|error| CommandError::broken("could not close the database", error))
 }
 
 fn require(file: &Path) -> Result<(), CommandError> {

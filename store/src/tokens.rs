@@ -7,7 +7,9 @@ use gradus_domain::{
 };
 use gradus_entities::token::{ActiveModel, Column, Entity, Model};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Statement, sea_query::Expr,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Statement,
+    sea_query::{Expr, ExprTrait},
 };
 
 use crate::{

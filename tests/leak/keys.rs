@@ -76,12 +76,12 @@ async fn every_reference_carries_the_organization() {
 #[tokio::test]
 async fn the_database_refuses_a_reference_into_another_organization() {
     let gradus = Gradus::start().await;
-    let seeded = two_organizations(&gradus).await;
+    let beta = two_organizations(&gradus).await;
     let connection = gradus.database.connect().await;
     let quoted = |id: uuid::Uuid| {
         if gradus.database.is_postgres() { format!("'{id}'") } else { format!("x'{}'", id.as_simple()) }
     };
-    let (alpha, beta) = (quoted(gradus.alpha.id.0), quoted(seeded.beta.id.0));
+    let (alpha, beta) = (quoted(gradus.alpha.id.0), quoted(beta.id.0));
     let mut tried = 0;
     let mut let_in = Vec::new();
     for (table, column, parent, _) in references(&gradus.database).await {

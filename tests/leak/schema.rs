@@ -6,20 +6,29 @@ use serde_json::{Value, json};
 
 use crate::support::Gradus;
 
-const QUERY: &str = "{ __schema { queryType { name } types { kind name
+const QUERY: &str = "{ __schema { queryType { name } mutationType { name } types { kind name
     fields { name args { name defaultValue type { ...T } } type { ...T } }
-    possibleTypes { name } } } }
+    inputFields { name defaultValue type { ...T } } possibleTypes { name } } } }
     fragment T on __Type { kind name ofType { kind name ofType { kind name ofType { kind name } } } }";
+
+/// An argument of a field, or a field of an input.
+#[derive(Clone, Debug)]
+pub struct Argument {
+    /// Its name.
+    pub name: String,
+    /// Whether it must be given.
+    pub required: bool,
+    /// Name of its type, without lists and non-nulls.
+    pub of: String,
+}
 
 /// A field of a type.
 #[derive(Clone, Debug)]
 pub struct Field {
     /// Its name.
     pub name: String,
-    /// Required arguments.
-    pub required: Vec<String>,
-    /// Arguments that may be left out.
-    pub optional: Vec<String>,
+    /// What may be passed.
+    pub arguments: Vec<Argument>,
     /// Name of the type that it answers, without lists and non-nulls.
     pub answers: String,
 }
@@ -27,7 +36,9 @@ pub struct Field {
 /// Types by name.
 pub struct Schema {
     root: String,
+    mutation: String,
     fields: BTreeMap<String, Vec<Field>>,
+    inputs: BTreeMap<String, Vec<Argument>>,
     possible: BTreeMap<String, Vec<String>>,
 }
 
@@ -48,7 +59,9 @@ impl Schema {
         let answer = gradus.ask(QUERY, json!({})).await["__schema"].clone();
         let mut schema = Self {
             root: answer["queryType"]["name"].as_str().expect("a root").to_owned(),
+            mutation: answer["mutationType"]["name"].as_str().expect("a root").to_owned(),
             fields: BTreeMap::new(),
+            inputs: BTreeMap::new(),
             possible: BTreeMap::new(),
         };
         for of in answer["types"].as_array().expect("types") {
@@ -58,6 +71,7 @@ impl Schema {
             }
             match of["kind"].as_str() {
                 Some("OBJECT") => drop(schema.fields.insert(name, fields(of))),
+                Some("INPUT_OBJECT") => drop(schema.inputs.insert(name, arguments(&of["inputFields"]))),
                 Some("INTERFACE" | "UNION") => drop(schema.possible.insert(name, possible(of))),
                 _ => {}
             }
@@ -77,20 +91,46 @@ impl Schema {
 
     /// The shortest way from the root to each object type.
     pub fn ways(&self) -> BTreeMap<String, Vec<Step>> {
-        self.ways_without(&[])
+        self.search(None, usize::MAX)
     }
 
-    /// The shortest way from the root to each object type that does not lead over these fields.
-    pub fn ways_without(&self, closed: &[&str]) -> BTreeMap<String, Vec<Step>> {
+    /// The shortest way from the root over `field` to each object type that is no more than `steps` away.
+    pub fn ways_over(&self, field: &str, steps: usize) -> BTreeMap<String, Vec<Step>> {
+        let mut ways = self.search(Some(field), steps);
+        ways.remove(&self.root);
+        ways
+    }
+
+    /// Every way to a type that differs from others in its last step.
+    pub fn ways_to(&self, name: &str) -> Vec<Vec<Step>> {
+        let mut ways = Vec::new();
+        for (owner, way) in self.ways() {
+            for field in self.fields_of(&owner) {
+                let possible = self.possible.get(&field.answers);
+                if field.answers != name && !possible.is_some_and(|types| types.iter().any(|of| of == name)) {
+                    continue;
+                }
+                let on = possible.map(|_| name.to_owned());
+                let step = Step { owner: owner.clone(), field: field.clone(), on };
+                ways.push(way.iter().cloned().chain([step]).collect());
+            }
+        }
+        ways.retain(|way: &Vec<Step>| !matches!(way[0].field.name.as_str(), "node" | "nodes"));
+        ways
+    }
+
+    fn search(&self, first: Option<&str>, steps: usize) -> BTreeMap<String, Vec<Step>> {
         let mut ways = BTreeMap::from([(self.root.clone(), Vec::new())]);
         let mut queue = VecDeque::from([self.root.clone()]);
         while let Some(owner) = queue.pop_front() {
             let way: Vec<Step> = ways[&owner].clone();
+            if way.len() == steps {
+                continue;
+            }
             for field in self.fields_of(&owner) {
                 // `node` reaches everything by an id that the walk would have to know first.
-                if owner == self.root && matches!(field.name.as_str(), "node" | "nodes")
-                    || closed.contains(&field.name.as_str())
-                {
+                let by_id = matches!(field.name.as_str(), "node" | "nodes");
+                if owner == self.root && (by_id || first.is_some_and(|first| first != field.name)) {
                     continue;
                 }
                 let single = [field.answers.clone()];
@@ -112,14 +152,14 @@ impl Schema {
         ways
     }
 
-    /// Every field of every type that a query can reach.
-    pub fn fields(&self) -> BTreeSet<(String, String)> {
-        let ways = self.ways();
+    /// Every field of every type that a query can reach, as `Type.field`.
+    pub fn fields(&self) -> BTreeSet<String> {
+        let by_id = |owner: &str, field: &Field| owner == self.root && matches!(field.name.as_str(), "node" | "nodes");
         let of = |owner: &String| {
-            self.fields_of(owner).iter().map(|field| (owner.clone(), field.name.clone())).collect::<Vec<_>>()
+            let fields = self.fields_of(owner).iter().filter(|field| !by_id(owner, field));
+            fields.map(|field| format!("{owner}.{}", field.name)).collect::<Vec<_>>()
         };
-        let all = ways.keys().flat_map(of);
-        all.filter(|(owner, field)| !(owner == &self.root && matches!(field.as_str(), "node" | "nodes"))).collect()
+        self.ways().keys().flat_map(of).collect()
     }
 
     /// How many types a query can reach.
@@ -127,34 +167,66 @@ impl Schema {
         self.ways().len()
     }
 
-    /// Root fields that look one object up by a name, with the argument.
-    pub fn lookups(&self) -> Vec<(String, String)> {
-        let by_name = |field: &Field| match field.required.as_slice() {
-            [argument] if matches!(argument.as_str(), "code" | "number") => {
-                Some((field.name.clone(), argument.clone()))
+    /// Every mutation.
+    pub fn mutations(&self) -> &[Field] {
+        self.fields_of(&self.mutation)
+    }
+
+    /// Fields of an input; `None` for scalars and enums.
+    pub fn input(&self, name: &str) -> Option<&[Argument]> {
+        self.inputs.get(name).map(Vec::as_slice)
+    }
+
+    /// What to select of a type to see as much of it as two levels hold; nothing for scalars.
+    pub fn probe(&self, name: &str) -> String {
+        if !self.is_composite(name) {
+            return String::new();
+        }
+        let of_edge = |field: &Field| field.name == "edges";
+        if let Some(edges) = self.fields_of(name).iter().find(|field| of_edge(field)) {
+            let node = self.fields_of(&edges.answers).iter().find(|field| field.name == "node").expect("a node");
+            let node = self.leaves(&node.answers);
+            return format!(
+                " {{ totalCount pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }}
+                edges {{ cursor node {{ {node} }} }} }}"
+            );
+        }
+        let open = |field: &&Field| field.arguments.iter().all(|argument| !argument.required);
+        let inner = self.fields_of(name).iter().filter(open).map(|field| {
+            let is_composite = self.is_composite(&field.answers);
+            if is_composite {
+                format!("{} {{ {} }}", field.name, self.leaves(&field.answers))
+            } else {
+                field.name.clone()
             }
-            _ => None,
-        };
-        self.fields_of(&self.root).iter().filter_map(by_name).collect()
+        });
+        format!(" {{ __typename {} }}", inner.collect::<Vec<_>>().join(" "))
+    }
+
+    /// The scalars of a type.
+    fn leaves(&self, name: &str) -> String {
+        let fields = self.fields_of(name).iter();
+        let plain = fields.filter(|field| !self.is_composite(&field.answers) && field.arguments.is_empty());
+        std::iter::once("__typename").chain(plain.map(|field| field.name.as_str())).collect::<Vec<_>>().join(" ")
     }
 }
 
 fn fields(of: &Value) -> Vec<Field> {
     let field = |field: &Value| Field {
         name: field["name"].as_str().expect("a name").to_owned(),
-        required: arguments(field, true),
-        optional: arguments(field, false),
+        arguments: arguments(&field["args"]),
         answers: innermost(&field["type"]),
     };
     of["fields"].as_array().expect("fields").iter().map(field).collect()
 }
 
-/// Names of the arguments that must be given, or of those that need not.
-fn arguments(field: &Value, required: bool) -> Vec<String> {
-    let all = field["args"].as_array().expect("arguments").iter();
-    let must = |argument: &&Value| argument["type"]["kind"] == "NON_NULL" && argument["defaultValue"].is_null();
-    let wanted = all.filter(|argument| must(argument) == required);
-    wanted.map(|argument| argument["name"].as_str().expect("a name").to_owned()).collect()
+fn arguments(of: &Value) -> Vec<Argument> {
+    let argument = |argument: &Value| Argument {
+        name: argument["name"].as_str().expect("a name").to_owned(),
+        required: argument["type"]["kind"] == "NON_NULL" && argument["defaultValue"].is_null(),
+        of: innermost(&argument["type"]),
+    };
+    of.as_array().expect("arguments").iter().map(argument).collect()
 }
 
 fn innermost(of: &Value) -> String {

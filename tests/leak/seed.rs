@@ -2,23 +2,17 @@
 
 use std::io::Cursor;
 
-use gradus_domain::{
-    ids::{EmployeeId, NodeId},
-    locale::{Locale, LocalizedText},
-};
 use gradus_services::{
-    Actor, Command,
+    Actor,
     import::{ImportOptions, import},
-    people::{
-        department_create::{DepartmentCreate, department_create},
-        import::employees::EmployeesImport,
-    },
+    journal::seal::seal_pending,
+    people::import::employees::EmployeesImport,
     scheduling::tick::tick,
     training::{import_completions::CompletionsImport, import_waivers::WaiversImport},
 };
 use serde_json::{Value, json};
 
-use super::walk::Arguments;
+use super::beta::{copy, literal, mark};
 use crate::support::{Gradus, Tenant};
 
 /// Stands in every free text of the other organization.
@@ -26,149 +20,184 @@ pub const CANARY: &str = "CANARYBETA";
 /// Stands in the name of everybody in ALPHA's network department.
 pub const SIBLING: &str = "CANARYNET";
 
-/// What was made.
-pub struct Seeded {
-    /// The other organization.
-    pub beta: Tenant,
-    /// Somebody in ALPHA's customer service.
-    pub employee: EmployeeId,
-    /// What ALPHA's people pass for required arguments.
-    pub own: Arguments,
-    /// What BETA's people pass.
-    pub theirs: Arguments,
-}
-
-/// ALPHA and BETA, both with the telecom program under way, people, trainings and audits.
-pub async fn two_organizations(gradus: &Gradus) -> Seeded {
-    let beta = gradus.add_tenant("BETA").await;
+/// ALPHA with the telecom program under way, people, trainings and audits.
+pub async fn fill_alpha(gradus: &Gradus) {
     let alpha = gradus.alpha.clone();
     fill(gradus, &alpha, "", SIBLING, "plain").await;
+}
+
+/// BETA with the same, and with something of each kind that no other organization has.
+pub async fn add_beta(gradus: &Gradus) -> Tenant {
+    let beta = gradus.add_tenant("BETA").await;
     fill(gradus, &beta, CANARY, CANARY, CANARY).await;
     mark(gradus, &beta).await;
-    let number = "{ employee(number: \"E1\") { id } }";
-    let id = gradus.ask(number, json!({})).await["employee"]["id"].clone();
-    let employee = EmployeeId::from_node_id(id.as_str().expect("an id")).expect("an employee");
-    Seeded { employee, own: arguments(gradus, &alpha, "").await, theirs: arguments(gradus, &beta, CANARY).await, beta }
+    copy(gradus, &beta).await;
+    beta
+}
+
+/// Both.
+pub async fn two_organizations(gradus: &Gradus) -> Tenant {
+    fill_alpha(gradus).await;
+    add_beta(gradus).await
+}
+
+/// Token of somebody who may send a mutation: those who run the installation neither verify nor waive.
+pub fn who_may<'a>(tenant: &'a Tenant, mutation: &str) -> &'a str {
+    if matches!(mutation, "measureVerify" | "trainingWaive") { &tenant.quality } else { &tenant.admin }
+}
+
+/// Sends a command that succeeds.
+async fn done(gradus: &Gradus, tenant: &Tenant, name: &str, input: Value) {
+    let answer = send(gradus, tenant, name, input).await;
+    assert_eq!(answer["errors"], json!([]), "{name}");
+}
+
+async fn send(gradus: &Gradus, tenant: &Tenant, name: &str, input: Value) -> Value {
+    let token = who_may(tenant, name);
+    let of = name[..1].to_uppercase() + &name[1..];
+    let query =
+        format!("mutation ($input: {of}Input!) {{ done: {name}(input: $input) {{ errors {{ code message }} }} }}");
+    gradus.ask_as(token, &query, json!({ "input": input })).await["done"].clone()
 }
 
 async fn fill(gradus: &Gradus, tenant: &Tenant, prefix: &str, network: &str, service: &str) {
-    let program = format!("{prefix}TELECOM-QP");
-    let create = "mutation ($code: String!) { programCreate(input: { templateCode: \"TELECOM-QP\", code: $code,
-        startsOn: \"2026-01-01\" }) { program { id version } errors { message } } }";
-    let made = gradus.ask_as(&tenant.admin, create, json!({ "code": program })).await["programCreate"].clone();
-    assert_eq!(made["errors"], json!([]), "{made}");
-    replan(gradus, tenant, &program, service).await;
-    let begin =
-        "mutation ($id: ID!) { programActivate(input: { programId: $id, expectedVersion: 2 }) { errors { message } } }";
-    gradus.ask_as(&tenant.admin, begin, json!({ "id": made["program"]["id"] })).await;
-    let extra = DepartmentCreate {
-        code: format!("{prefix}SHOP"),
-        name: LocalizedText([(Locale::En, format!("{prefix} shop"))].into()),
-        kind: "shop".into(),
-        parent_code: Some("RET".into()),
-    };
+    let code = format!("{prefix}TELECOM-QP");
+    let input = json!({ "templateCode": "TELECOM-QP", "code": code, "startsOn": "2026-01-01" });
+    done(gradus, tenant, "programCreate", input).await;
+    let query =
+        "query ($code: String!) { program(code: $code) { id phases { id } measures(first: 1) { nodes { id } } } }";
+    let program = gradus.ask_as(&tenant.admin, query, json!({ "code": code })).await["program"].clone();
+    // The second phase ends a month later, for a reason that only the own people may read.
+    let replan = json!({ "phaseId": program["phases"][1]["id"], "endsOn": "2027-01-31", "expectedVersion": 1,
+        "reason": format!("{service} reorganized") });
+    done(gradus, tenant, "programReplan", replan).await;
+    done(gradus, tenant, "programActivate", json!({ "programId": program["id"], "expectedVersion": 2 })).await;
+    for (step, name) in ["measureStart", "measureImplement", "measureVerify"].into_iter().enumerate() {
+        let measure = &program["measures"]["nodes"][0]["id"];
+        let note = format!("{service} moved it");
+        done(gradus, tenant, name, json!({ "measureId": measure, "expectedVersion": step + 1, "note": note })).await;
+    }
+    let shop = json!({ "code": format!("{prefix}SHOP"), "name": format!("{prefix} shop"), "kind": "shop",
+        "parentCode": "RET", "idempotencyKey": format!("{prefix}key") });
+    done(gradus, tenant, "departmentCreate", shop).await;
+    let again = send(gradus, tenant, "departmentCreate", json!({ "code": "CSD", "name": format!("{service} again") }));
+    assert_eq!(again.await["errors"][0]["code"], "CODE_TAKEN");
+    roster(gradus, tenant, prefix, network, service).await;
+    tick(&gradus.services).await.expect("the scheduler runs");
+    schedules(gradus, tenant, prefix, service).await;
+    let organization = literal(gradus, tenant.id.0);
+    let late = format!("UPDATE occurrences SET reason = '{service} late' WHERE organization_id = {organization}");
+    gradus.database.execute(&late).await;
+    audits(gradus, tenant, prefix, service).await;
+    seal_pending(&gradus.services).await.expect("the journal is sealed");
+}
+
+async fn roster(gradus: &Gradus, tenant: &Tenant, prefix: &str, network: &str, service: &str) {
     let actor = Actor::command_line(tenant.id);
-    let shop = gradus.services.door.run(&actor, Command::internal("departmentCreate"), move |unit| {
-        let extra = extra.clone();
-        Box::pin(async move { department_create(unit, &extra).await })
-    });
-    shop.await.expect("a department");
+    let options = ImportOptions::default();
     let people = format!(
         "employee_no,name,email,department_code,position_code,roles,employment_type,hired_on,left_on,manager_no,locale\n\
-         {prefix}E1,{service} one,{service}@x.example,CSD,HEAD,PROC_OWNER,EMPLOYEE,2020-01-01,,,en\n\
+         {prefix}E1,{service} one,{service}@x.example,RET,HEAD,PROC_OWNER,EMPLOYEE,2020-01-01,,,en\n\
          {prefix}E2,{network} two,{network}@x.example,NET,STAFF,FAULT_DUTY,EMPLOYEE,2020-01-01,,,en\n\
-         {prefix}E3,{service} three,,IAD,STAFF,LEAD_AUDITOR,EMPLOYEE,2020-01-01,,{prefix}E1,en\n"
+         {prefix}E3,{service} three,,IAD,STAFF,LEAD_AUDITOR,EMPLOYEE,2020-01-01,,{prefix}E1,en\n\
+         {prefix}E4,{service} four,,RET,STAFF,FAULT_DUTY,EMPLOYEE,2020-01-01,,{prefix}E1,en\n\
+         {prefix}E5,{service} five,,IAD,STAFF,LEAD_AUDITOR,EMPLOYEE,2020-01-01,,{prefix}E3,en\n\
+         {prefix}E6,{service} six,,CSD,STAFF,LEAD_AUDITOR,EMPLOYEE,2020-01-01,,{prefix}E1,en\n"
     );
-    let options = ImportOptions::default();
-    let done = import::<EmployeesImport>(&gradus.services, &actor, &mut Cursor::new(people), options).await;
-    assert!(done.as_ref().is_ok_and(|report| report.figures.refused == 0), "{done:?}");
+    let ended = import::<EmployeesImport>(&gradus.services, &actor, &mut Cursor::new(people), options).await;
+    assert!(ended.as_ref().is_ok_and(|report| report.figures.refused == 0), "{ended:?}");
     let trained = format!(
         "employee_no,course_code,completed_on,score,passed,source_ref\n\
          {prefix}E1,C-SEC-1,2026-10-20,90,true,{prefix}1\n\
          {prefix}E2,C-NET-1,2026-10-21,95,true,{prefix}2\n\
-         {prefix}E3,C-QMS-2,2026-02-01,88,true,{prefix}3\n"
+         {prefix}E3,C-QMS-2,2025-12-15,88,true,{prefix}3\n\
+         {prefix}E1,C-NET-1,2026-10-22,80,true,{prefix}4\n\
+         {prefix}E5,C-QMS-2,2025-12-15,88,true,{prefix}5\n"
     );
-    let done = import::<CompletionsImport>(&gradus.services, &actor, &mut Cursor::new(trained), options).await;
-    assert!(done.as_ref().is_ok_and(|report| report.figures.refused == 0), "{done:?}");
+    let ended = import::<CompletionsImport>(&gradus.services, &actor, &mut Cursor::new(trained), options).await;
+    assert!(ended.as_ref().is_ok_and(|report| report.figures.refused == 0), "{ended:?}");
     let waived = format!(
         "employee_no,requirement_code,reason,valid_from,valid_until,approved_by_no\n\
          {prefix}E1,TR-04,{service} abroad,2026-10-01,2026-12-31,{prefix}E3\n"
     );
-    let done = import::<WaiversImport>(&gradus.services, &actor, &mut Cursor::new(waived), options).await;
-    assert!(done.as_ref().is_ok_and(|report| report.figures.refused == 0), "{done:?}");
-    tick(&gradus.services).await.expect("the scheduler runs");
-    let schedule = "{ schedule(code: \"SCH-AUD-QMS\") { id version } }";
-    let schedule = gradus.ask_as(&tenant.admin, schedule, json!({})).await["schedule"].clone();
-    let pause = "mutation ($input: SchedulePauseInput!) { schedulePause(input: $input) { errors { message } } }";
-    let reason = format!("{service} holiday");
-    let input = json!({ "scheduleId": schedule["id"], "expectedVersion": schedule["version"], "reason": reason });
-    let paused = gradus.ask_as(&tenant.admin, pause, json!({ "input": input })).await;
-    assert_eq!(paused["schedulePause"]["errors"], json!([]), "{paused}");
+    let ended = import::<WaiversImport>(&gradus.services, &actor, &mut Cursor::new(waived), options).await;
+    assert!(ended.as_ref().is_ok_and(|report| report.figures.refused == 0), "{ended:?}");
+
+    let query = "query ($one: String!, $four: String!) { department(code: \"CSD\") { id version }
+        one: employee(number: $one) { id completions { nodes { id sourceRef } } } four: employee(number: $four) { id } }";
+    let names = json!({ "one": format!("{prefix}E1"), "four": format!("{prefix}E4") });
+    let found = gradus.ask_as(&tenant.admin, query, names).await;
+    // So that the walk meets a post that has ended.
+    let came = json!({ "employeeId": found["one"]["id"], "expectedVersion": 1, "departmentCode": "CSD", "on": "2025-01-01",
+        "reason": format!("{service} promoted") });
+    done(gradus, tenant, "employeeTransfer", came).await;
+    let changes = json!({ "headNumber": format!("{prefix}E1"), "deputyNumber": format!("{prefix}E2") });
+    let led = json!({ "departmentId": found["department"]["id"],
+        "expectedVersion": found["department"]["version"], "changes": changes });
+    done(gradus, tenant, "departmentUpdate", led).await;
+    let completions = found["one"]["completions"]["nodes"].as_array().expect("completions");
+    let wrong = completions.iter().find(|completion| completion["sourceRef"] == format!("{prefix}4"));
+    let revoked = json!({ "completionId": wrong.expect("it")["id"], "reason": format!("{service} mixed up") });
+    done(gradus, tenant, "trainingCompletionRevoke", revoked).await;
+    let moved = json!({ "employeeId": found["four"]["id"], "expectedVersion": 1, "departmentCode": "CSD", "on": "2026-06-01",
+        "reason": format!("{service} needed") });
+    done(gradus, tenant, "employeeTransfer", moved).await;
+    let left = json!({ "employeeId": found["four"]["id"], "expectedVersion": 2, "leftOn": "2026-10-31", "reason": format!("{service} left") });
+    done(gradus, tenant, "employeeLeave", left).await;
+    let required = json!({ "code": format!("{prefix}TR"), "name": format!("{service} rule"), "anyOf": ["C-SEC-1"],
+        "audience": { "include": [{ "employees": [format!("{prefix}E1")] }], "exclude": [{ "departments": ["NET"] }] },
+        "recurrence": { "months": 12 }, "firstDue": { "days": 30 } });
+    done(gradus, tenant, "trainingRequirementPublish", required).await;
+    by_hand(gradus, tenant, prefix, service).await;
 }
 
-/// The second phase ends a month later, for a reason that only the own people may read.
-async fn replan(gradus: &Gradus, tenant: &Tenant, program: &str, reason: &str) {
-    let phases = "query ($code: String!) { program(code: $code) { phases { id } } }";
-    let found = gradus.ask_as(&tenant.admin, phases, json!({ "code": program })).await;
-    let replan = "mutation ($input: ProgramReplanInput!) { programReplan(input: $input) { errors { message } } }";
-    let input = json!({ "phaseId": found["program"]["phases"][1]["id"], "endsOn": "2027-01-31", "expectedVersion": 1,
-        "reason": format!("{reason} reorganized") });
-    let done = gradus.ask_as(&tenant.admin, replan, json!({ "input": input })).await;
-    assert_eq!(done["programReplan"]["errors"], json!([]), "{done}");
-}
-
-/// Writes the canary into every text in several languages that BETA has.
-async fn mark(gradus: &Gradus, beta: &Tenant) {
-    let postgres = gradus.database.is_postgres();
-    let columns = if postgres {
-        "SELECT table_name || '.' || column_name FROM information_schema.columns
-         WHERE table_schema = 'public' AND data_type = 'jsonb' AND column_name IN ('name', 'duty', 'objectives', 'steps', 'text')"
-    } else {
-        "SELECT m.name || '.' || c.name FROM sqlite_master m, pragma_table_info(m.name) c
-         WHERE m.type = 'table' AND c.name IN ('name', 'duty', 'objectives', 'steps', 'text') AND c.type LIKE 'json%'"
-    };
-    let columns = gradus.database.texts(columns).await;
-    assert!(columns.len() > 10, "{columns:?}");
-    let organization = if postgres { format!("'{}'", beta.id.0) } else { format!("x'{}'", beta.id.0.as_simple()) };
-    for column in columns {
-        let (table, column) = column.split_once('.').expect("a column");
-        let key = if table == "organizations" { "id" } else { "organization_id" };
-        let sql = if postgres {
-            format!(
-                "UPDATE {table} SET {column} = replace({column}::text, '\": \"', '\": \"{CANARY} ')::jsonb
-                 WHERE {key} = {organization}"
-            )
-        } else {
-            format!(
-                "UPDATE {table} SET {column} = replace({column}, '\":\"', '\":\"{CANARY} ') WHERE {key} = {organization}"
-            )
-        };
-        gradus.database.execute(&sql).await;
+/// What no command writes yet, or not in this order.
+async fn by_hand(gradus: &Gradus, tenant: &Tenant, prefix: &str, service: &str) {
+    let organization = literal(gradus, tenant.id.0);
+    let first = format!("(SELECT id FROM employees WHERE organization_id = {organization} AND number = '{prefix}E1')");
+    for change in [
+        format!("programs SET owner_id = {first} WHERE code = '{prefix}TELECOM-QP'"),
+        format!("departments SET tier = '{service} tier' WHERE code = 'CSD'"),
+        format!("role_holdings SET valid_to = '2027-06-30' WHERE employee_id = {first}"),
+    ] {
+        gradus.database.execute(&format!("UPDATE {change} AND organization_id = {organization}")).await;
     }
 }
 
-async fn arguments(gradus: &Gradus, tenant: &Tenant, prefix: &str) -> Arguments {
-    let audits = gradus.ask_as(&tenant.admin, "{ audits(first: 1) { nodes { number } } }", json!({})).await;
-    let audit = audits["audits"]["nodes"][0]["number"].clone();
-    assert_ne!(audit, Value::Null, "the scheduler has made audits");
-    let quoted = |text: &str| format!("{text:?}");
-    vec![
-        ("Query.department.code", quoted("CSD")),
-        ("Query.employee.number", quoted(&format!("{prefix}E1"))),
-        ("Query.program.code", quoted(&format!("{prefix}TELECOM-QP"))),
-        ("Query.course.code", quoted("C-SEC-1")),
-        ("Query.trainingRequirement.code", quoted("TR-01")),
-        ("Query.schedule.code", quoted("SCH-AUD-QMS")),
-        ("Query.indicator.code", quoted("SEC-02")),
-        ("Query.trainingCoverage.period", quoted("2026-Q3")),
-        ("Query.audit.number", audit.to_string()),
-        (
-            "Query.schedulePreview.input",
-            "{ cron: \"0 0 9 10 1,4,7,10 *\", timeZone: \"Asia/Shanghai\", calendar: \"CN\", roll: FOLLOWING }".into(),
-        ),
-        ("year", "2026".into()),
-        ("on", quoted("2026-10-10")),
-        ("from", quoted("2026-Q1")),
-        ("to", quoted("2026-Q3")),
-    ]
+async fn schedules(gradus: &Gradus, tenant: &Tenant, prefix: &str, service: &str) {
+    let own = json!({ "code": format!("{prefix}SCH"), "name": format!("{service} schedule"), "calendar": "CN",
+        "roll": "FOLLOWING", "cron": "0 0 9 11 2,5 *", "timeZone": "Asia/Shanghai", "leadTime": "P14D",
+        "action": { "createAudit": "AP-QMS" } });
+    done(gradus, tenant, "scheduleCreate", own).await;
+    let query = "{ schedule(code: \"SCH-AUD-QMS\") { id version } }";
+    let schedule = gradus.ask_as(&tenant.admin, query, json!({})).await["schedule"].clone();
+    let trigger = json!({ "scheduleId": schedule["id"], "idempotencyKey": format!("{prefix}trigger") });
+    done(gradus, tenant, "scheduleTrigger", trigger).await;
+    if !prefix.is_empty() {
+        // So that the other organization has a number that ALPHA has not.
+        let more = json!({ "scheduleId": schedule["id"], "idempotencyKey": format!("{prefix}more") });
+        done(gradus, tenant, "scheduleTrigger", more).await;
+    }
+    let pause = json!({ "scheduleId": schedule["id"], "expectedVersion": schedule["version"],
+        "reason": format!("{service} holiday"), "until": "2027-06-01T00:00:00Z" });
+    done(gradus, tenant, "schedulePause", pause).await;
+}
+
+/// Gives a lead to every audit that takes one, and calls the last one off.
+async fn audits(gradus: &Gradus, tenant: &Tenant, prefix: &str, service: &str) {
+    let query = "{ audits(first: 100) { nodes { id version } } }";
+    let audits = gradus.ask_as(&tenant.admin, query, json!({})).await["audits"]["nodes"].clone();
+    let audits = audits.as_array().expect("audits");
+    let mut led = 0;
+    for audit in audits {
+        let team = json!({ "auditId": audit["id"], "expectedVersion": audit["version"],
+            "leadNumber": format!("{prefix}E3") });
+        led += usize::from(send(gradus, tenant, "auditAssign", team).await["errors"] == json!([]));
+    }
+    assert!(led > 2, "only {led} of {} audits have a lead", audits.len());
+    let last = &gradus.ask_as(&tenant.admin, "{ audits(last: 1) { nodes { id version } } }", json!({})).await["audits"]
+        ["nodes"][0];
+    let off =
+        json!({ "auditId": last["id"], "expectedVersion": last["version"], "reason": format!("{service} storm") });
+    done(gradus, tenant, "auditCancel", off).await;
 }

@@ -18,13 +18,33 @@ async fn fifty_employees_cost_as_many_statements_as_five() {
     assert!(fifty <= 12, "{fifty} statements for a page of employees");
 }
 
+/// Each query has at most one way to the employees and one to the departments: two ways of different length may meet in
+/// one statement or miss each other, whatever the number of rows.
 #[tokio::test]
 async fn every_relation_of_an_employee_is_read_for_the_whole_page() {
     let gradus = organization().await;
 
+    let managers = "query ($first: Int) { employees(first: $first) { nodes {
+        manager { number manager { number department { code } } } } } }";
+    let posts = "query ($first: Int) { employees(first: $first) { nodes {
+        roles { code from to } assignments { from to isMain department { code } position { code } } } } }";
+    let heads = "query ($first: Int) { employees(first: $first) { nodes { department { code head { number } } } } }";
+    let parents = "query ($first: Int) { employees(first: $first) { nodes { department { parent { code } } } } }";
+
+    // Of ten, some have managers who are managed themselves.
+    does_not_grow(&gradus, managers, "/employees/nodes", 10, 50).await;
+    does_not_grow(&gradus, posts, "/employees/nodes", 5, 50).await;
+    does_not_grow(&gradus, heads, "/employees/nodes", 5, 50).await;
+    // The one exception: among fifty are all departments, so that those above them are read already.
+    let (five, fifty) = costs(&gradus, parents, "/employees/nodes", 5, 50).await;
+    assert!(fifty <= five, "5 rows cost {five} and 50 cost {fifty}");
+}
+
+#[tokio::test]
+async fn what_an_employee_owes_is_read_for_the_whole_page() {
+    let gradus = organization().await;
+
     let query = "query ($first: Int) { employees(first: $first) { nodes {
-        manager { number manager { number department { code } } } department { head { number } parent { code } }
-        roles { code from to } assignments { from to isMain department { code } position { code } }
         trainingObligations(first: 3) { nodes { dueOn status employee { number } requirement { code } } }
         ofQuarter: trainingObligations(first: 3, period: \"2026-Q3\") { nodes { status requirement { code } } }
     } } }";

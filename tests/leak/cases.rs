@@ -1,0 +1,156 @@
+//! An input for each mutation that would be carried out, made of what ALPHA has.
+
+use serde_json::{Value, json};
+
+use super::names::{Kind, Values};
+use crate::support::Gradus;
+
+/// A mutation with an input.
+pub struct Case {
+    /// Its name.
+    pub mutation: &'static str,
+    /// The input.
+    pub input: Value,
+    /// Codes with which it is refused as it is; none where it is carried out.
+    pub refused: &'static [&'static str],
+}
+
+fn case(mutation: &'static str, input: Value) -> Case {
+    Case { mutation, input, refused: &[] }
+}
+
+/// All of them, by the versions that ALPHA's objects have now, in an order in which each can be carried out.
+pub async fn cases(gradus: &Gradus, own: &Values) -> Vec<Case> {
+    let of = |kind| Value::from(own.get(kind));
+    let query = "query ($audit: String!, $program: String!, $measure: ID!) {
+        audit(number: $audit) { version } schedule(code: \"SCH-AUD-QMS\") { version }
+        department(code: \"CSD\") { version } employee(number: \"E1\") { version }
+        trainingRequirement(code: \"TR-01\") { version } measure: node(id: $measure) { ... on Measure { version } }
+        program(code: $program) { version responsibilities { role department { code } measure { code } } } }";
+    let variables = json!({ "audit": of(Kind::AuditNumber), "program": of(Kind::ProgramCode),
+        "measure": of(Kind::Measure) });
+    let found = gradus.ask(query, variables).await;
+    let version = |name: &str| found[name]["version"].clone();
+    let cells = found["program"]["responsibilities"].as_array().expect("a matrix").iter();
+    let cells = cells.map(|cell| {
+        json!({ "role": cell["role"], "departmentCode": cell["department"]["code"],
+            "measureCode": cell["measure"]["code"] })
+    });
+    let audience = json!({ "include": [{ "departments": [of(Kind::DepartmentCode)], "groups": [of(Kind::Group)],
+        "positions": [of(Kind::Position)], "roles": [of(Kind::Role)], "employees": [of(Kind::EmployeeNumber)] }] });
+    let moved = json!({ "measureId": of(Kind::Measure), "expectedVersion": version("measure"), "note": "moved" });
+    let program = json!({ "programId": of(Kind::Program), "expectedVersion": version("program"), "reason": "decided" });
+    let audit = |more: Value| with(json!({ "auditId": of(Kind::Audit), "expectedVersion": version("audit") }), more);
+    let schedule =
+        |more: Value| with(json!({ "scheduleId": of(Kind::Schedule), "expectedVersion": version("schedule") }), more);
+    let begun = json!({ "programId": of(Kind::Program), "expectedVersion": version("program") });
+    vec![
+        case("departmentCreate", json!({ "code": "NEW", "name": "New", "parentCode": of(Kind::DepartmentCode) })),
+        case(
+            "departmentUpdate",
+            json!({ "departmentId": of(Kind::Department), "expectedVersion": version("department"), "changes": { "name": "Customers", "headNumber": "E3",
+                "deputyNumber": "E1" } }),
+        ),
+        case(
+            "employeeCreate",
+            json!({ "number": "E77", "name": "Newcomer", "departmentCode": of(Kind::DepartmentCode),
+                "positionCode": of(Kind::Position), "roleCodes": [of(Kind::Role)], "managerNumber": "E1",
+                "hiredOn": "2026-02-01" }),
+        ),
+        case(
+            "employeeUpdate",
+            json!({ "employeeId": of(Kind::Employee), "expectedVersion": version("employee"), "changes": { "name": "One", "managerNumber": "E3" } }),
+        ),
+        case(
+            "employeeTransfer",
+            json!({ "employeeId": of(Kind::Employee), "expectedVersion": version("employee"), "departmentCode": "RET", "positionCode": of(Kind::Position),
+                "on": "2026-11-01" }),
+        ),
+        case(
+            "employeeLeave",
+            json!({ "employeeId": of(Kind::Employee), "expectedVersion": version("employee"), "leftOn": "2027-12-31", "reason": "retires" }),
+        ),
+        case("measureStart", moved.clone()),
+        case("measureImplement", moved.clone()),
+        case("measureVerify", moved),
+        case("auditPlan", json!({ "auditProgramCode": of(Kind::AuditProgram), "plannedOn": "2026-12-01" })),
+        case("auditAssign", audit(json!({ "leadNumber": "E3", "memberNumbers": ["E5"] }))),
+        Case {
+            mutation: "auditAssign",
+            input: audit(
+                json!({ "leadNumber": "E3", "override": { "approverNumber": "E1", "compensation": "more eyes",
+                "reason": "nobody else" } }),
+            ),
+            refused: &["OVERRIDE_NOT_SERVED"],
+        },
+        case("auditPrepare", audit(json!({}))),
+        case("auditCancel", audit(json!({ "reason": "storm" }))),
+        case(
+            "trainingCompletionRecord",
+            json!({ "employeeNumber": of(Kind::EmployeeNumber), "courseCode": of(Kind::Course),
+                "completedOn": "2026-11-02", "passed": true, "score": 91, "sourceRef": "new" }),
+        ),
+        case("trainingCompletionRevoke", json!({ "completionId": of(Kind::Completion), "reason": "mixed up" })),
+        case(
+            "trainingWaive",
+            json!({ "employeeNumber": of(Kind::EmployeeNumber), "requirementCode": of(Kind::Requirement),
+                "approverNumber": "E3", "reason": "abroad", "validUntil": "2026-12-31" }),
+        ),
+        case(
+            "trainingRequirementPublish",
+            json!({ "code": "TR-NEW", "name": "New", "anyOf": [of(Kind::Course)], "audience": audience,
+                "recurrence": { "months": 12 }, "firstDue": { "days": 30 } }),
+        ),
+        case(
+            "trainingRequirementPublish",
+            json!({ "code": of(Kind::Requirement), "expectedVersion": version("trainingRequirement"), "name": "Again",
+                "allOf": [of(Kind::Course)], "audience": audience, "recurrence": { "once": true },
+                "firstDue": { "days": 30 } }),
+        ),
+        case(
+            "scheduleCreate",
+            json!({ "code": "SCH-NEW", "name": "New", "cron": "0 0 9 12 3,9 *", "timeZone": "Asia/Shanghai",
+                "calendar": of(Kind::Calendar), "roll": "FOLLOWING", "action": { "createAudit": of(Kind::AuditProgram) } }),
+        ),
+        case("scheduleResume", schedule(json!({}))),
+        case(
+            "scheduleUpdate",
+            schedule(json!({ "changes": { "name": "Other", "cron": "0 0 9 12 3,9 *", "calendar": of(Kind::Calendar),
+                "roll": "PRECEDING", "action": { "createAudit": of(Kind::AuditProgram) } } })),
+        ),
+        case("scheduleTrigger", json!({ "scheduleId": of(Kind::Schedule), "idempotencyKey": "now" })),
+        case(
+            "scheduleBackfill",
+            json!({ "scheduleId": of(Kind::Schedule), "from": "2026-03-01T00:00:00Z", "to": "2026-03-31T00:00:00Z" }),
+        ),
+        case("schedulePause", schedule(json!({ "reason": "holiday" }))),
+        case("scheduleArchive", schedule(json!({ "reason": "over" }))),
+        case(
+            "programReplan",
+            json!({ "phaseId": of(Kind::Phase), "endsOn": "2027-02-28", "expectedVersion": version("program"),
+                "reason": "delayed" }),
+        ),
+        case(
+            "responsibilitiesPublish",
+            json!({ "programId": of(Kind::Program), "expectedVersion": version("program"),
+                "effectiveFrom": "2027-01-01", "cells": cells.collect::<Vec<_>>() }),
+        ),
+        case("programHold", program.clone()),
+        case("programResume", program.clone()),
+        // Its program runs: what begins is a draft, and there is one program for a template.
+        Case { mutation: "programActivate", input: begun, refused: &["WRONG_STATE"] },
+        Case {
+            mutation: "programCreate",
+            input: json!({ "templateCode": "TELECOM-QP", "code": "SECOND", "startsOn": "2026-01-01", "ownerNumber": "E1",
+                "parameters": [{ "key": "core_shops", "value": [of(Kind::DepartmentCode)] }] }),
+            refused: &["TEMPLATE_IN_USE"],
+        },
+    ]
+}
+
+fn with(mut input: Value, more: Value) -> Value {
+    if let (Value::Object(input), Value::Object(more)) = (&mut input, more) {
+        input.extend(more);
+    }
+    input
+}

@@ -1,0 +1,136 @@
+//! What each text in the input of a mutation is about.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{names::Kind, schema::Schema};
+
+/// What a text is about.
+#[derive(Clone, Copy, Debug)]
+pub enum Text {
+    /// It names something that is there; the code that tells of its absence.
+    Names(Kind, &'static str),
+    /// It names something new. Where the input says which version of it was seen, it names something that is there.
+    New(Kind),
+    /// It makes a request the same as an earlier one of the same client.
+    Retry,
+    /// It names nothing that an organization has.
+    Free,
+}
+
+use Text::{Free, Names, New, Retry};
+
+/// Types of which a value may name something.
+const TEXTS: &[&str] = &["ID", "String", "JSON"];
+
+/// `Input.field`, or a field's name alone for all that are called so.
+const ABOUT: &[(&str, Text)] = &[
+    ("idempotencyKey", Retry),
+    ("cron", Free),
+    ("email", Free),
+    ("leadTime", Free),
+    ("name", Free),
+    ("note", Free),
+    ("reason", Free),
+    ("auditId", Names(Kind::Audit, "NOT_FOUND")),
+    ("completionId", Names(Kind::Completion, "NOT_FOUND")),
+    ("departmentId", Names(Kind::Department, "NOT_FOUND")),
+    ("employeeId", Names(Kind::Employee, "NOT_FOUND")),
+    ("measureId", Names(Kind::Measure, "NOT_FOUND")),
+    ("phaseId", Names(Kind::Phase, "NOT_FOUND")),
+    ("programId", Names(Kind::Program, "NOT_FOUND")),
+    ("scheduleId", Names(Kind::Schedule, "NOT_FOUND")),
+    ("AudienceClauseInput.departments", Names(Kind::DepartmentCode, "AUDIENCE_UNKNOWN")),
+    ("AudienceClauseInput.employees", Names(Kind::EmployeeNumber, "AUDIENCE_UNKNOWN")),
+    ("AudienceClauseInput.groups", Names(Kind::Group, "AUDIENCE_UNKNOWN")),
+    ("AudienceClauseInput.positions", Names(Kind::Position, "AUDIENCE_UNKNOWN")),
+    ("AudienceClauseInput.roles", Names(Kind::Role, "AUDIENCE_UNKNOWN")),
+    ("AuditAssignInput.leadNumber", Names(Kind::EmployeeNumber, "EMPLOYEE_UNKNOWN")),
+    ("AuditAssignInput.memberNumbers", Names(Kind::EmployeeNumber, "EMPLOYEE_UNKNOWN")),
+    // Refused before anybody looks who approves.
+    ("AuditOverrideInput.approverNumber", Names(Kind::EmployeeNumber, "OVERRIDE_NOT_SERVED")),
+    ("AuditOverrideInput.compensation", Free),
+    ("AuditPlanInput.auditProgramCode", Names(Kind::AuditProgram, "PROGRAM_UNKNOWN")),
+    ("DepartmentChanges.deputyNumber", Names(Kind::EmployeeNumber, "DEPUTY_UNKNOWN")),
+    ("DepartmentChanges.headNumber", Names(Kind::EmployeeNumber, "HEAD_UNKNOWN")),
+    ("DepartmentCreateInput.code", New(Kind::DepartmentCode)),
+    // A word of the client's own.
+    ("DepartmentCreateInput.kind", Free),
+    ("DepartmentCreateInput.parentCode", Names(Kind::DepartmentCode, "PARENT_UNKNOWN")),
+    ("EmployeeChanges.managerNumber", Names(Kind::EmployeeNumber, "MANAGER_UNKNOWN")),
+    ("EmployeeCreateInput.departmentCode", Names(Kind::DepartmentCode, "DEPARTMENT_UNKNOWN")),
+    ("EmployeeCreateInput.managerNumber", Names(Kind::EmployeeNumber, "MANAGER_UNKNOWN")),
+    ("EmployeeCreateInput.number", New(Kind::EmployeeNumber)),
+    ("EmployeeCreateInput.positionCode", Names(Kind::Position, "POSITION_UNKNOWN")),
+    ("EmployeeCreateInput.roleCodes", Names(Kind::Role, "ROLE_UNKNOWN")),
+    ("EmployeeTransferInput.departmentCode", Names(Kind::DepartmentCode, "DEPARTMENT_UNKNOWN")),
+    ("EmployeeTransferInput.positionCode", Names(Kind::Position, "POSITION_UNKNOWN")),
+    // The questions of a template that ships with the program, and their answers.
+    ("ParameterInput.key", Free),
+    ("ParameterInput.value", Free),
+    ("ProgramCreateInput.code", New(Kind::ProgramCode)),
+    ("ProgramCreateInput.ownerNumber", Names(Kind::EmployeeNumber, "OWNER_UNKNOWN")),
+    // Templates ship with the program and are the same for everybody.
+    ("ProgramCreateInput.templateCode", Free),
+    // A time of day.
+    ("RecurrenceRuleInput.at", Free),
+    ("ResponsibilityInput.departmentCode", Names(Kind::DepartmentCode, "DEPARTMENT_UNKNOWN")),
+    ("ResponsibilityInput.measureCode", Names(Kind::MeasureCode, "MEASURE_UNKNOWN")),
+    ("ScheduleActionInput.createAudit", Names(Kind::AuditProgram, "AUDIT_PROGRAM_UNKNOWN")),
+    ("ScheduleChangesInput.calendar", Names(Kind::Calendar, "CALENDAR_UNKNOWN")),
+    ("ScheduleCreateInput.calendar", Names(Kind::Calendar, "CALENDAR_UNKNOWN")),
+    ("ScheduleCreateInput.code", New(Kind::ScheduleCode)),
+    ("ScheduleTriggerInput.idempotencyKey", New(Kind::TriggerKey)),
+    ("TrainingCompletionRecordInput.courseCode", Names(Kind::Course, "COURSE_UNKNOWN")),
+    ("TrainingCompletionRecordInput.employeeNumber", Names(Kind::EmployeeNumber, "EMPLOYEE_UNKNOWN")),
+    ("TrainingCompletionRecordInput.sourceRef", New(Kind::SourceRef)),
+    ("TrainingRequirementPublishInput.allOf", Names(Kind::Course, "COURSE_UNKNOWN")),
+    ("TrainingRequirementPublishInput.anyOf", Names(Kind::Course, "COURSE_UNKNOWN")),
+    ("TrainingRequirementPublishInput.code", New(Kind::Requirement)),
+    // Somebody who cannot be found approves nothing.
+    ("TrainingWaiveInput.approverNumber", Names(Kind::EmployeeNumber, "APPROVER_MISSING")),
+    ("TrainingWaiveInput.employeeNumber", Names(Kind::EmployeeNumber, "EMPLOYEE_UNKNOWN")),
+    ("TrainingWaiveInput.requirementCode", Names(Kind::Requirement, "REQUIREMENT_UNKNOWN")),
+];
+
+/// What a text of an input is about; `None` where nobody has said so.
+pub fn about(full: &str) -> Option<Text> {
+    let bare = full.split_once('.').map_or(full, |(_, field)| field);
+    let called = |name: &str| ABOUT.iter().find(|(known, _)| *known == name).map(|(_, text)| *text);
+    called(full).or_else(|| called(bare))
+}
+
+/// Every text that an input can hold, as `Input.field`.
+pub fn texts(schema: &Schema, input: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for field in schema.input(input).expect("an input") {
+        if schema.input(&field.of).is_some() {
+            found.extend(texts(schema, &field.of));
+        } else if TEXTS.contains(&field.of.as_str()) {
+            found.insert(format!("{input}.{}", field.name));
+        }
+    }
+    found
+}
+
+/// The texts that a value of an input holds: where, and as `Input.field`. Of a list, its first item.
+pub fn places(schema: &Schema, input: &str, value: &Value) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for field in schema.input(input).expect("an input") {
+        let (mut here, mut at) = (&value[&field.name], format!("/{}", field.name));
+        if let Some(first) = here.as_array().and_then(|items| items.first()) {
+            (here, at) = (first, at + "/0");
+        }
+        if here.is_null() || here.as_array().is_some() {
+            continue;
+        }
+        if schema.input(&field.of).is_some() {
+            let inner = places(schema, &field.of, here).into_iter();
+            found.extend(inner.map(|(below, name)| (format!("{at}{below}"), name)));
+        } else if TEXTS.contains(&field.of.as_str()) {
+            found.push((at, format!("{input}.{}", field.name)));
+        }
+    }
+    found
+}

@@ -1,0 +1,133 @@
+//! What can be named: the values that each organization has, and values that nobody has.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::{beta, seed::CANARY};
+use crate::support::{Gradus, Tenant};
+
+/// Sort of thing that an id, a code, a number or a key names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    Area,
+    Audit,
+    AuditNumber,
+    AuditProgram,
+    Calendar,
+    Completion,
+    Course,
+    /// A place in a list; each list has its own.
+    Cursor,
+    Department,
+    DepartmentCode,
+    Employee,
+    EmployeeNumber,
+    Group,
+    Indicator,
+    Measure,
+    MeasureCode,
+    Phase,
+    Position,
+    Program,
+    ProgramCode,
+    Requirement,
+    RetryKey,
+    Role,
+    Schedule,
+    ScheduleCode,
+    SourceRef,
+    TriggerKey,
+}
+
+/// A value of each kind.
+#[derive(Clone, Debug)]
+pub struct Values(BTreeMap<Kind, String>);
+
+impl Values {
+    /// Values of an organization whose own names begin with `prefix`: things of which there is much to see.
+    pub async fn of(gradus: &Gradus, tenant: &Tenant, prefix: &str) -> Self {
+        let (program, number) = (format!("{prefix}TELECOM-QP"), format!("{prefix}E1"));
+        let query = "query ($program: String!, $number: String!) {
+            department(code: \"CSD\") { id }
+            employee(number: $number) { id completions { nodes { id revokedAt } } }
+            program(code: $program) { id areas { code } phases { id }
+                measures(first: 1, filter: { state: [PLANNED] }) { nodes { id code } } }
+            schedule(code: \"SCH-AUD-QMS\") { id }
+            audits(first: 100, filter: { state: [PLANNED] }) { nodes { id number lead { number } } } }";
+        let found = gradus.ask_as(&tenant.admin, query, json!({ "program": program, "number": number })).await;
+        let audits = found["audits"]["nodes"].as_array().expect("audits");
+        let audit = audits.iter().find(|audit| !audit["lead"].is_null()).expect("an audit with a lead");
+        let completions = found["employee"]["completions"]["nodes"].as_array().expect("completions");
+        let completion = completions.iter().find(|completion| completion["revokedAt"].is_null());
+        let measure = &found["program"]["measures"]["nodes"][0];
+        let text = |value: &Value| value.as_str().expect("a text").to_owned();
+        Self(BTreeMap::from([
+            (Kind::Area, text(&found["program"]["areas"][0]["code"])),
+            (Kind::Audit, text(&audit["id"])),
+            (Kind::AuditNumber, text(&audit["number"])),
+            (Kind::AuditProgram, "AP-QMS".into()),
+            (Kind::Calendar, "CN".into()),
+            (Kind::Completion, text(&completion.expect("one that counts")["id"])),
+            (Kind::Course, "C-SEC-1".into()),
+            (Kind::Department, text(&found["department"]["id"])),
+            (Kind::DepartmentCode, "CSD".into()),
+            (Kind::Employee, text(&found["employee"]["id"])),
+            (Kind::EmployeeNumber, number),
+            (Kind::Group, "DATA_ACCESS".into()),
+            (Kind::Indicator, "SEC-02".into()),
+            (Kind::Measure, text(&measure["id"])),
+            (Kind::MeasureCode, text(&measure["code"])),
+            (Kind::Phase, text(&found["program"]["phases"][1]["id"])),
+            (Kind::Position, "HEAD".into()),
+            (Kind::Program, text(&found["program"]["id"])),
+            (Kind::ProgramCode, program),
+            (Kind::Requirement, "TR-01".into()),
+            (Kind::RetryKey, format!("{prefix}key")),
+            (Kind::Role, "FAULT_DUTY".into()),
+            (Kind::Schedule, text(&found["schedule"]["id"])),
+            (Kind::ScheduleCode, "SCH-AUD-QMS".into()),
+            (Kind::SourceRef, format!("{prefix}1")),
+            (Kind::TriggerKey, format!("{prefix}trigger")),
+        ]))
+    }
+
+    /// Values that BETA has and ALPHA has not.
+    pub async fn only_of(gradus: &Gradus, beta: &Tenant) -> Self {
+        let mut values = Self::of(gradus, beta, CANARY).await;
+        values.0.extend(beta::codes());
+        values.0.insert(Kind::DepartmentCode, format!("{CANARY}SHOP"));
+        values.0.insert(Kind::ScheduleCode, format!("{CANARY}SCH"));
+        let query = "{ audits(first: 100) { nodes { number } } }";
+        let mine = gradus.ask(query, json!({})).await["audits"]["nodes"].clone();
+        let theirs = gradus.ask_as(&beta.admin, query, json!({})).await["audits"]["nodes"].clone();
+        let (mine, theirs) = (mine.as_array().expect("audits"), theirs.as_array().expect("audits"));
+        let number = theirs.iter().find(|audit| !mine.contains(audit)).expect("a number that ALPHA has not");
+        values.0.insert(Kind::AuditNumber, number["number"].as_str().expect("a number").to_owned());
+        values
+    }
+
+    /// The value of a kind.
+    pub fn get(&self, kind: Kind) -> &str {
+        self.0.get(&kind).unwrap_or_else(|| panic!("tests/leak/names.rs has no value of {kind:?}"))
+    }
+}
+
+/// A value like `like` that nobody has.
+pub fn unknown(like: &str) -> String {
+    match uuid_of(like) {
+        Some(uuid) => like.replace(uuid, "0199000000007000800000000000dead"),
+        None if like.starts_with("AUD-") => "AUD-999999".into(),
+        None => "NOSUCH".into(),
+    }
+}
+
+/// An id as that of an object of another sort; `None` for codes, numbers and keys.
+pub fn of_another_sort(id: &str) -> Option<String> {
+    uuid_of(id).map(|uuid| format!("finding_{uuid}"))
+}
+
+fn uuid_of(id: &str) -> Option<&str> {
+    let (_, uuid) = id.rsplit_once('_')?;
+    (uuid.len() == 32 && uuid.chars().all(|digit| digit.is_ascii_hexdigit())).then_some(uuid)
+}
