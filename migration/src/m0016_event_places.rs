@@ -33,7 +33,7 @@ impl MigrationTrait for Migration {
         let columns = ["organization_id", "place", "ordinal"];
         let index = columns.into_iter().fold(index, |mut index, column| index.col(column).take());
         manager.create_index(index).await?;
-        manager.drop_index(Index::drop().name(BEFORE).table("outbox").take()).await
+        manager.drop_index(Index::drop().name(BEFORE).table("outbox").to_owned()).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
@@ -41,7 +41,7 @@ impl MigrationTrait for Migration {
         let columns = ["organization_id", "at", "id"];
         let index = columns.into_iter().fold(index, |mut index, column| index.col(column).take());
         manager.create_index(index).await?;
-        manager.drop_index(Index::drop().name(AFTER).table("outbox").take()).await?;
+        manager.drop_index(Index::drop().name(AFTER).table("outbox").to_owned()).await?;
         for column in ["ordinal", "place"] {
             manager.alter_table(Table::alter().table("outbox").drop_column(column).take()).await?;
         }

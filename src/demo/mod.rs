@@ -17,7 +17,6 @@ use gradus_services::programs::program_activate::program_activate;
 use gradus_services::programs::program_create::ProgramCreate;
 use gradus_services::programs::read;
 use gradus_services::{Actor, Command, Services};
-use gradus_store::wall::Wall;
 
 use crate::commands::CommandError;
 use crate::commands::database::failed;

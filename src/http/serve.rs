@@ -5,14 +5,13 @@
 //! good-bye, for at most [`ServeLimits::drain`].
 
 use std::net::{IpAddr, SocketAddr};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::{Extension, Router};
 use hyper::server::conn::{http1, http2};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulConnection;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -150,12 +149,12 @@ async fn carry(stream: TcpStream, routes: Router, connection: Connection, limits
     // A connection that breaks is the caller's affair; nothing of ours depends on it.
     let ended = if http2 {
         let connection = http2_builder(limits).serve_connection(io, service);
-        until_the_end(connection, &stop, idle(held, limits.header_read)).await
+        until_the_end(connection, http2::Connection::graceful_shutdown, &stop, idle(held, limits.header_read)).await
     } else {
         drop(held);
         let connection = http1_builder(limits).serve_connection(io, service).with_upgrades();
         // This one looks after its idling itself.
-        until_the_end(connection, &stop, std::future::pending()).await
+        until_the_end(connection, http1::UpgradeableConnection::graceful_shutdown, &stop, std::future::pending()).await
     };
     if let Err(error) = ended {
         tracing::debug!("a connection ended: {error}");
@@ -216,17 +215,18 @@ async fn idle(held: Arc<(OwnedSemaphorePermit, Place)>, limit: Duration) {
 }
 
 /// Serves until the other side ends it, or lets the requests under way be the last when it must end.
-async fn until_the_end<C: GracefulConnection>(
+async fn until_the_end<C: Future<Output = hyper::Result<()>>>(
     connection: C,
+    be_the_last: impl FnOnce(Pin<&mut C>),
     stop: &CancellationToken,
     idle: impl Future<Output = ()>,
-) -> Result<(), C::Error> {
+) -> hyper::Result<()> {
     let mut connection = pin!(connection);
     tokio::select! {
         ended = connection.as_mut() => return ended,
         () = stop.cancelled() => {}
         () = idle => {}
     }
-    connection.as_mut().graceful_shutdown();
+    be_the_last(connection.as_mut());
     connection.await
 }

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use gradus_domain::access::RolePreset;
+use gradus_domain::{
+    access::RolePreset,
+    ids::{EmployeeId, NodeId},
+};
 use serde_json::{Value, json};
 
 use super::matrix::Relation;
@@ -21,17 +24,19 @@ impl World {
     /// ALPHA with its program under way; E1 works in customer service, CSD, and sits in the team of an audit.
     pub async fn new() -> Self {
         let gradus = Gradus::start().await;
-        let seeded = two_organizations(&gradus).await;
+        let beta = two_organizations(&gradus).await;
+        let one = gradus.ask("{ employee(number: \"E1\") { id } }", json!({})).await;
+        let one = one["employee"]["id"].as_str().and_then(EmployeeId::from_node_id).expect("E1");
         let mut tokens = BTreeMap::new();
         for role in RolePreset::ALL {
             for relation in Relation::ALL {
-                let tenant = if relation == Relation::Other { &seeded.beta } else { &gradus.alpha };
+                let tenant = if relation == Relation::Other { &beta } else { &gradus.alpha };
                 let department = match relation {
                     Relation::All | Relation::Other => None,
                     Relation::Inside => Some("CSD"),
                     Relation::Beside | Relation::Own => Some("NET"),
                 };
-                let employee = (relation == Relation::Own).then_some(seeded.employee);
+                let employee = (relation == Relation::Own).then_some(one);
                 let token = gradus.token(tenant, *role, department, employee).await;
                 tokens.insert((role.to_string(), relation), token);
             }
@@ -42,7 +47,7 @@ impl World {
         world.program().await;
         world.definitions().await;
         world.schedules().await;
-        world.audits(seeded.employee.0).await;
+        world.audits(one.0).await;
         world
     }
 

@@ -125,7 +125,8 @@ async fn callers_who_hang_up_at_random_lose_nothing_and_double_nothing() {
             for number in (place..total).step_by(8) {
                 let patience = chance.millis(30);
                 let input = json!({ "code": format!("D{number}"), "name": "x" });
-                let sent = caller.keyed("departmentCreate", &input, &format!("c{number}"));
+                let key = format!("c{number}");
+                let sent = caller.keyed("departmentCreate", &input, &key);
                 match tokio::time::timeout(patience, sent).await {
                     Ok(got) => assert!(got.is_done(), "{got:?}"),
                     Err(_) => cut += 1,

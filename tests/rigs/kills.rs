@@ -53,7 +53,8 @@ async fn call(
             model.pending = Some(step.clone());
             (step, is_again)
         };
-        match caller.at(chance.pick(&urls)).keyed(step.kind, &step.input, &step.key).await {
+        let url = chance.pick(urls.as_slice()).clone();
+        match caller.at(&url).keyed(step.kind, &step.input, &step.key).await {
             got if got.is_done() => {
                 let mut model = model.lock().expect("a model");
                 model.done(&step, &got.done());
@@ -111,7 +112,8 @@ async fn kills_at_random_lose_nothing_that_was_acknowledged_and_double_nothing()
     let mut checked = vec![0; CALLERS];
     for number in 1..=kills {
         // Sometimes while it still starts, mostly under load.
-        tokio::time::sleep(chance.millis(if chance.below(8) == 0 { 40 } else { 400 })).await;
+        let most = if chance.below(8) == 0 { 40 } else { 400 };
+        tokio::time::sleep(chance.millis(most)).await;
         let place = usize::try_from(chance.below(replicas.len() as u64)).expect("small");
         replicas[place].kill();
         for (model, checked) in models.iter().zip(&mut checked) {

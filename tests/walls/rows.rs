@@ -35,12 +35,12 @@ async fn two() -> Option<Two> {
     if !gradus.database.is_postgres() {
         return None;
     }
-    let seeded = two_organizations(&gradus).await;
+    let beta = two_organizations(&gradus).await;
     seal::seal_pending(&gradus.services).await.expect("seals");
     let role = format!("{}?options[role]=gradus_service", gradus.database.url());
     let service = Database::connect(role).await.expect("a connection");
     let owner = gradus.database.connect().await;
-    let (alpha, beta) = (gradus.alpha.id.0, seeded.beta.id.0);
+    let (alpha, beta) = (gradus.alpha.id.0, beta.id.0);
     Some(Two { gradus, service, owner, alpha, beta })
 }
 
