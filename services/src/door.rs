@@ -301,12 +301,24 @@ impl Door {
             }
             match failure {
                 Failure::Broken(error) if again && error.may_pass() => pause().await,
+                Failure::Broken(error) => return Err(error.into()),
                 failure => {
+                    // Sent twice at once: what refuses the second one may be what the first has just done.
+                    if let Some(known) = self.done_meanwhile(actor, command).await? {
+                        sometimes(Rare::AnsweredAgain);
+                        return answer_again(&known, command);
+                    }
                     self.note_refusal(actor, command, &failure).await?;
                     return Err(failure);
                 }
             }
         }
+    }
+
+    async fn done_meanwhile(&self, actor: &Actor, command: &Command) -> Result<Option<Remembered>, StoreError> {
+        let Some(key) = &command.idempotency_key else { return Ok(None) };
+        let reader = self.store.reader(Wall::around(actor.organization));
+        idempotency::find(&reader, actor.organization, &actor.principal.describe().1, key).await
     }
 
     async fn attempt<T, R, F>(
@@ -361,7 +373,7 @@ impl Door {
         let mut line = self.line(actor, command, now, record);
         line.id = doubtful.as_ref().map_or(line.id, |doubt| doubt.line);
         let id = line.id;
-        append(&tx, line).await.map_err(taken_meanwhile)?;
+        let vouched = append(&tx, line).await.map_err(taken_meanwhile)?;
         reach(Point::Journaled, command, attempt).await?;
         outbox::append(&tx, actor.organization, now, events).await?;
         reach(Point::Announced, command, attempt).await?;
@@ -387,8 +399,8 @@ impl Door {
         match committed {
             Ok(()) => Ok(answer),
             Err(error) => {
-                if matches!(error, StoreError::Unknown(_)) {
-                    *doubtful = Some(Doubtful { line: id, answer });
+                if doubtful.is_some() || matches!(error, StoreError::Unknown(_)) {
+                    doubtful.get_or_insert(Doubtful { line: id, tries: Vec::new() }).tries.push((vouched, answer));
                 }
                 Err(error.into())
             }
@@ -497,7 +509,7 @@ impl Door {
             after: serde_json::to_string(after).ok(),
             reason: Some(reason.to_owned()),
         };
-        append(tx, self.line(actor, &Command::internal(command), now, record)).await
+        append(tx, self.line(actor, &Command::internal(command), now, record)).await.map(drop)
     }
 
     fn line(&self, actor: &Actor, command: &Command, now: DateTime<Utc>, record: Record) -> Entry {
@@ -569,7 +581,7 @@ impl Door {
         let line = self.line(actor, command, now, Record::default());
         let line = Entry { id, outcome: "REFUSED".into(), refusals: Some(refusals.to_owned()), ..line };
         match append(&tx, line).await {
-            Ok(()) => tx.commit().await,
+            Ok(_) => tx.commit().await,
             // An organization that was refused has no journal to write in; a line that is there was written by a try
             // whose answer was lost.
             Err(StoreError::Dangling(_) | StoreError::Exists(_)) => tx.rollback().await,
@@ -578,10 +590,12 @@ impl Door {
     }
 }
 
-/// Writes a line, with the values that may be about people beside it.
-async fn append(tx: &WriteTx, line: Entry) -> Result<(), StoreError> {
+/// Writes a line, with the values that may be about people beside it; answers what it vouches for of them.
+async fn append(tx: &WriteTx, line: Entry) -> Result<String, StoreError> {
     let (line, values) = commitment::part(line);
-    journal::append_with(tx, line, values).await
+    let vouched = line.commitments.clone().unwrap_or_default();
+    journal::append_with(tx, line, values).await?;
+    Ok(vouched)
 }
 
 fn answer_again<T: DeserializeOwned, R>(known: &Remembered, command: &Command) -> Result<T, Failure<R>> {

@@ -65,7 +65,7 @@ pub async fn quick_damage(settings: &Settings) -> Result<Vec<String>> {
     if !settings.is_sqlite() {
         return Ok(Vec::new());
     }
-    let connection = pool(sqlite(settings, 1, Mode::Read)).await?;
+    let connection = pool(sqlite(settings, 1, Mode::Read, Hygiene::Guarded)).await?;
     let found = dialect::quick_damage(&connection).await;
     connection.close().await?;
     found
@@ -82,7 +82,10 @@ async fn open(settings: &Settings, hygiene: Hygiene) -> Result<Store> {
     let (guard, doubt) = (settings.guard(), Doubt::default());
     let (writer, reader) = if settings.is_sqlite() {
         // The writer comes first: it makes the file that the readers open.
-        (pool(sqlite(settings, 1, Mode::Write)).await?, pool(sqlite(settings, settings.readers, Mode::Read)).await?)
+        (
+            pool(sqlite(settings, 1, Mode::Write, hygiene)).await?,
+            pool(sqlite(settings, settings.readers, Mode::Read, hygiene)).await?,
+        )
     } else {
         let opened = |mode| pool(postgres(settings, mode, hygiene, &doubt));
         (opened(Mode::Write).await?, opened(Mode::Read).await?)
@@ -242,7 +245,7 @@ fn common(settings: &Settings, connections: u32) -> ConnectOptions {
     options
 }
 
-fn sqlite(settings: &Settings, connections: u32, mode: Mode) -> ConnectOptions {
+fn sqlite(settings: &Settings, connections: u32, mode: Mode, hygiene: Hygiene) -> ConnectOptions {
     use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
     let mut options = common(settings, connections);
     options.min_connections(1).map_sqlx_sqlite_opts(move |options| {
@@ -257,8 +260,23 @@ fn sqlite(settings: &Settings, connections: u32, mode: Mode) -> ConnectOptions {
             .pragma("trusted_schema", "OFF")
             .pragma("cell_size_check", "ON")
             .statement_cache_capacity(256);
+        // A page of a thousand rows is handed over without waiting for its reader in between.
+        let options = options.row_buffer_size(1_024);
         if mode == Mode::Read { options.pragma("query_only", "ON") } else { options }
     });
+    // A commit that the disk does not take leaves the connection believing that it is still inside the transaction
+    // (sqlx 0.9.0): what follows would be savepoints in it, "committed" and lost. Such a connection is closed.
+    if mode == Mode::Write && hygiene == Hygiene::Guarded {
+        options.map_sqlx_sqlite_pool_opts(|pool| {
+            pool.after_release(|connection, _| {
+                Box::pin(async move {
+                    // Waits for a rollback that was only sent.
+                    sqlx::Connection::ping(connection).await?;
+                    Ok(!sqlx::Connection::is_in_transaction(connection))
+                })
+            })
+        });
+    }
     options
 }
 

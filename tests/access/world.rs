@@ -92,14 +92,17 @@ impl World {
     }
 
     async fn people(&mut self) {
-        let query = "{ employee(number: \"E1\") { id version completions { nodes { id } } trainingWaivers { id }
+        let query =
+            "{ employee(number: \"E1\") { id version completions { nodes { id revokedAt } } trainingWaivers { id }
             trainingObligations(period: \"2026-Q3\") { nodes { id } } }
             course(code: \"C-SEC-1\") { id } trainingRequirement(code: \"TR-01\") { id } }";
         let found = self.ask(query).await;
         let person = &found["employee"];
         self.node("Employee", &person["id"]);
         self.name("employeeVersion", &person["version"]);
-        self.node("TrainingCompletion", &person["completions"]["nodes"][0]["id"]);
+        let completions = person["completions"]["nodes"].as_array().expect("completions");
+        let counts = completions.iter().find(|completion| completion["revokedAt"].is_null());
+        self.node("TrainingCompletion", &counts.expect("one that counts")["id"]);
         self.node("TrainingWaiver", &person["trainingWaivers"][0]["id"]);
         self.node("TrainingObligation", &person["trainingObligations"]["nodes"][0]["id"]);
         self.node("Course", &found["course"]["id"]);

@@ -124,9 +124,13 @@ impl Wire {
     }
 
     async fn text(&mut self) -> Value {
-        match self.receive().await {
-            Some(Ok(Message::Text(text))) => serde_json::from_str(&text).expect("JSON"),
-            other => panic!("no message: {other:?}"),
+        loop {
+            match self.receive().await {
+                Some(Ok(Message::Text(text))) => break serde_json::from_str(&text).expect("JSON"),
+                // The socket's own sign of life, which the library answers.
+                Some(Ok(Message::Ping(_))) => {}
+                other => panic!("no message: {other:?}"),
+            }
         }
     }
 

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 
 use super::{Machine, Running};
 
@@ -13,6 +14,8 @@ use super::{Machine, Running};
 struct Line {
     address: String,
     dead: Arc<AtomicBool>,
+    /// Told when something was said that nobody will hear.
+    swallowed: Arc<Notify>,
 }
 
 impl Line {
@@ -20,24 +23,26 @@ impl Line {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address").to_string();
         let dead = Arc::new(AtomicBool::new(false));
-        let cut = dead.clone();
+        let swallowed = Arc::new(Notify::new());
+        let (cut, told) = (dead.clone(), swallowed.clone());
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 let Ok(database) = TcpStream::connect(&server).await else { break };
                 let (from_client, to_client) = client.into_split();
                 let (from_database, to_database) = database.into_split();
-                tokio::spawn(pass(from_client, to_database, cut.clone()));
-                tokio::spawn(pass(from_database, to_client, cut.clone()));
+                tokio::spawn(pass(from_client, to_database, cut.clone(), told.clone()));
+                tokio::spawn(pass(from_database, to_client, cut.clone(), told.clone()));
             }
         });
-        Self { address, dead }
+        Self { address, dead, swallowed }
     }
 }
 
-async fn pass(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, dead: Arc<AtomicBool>) {
+async fn pass(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, dead: Arc<AtomicBool>, swallowed: Arc<Notify>) {
     let mut bytes = vec![0; 16_384];
     while let Ok(count @ 1..) = from.read(&mut bytes).await {
         if dead.load(Ordering::Acquire) {
+            swallowed.notify_one();
             // Neither passed on nor closed: the other side waits.
             std::future::pending::<()>().await;
         }
@@ -63,9 +68,12 @@ async fn a_service_whose_server_no_longer_answers_ends_when_it_is_asked_to() {
     let mut command = super::gradus(machine.data_dir());
     command.args(["serve", "--listen", "127.0.0.1:0", "--database-url", &url, "--data-dir", directory]);
     let mut served = Running::start(command);
-    served.address().await;
+    let address = served.address().await;
 
     line.dead.store(true, Ordering::Release);
+    // Somebody waits for the database when the stop comes.
+    tokio::spawn(reqwest::get(address.replace("/graphql", "/readyz")));
+    line.swallowed.notified().await;
     served.signal("INT");
 
     let (status, lines) = served.ended().await;

@@ -41,22 +41,22 @@ async fn a_crash_at_any_step_leaves_the_whole_command_or_nothing() {
         let (caller, input) = world.prepare(kind, number as u64).await;
         let points = if every { before_commit.to_vec() } else { vec![*chance.pick(before_commit)] };
         for point in points {
-            let state = witness.state().await;
+            let state = witness.rows().await;
             let key = key(&format!("{}=crash", point.name()), kind);
             assert_eq!(caller.keyed(kind, &input, &key).await, Got::Broken, "{kind} at {}", point.name());
             let (status, lines) = service.take().ended().await;
             assert_eq!(status, None, "it ends by a signal: {}", lines.join("\n"));
             service.start(&machine, &["--no-work"]).await;
-            assert_eq!(witness.state().await, state, "{kind} crashed at {} and left something", point.name());
+            assert_eq!(witness.rows().await, state, "{kind} crashed at {} and left something", point.name());
             crashes += 1;
         }
         let key = key("committed=crash", kind);
         assert_eq!(caller.keyed(kind, &input, &key).await, Got::Broken, "{kind}");
         assert_eq!(service.take().ended().await.0, None);
         service.start(&machine, &["--no-work"]).await;
-        let state = witness.state().await;
+        let state = witness.rows().await;
         caller.keyed(kind, &input, &key).await.done();
-        assert_eq!(witness.state().await, state, "{kind} was committed before the crash");
+        assert_eq!(witness.rows().await, state, "{kind} was committed before the crash");
         crashes += 1;
     }
     assert_eq!(witness.contradictions().await, [""; 0]);

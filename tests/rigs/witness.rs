@@ -1,6 +1,9 @@
 //! Somebody who looks at the database beside the application: what is stored, and who holds a transaction open.
 
-use std::time::Duration;
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    time::Duration,
+};
 
 use gradus_services::Services;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
@@ -27,7 +30,8 @@ impl Witness {
         let is_postgres = database.is_postgres();
         let mut witness = Self { connection, is_postgres, everything: String::new() };
         if is_postgres {
-            let tables = "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public' ORDER BY 1";
+            let tables = "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'
+                AND tablename NOT IN ('tokens', 'simulated_clock') ORDER BY 1";
             let digests: Vec<_> = witness
                 .texts(tables)
                 .await
@@ -48,6 +52,25 @@ impl Witness {
         } else {
             self.number("SELECT data_version FROM pragma_data_version").await.to_string()
         }
+    }
+
+    /// A text that changes when a row changes; but not what a process does by itself: it notes
+    /// that a token was used, and from when on it counts simulated time.
+    pub async fn rows(&self) -> String {
+        if self.is_postgres {
+            return self.state().await;
+        }
+        let mut digests = Vec::new();
+        let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('tokens', 'simulated_clock') ORDER BY name";
+        for table in self.texts(tables).await {
+            let columns = format!("SELECT 'quote(\"' || name || '\")' FROM pragma_table_info('{table}')");
+            let columns = self.texts(&columns).await.join(" || ',' || ");
+            let rows = self.texts(&format!("SELECT {columns} AS row FROM \"{table}\" ORDER BY row")).await;
+            let mut digest = DefaultHasher::new();
+            rows.hash(&mut digest);
+            digests.push(format!("{table} {} {:x}", rows.len(), digest.finish()));
+        }
+        digests.join("; ")
     }
 
     /// The number in the only row of a query.

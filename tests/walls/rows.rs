@@ -6,6 +6,7 @@
 
 use gradus_services::journal::seal;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr, Statement, TransactionTrait};
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::{leak::seed::two_organizations, support::Gradus};
@@ -37,6 +38,25 @@ async fn two() -> Option<Two> {
     }
     let beta = two_organizations(&gradus).await;
     seal::seal_pending(&gradus.services).await.expect("seals");
+    // What no command writes yet, and a line that is not sealed.
+    for (table, columns, values) in [
+        (
+            "group_memberships",
+            "group_id",
+            "(SELECT id FROM groups g WHERE g.organization_id = e.organization_id LIMIT 1)",
+        ),
+        ("leaves", "kind", "'SICK'"),
+    ] {
+        let sql = format!(
+            "INSERT INTO {table} (organization_id, id, employee_id, {columns}, valid_from)
+             SELECT organization_id, id, id, {values}, '2026-01-01' FROM employees e"
+        );
+        gradus.database.execute(&sql).await;
+    }
+    for tenant in [&gradus.alpha, &beta] {
+        let create = "mutation { departmentCreate(input: { code: \"LAST\", name: \"x\" }) { errors { code } } }";
+        gradus.ask_as(&tenant.admin, create, json!({})).await;
+    }
     let role = format!("{}?options[role]=gradus_service", gradus.database.url());
     let service = Database::connect(role).await.expect("a connection");
     let owner = gradus.database.connect().await;

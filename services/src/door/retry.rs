@@ -17,13 +17,13 @@ pub(super) const ATTEMPTS: u32 = 6;
 /// Status with which the process ends when the system cannot make a commit durable (`EX_IOERR`).
 const NOT_DURABLE: i32 = 74;
 
-/// A commit of which nobody knows whether it took effect: the id of its line in the journal, and the answer to give if
-/// it did.
+/// A command of which nobody knows whether a commit took effect, and which of its tries that was.
 pub(super) struct Doubtful<T> {
-    /// The line's id.
+    /// The line's id, the same for every try, so that the database lets one of them through.
     pub line: JournalEntryId,
-    /// What the use case answered.
-    pub answer: T,
+    /// What the line of each try vouches for, which tells it from the others, and what its use case answered: the ids of
+    /// what it made are its own.
+    pub tries: Vec<(String, T)>,
 }
 
 impl Door {
@@ -48,8 +48,8 @@ impl Door {
         }
     }
 
-    /// The answer of a doubtful commit that took effect. One that did not stays known, so that the next try uses its
-    /// line again: if the server still carries the commit out, the line's key lets only one of the two through.
+    /// The answer of the try that took effect. Where none did, they stay known, so that the next one uses their line
+    /// again: if the server still carries a commit out, the line's key lets only one of them through.
     pub(super) async fn settle<T>(
         &self,
         actor: &Actor,
@@ -57,12 +57,15 @@ impl Door {
     ) -> Result<Option<T>, StoreError> {
         let Some(doubt) = doubtful else { return Ok(None) };
         let reader = self.store.reader(Wall::around(actor.organization));
-        if journal::is_written(&reader, actor.organization, doubt.line).await? {
-            sometimes(Rare::FoundCommitted);
-            return Ok(doubtful.take().map(|doubt| doubt.answer));
-        }
-        sometimes(Rare::FoundAbsent);
-        Ok(None)
+        let Some(written) = journal::commitments(&reader, actor.organization, doubt.line).await? else {
+            sometimes(Rare::FoundAbsent);
+            return Ok(None);
+        };
+        sometimes(Rare::FoundCommitted);
+        let Some(place) = doubt.tries.iter().position(|(line, _)| *line == written) else {
+            return Err(StoreError::Unfit("a line is there that no try of the command wrote".into()));
+        };
+        Ok(Some(doubt.tries.swap_remove(place).1))
     }
 }
 

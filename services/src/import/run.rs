@@ -213,8 +213,10 @@ async fn apply<K: ImportKind>(unit: &mut Unit, batch: &Batch<K>) -> Result<Batch
     });
     let id: ImportId = unit.new_id();
     unit.record(id, None::<&()>, Some(&summary), None);
-    // Once for all its rows: who listens asks anew.
-    unit.announce(id, 0, None);
+    if report.created + report.updated > 0 {
+        // Once for all its rows: who listens asks anew.
+        unit.announce(id, 0, None);
+    }
     Ok(report)
 }
 

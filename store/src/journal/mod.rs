@@ -7,4 +7,4 @@ pub mod seal;
 pub mod states;
 
 pub use append::{Beside, Entry, append, append_with};
-pub use read::is_written;
+pub use read::{commitments, is_written};

@@ -60,6 +60,13 @@ pub async fn newest_first(
     Ok(found)
 }
 
+/// What a committed line vouches for of the values beside it; none where the line is not there. No two tries of a command
+/// have the same, since each value has a salt of its own.
+pub async fn commitments(db: &impl Db, organization: OrganizationId, line: JournalEntryId) -> Result<Option<String>> {
+    let line = Entity::find_by_id((organization, line)).one(db.connection()).await?;
+    Ok(line.and_then(|line| line.commitments))
+}
+
 /// Whether a line is committed.
 pub async fn is_written(db: &impl Db, organization: OrganizationId, line: JournalEntryId) -> Result<bool> {
     Ok(Entity::find_by_id((organization, line)).count(db.connection()).await? > 0)
