@@ -360,7 +360,10 @@ impl Door {
             Ok(answer) => answer,
             Err(failure) => {
                 unit.tx.rollback().await?;
-                return Err(failure);
+                return Err(match failure {
+                    Failure::Broken(error) => taken_meanwhile(error).into(),
+                    failure => failure,
+                });
             }
         };
         let Unit { tx, record, leaves_nothing, events, .. } = unit;
@@ -606,7 +609,7 @@ fn answer_again<T: DeserializeOwned, R>(known: &Remembered, command: &Command) -
         .map_err(|error| StoreError::Inconsistent { table: "idempotency_keys", what: error.to_string() }.into())
 }
 
-/// Two requests with one key at once: the second one looks again and finds the first one's answer.
+/// Two at once that make the same thing: the second one looks again, and finds what the first has made or its answer.
 fn taken_meanwhile(error: StoreError) -> StoreError {
     match error {
         StoreError::Exists(detail) => StoreError::try_again(&detail),
