@@ -57,6 +57,14 @@ named_enum! {
     }
 }
 
+impl Action {
+    /// Whether a person may do this with what is their own, without any grant: see their record and their training.
+    #[must_use]
+    pub fn is_own_right(self) -> bool {
+        matches!(self, Self::ReadPeople | Self::ReadTraining)
+    }
+}
+
 named_enum! {
     /// A bundle of actions. Eight presets; a program's own roles are mapped onto them.
     RolePreset {

@@ -22,6 +22,7 @@ pub struct Model {
     pub last_used_at: Option<DateTimeUtc>,
     pub scopes: Option<gradus_domain::access::Actions>,
     pub rotated_at: Option<DateTimeUtc>,
+    pub first_id: Option<TokenId>,
 }
 
 /// None: joins are written where they are used.

@@ -26,8 +26,15 @@ pub(crate) const FIRST_START: &str = "first start";
 /// What signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Principal {
-    /// A token, with its name.
-    Token(TokenId, String),
+    /// A token.
+    Token {
+        /// Its id.
+        id: TokenId,
+        /// The token of which it is the last successor so far, through rotations; itself where it was made anew.
+        first: TokenId,
+        /// Its name.
+        name: String,
+    },
     /// Whoever an OpenID provider says it is.
     OpenId {
         /// Name of the provider.
@@ -46,10 +53,20 @@ impl Principal {
     #[must_use]
     pub fn describe(&self) -> (&'static str, String, String) {
         match self {
-            Self::Token(id, name) => ("TOKEN", id.to_string(), name.clone()),
+            Self::Token { id, name, .. } => ("TOKEN", id.to_string(), name.clone()),
             Self::OpenId { provider, subject } => ("OPENID", format!("{provider}:{subject}"), provider.clone()),
             Self::CommandLine => ("COMMAND_LINE", "command-line".into(), "command line".into()),
             Self::System(name) => ("SYSTEM", (*name).into(), (*name).into()),
+        }
+    }
+
+    /// Under which id the answers to its commands are remembered: whoever is given the successor of a token repeats what
+    /// they had begun with the token before.
+    #[must_use]
+    pub fn remembered_as(&self) -> String {
+        match self {
+            Self::Token { first, .. } => first.to_string(),
+            Self::OpenId { .. } | Self::CommandLine | Self::System(_) => self.describe().1,
         }
     }
 }
@@ -100,13 +117,10 @@ impl Actor {
             return Err(Failure::Forbidden);
         }
         let granted = match self.principal {
-            Principal::Token(..) | Principal::OpenId { .. } => reach(&self.grants, self.employee, action, now),
+            Principal::Token { .. } | Principal::OpenId { .. } => reach(&self.grants, self.employee, action, now),
             Principal::CommandLine | Principal::System(_) => Some(Reach::Organization),
         };
-        let own = || {
-            let readable = matches!(action, Action::ReadPeople | Action::ReadTraining);
-            self.employee.filter(|_| readable).map(Reach::Own)
-        };
+        let own = || self.employee.filter(|_| action.is_own_right()).map(Reach::Own);
         let reach = granted.or_else(own).ok_or(Failure::Forbidden)?;
         Ok(Scope { organization: self.organization, reach })
     }
@@ -123,7 +137,9 @@ impl Actor {
         match self.principal {
             // Who makes an organization sees which others there are.
             Principal::CommandLine | Principal::System(FIRST_START) => Wall::operator(self.organization),
-            Principal::Token(..) | Principal::OpenId { .. } | Principal::System(_) => Wall::around(self.organization),
+            Principal::Token { .. } | Principal::OpenId { .. } | Principal::System(_) => {
+                Wall::around(self.organization)
+            }
         }
     }
 

@@ -337,7 +337,7 @@ impl Door {
         reach(Point::Arrived, command, attempt).await?;
         let tx = self.store.begin(actor.wall()).await?;
         reach(Point::Begun, command, attempt).await?;
-        let principal = actor.principal.describe().1;
+        let principal = actor.principal.remembered_as();
         if let Some(key) = &command.idempotency_key
             && let Some(known) = idempotency::find(&tx, actor.organization, &principal, key).await?
         {

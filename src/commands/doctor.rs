@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use gradus_services::Services;
 use gradus_services::upkeep::checkup::{self, DatabaseCheckup, OrganizationCheckup};
 use gradus_store::error::StoreError;
@@ -12,6 +12,7 @@ use super::output::{FormatArgs, Table};
 use super::settings::StoreArgs;
 use super::{CommandError, database};
 use crate::app;
+use crate::config::OpenIdSettings;
 use crate::openid;
 
 /// Arguments of `gradus doctor`.
@@ -73,8 +74,7 @@ pub async fn run(args: &DoctorArgs) -> Result<(), CommandError> {
             if pending.is_empty() {
                 let services = database::services(store.clone()).await?;
                 findings.extend(look(&services).await.map_err(broken)?);
-                let providers = openid::providers(&settings.openid)?;
-                findings.extend(providers.look(services.time.real_now()).await.into_iter().map(provider));
+                findings.extend(providers(&settings.openid, services.time.real_now()).await);
             }
             database::close(store).await?;
         }
@@ -114,6 +114,20 @@ async fn look(services: &Services) -> Result<Vec<Finding>, StoreError> {
     }
     findings.extend(organizations.iter().flat_map(organization));
     Ok(findings)
+}
+
+/// Each by itself, so that one that cannot even be prepared is a finding beside the others.
+async fn providers(settings: &[OpenIdSettings], now: DateTime<Utc>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for one in settings {
+        match openid::providers(std::slice::from_ref(one)) {
+            Ok(ready) => findings.extend(ready.look(now).await.into_iter().map(provider)),
+            Err(error) => {
+                findings.push(finding(format!("openid {}", one.provider.name), Health::Problem, error.to_string()));
+            }
+        }
+    }
+    findings
 }
 
 fn provider((name, keys): (&str, Result<usize, String>)) -> Finding {

@@ -70,6 +70,8 @@ struct WrittenRole {
     role: RolePreset,
     department: Option<String>,
     valid_until: Option<DateTime<Utc>>,
+    #[serde(default)]
+    machine: bool,
 }
 
 /// A field, what is wrong with it, and what would be right.
@@ -103,10 +105,8 @@ impl Written {
         unless(named, ("name", "it is no name", "small letters, digits and hyphens, at most 64"));
         let same_name = earlier.iter().any(|other| other.name == self.name);
         unless(!same_name, ("name", "another provider has it", "a name of its own"));
-        unless(
-            may_be_asked(&self.issuer),
-            ("issuer", "it is no issuer", "the https URL that its tokens bear as `iss`"),
-        );
+        let right = "the URI that its tokens bear as `iss`, with its scheme, such as https://login.example.com";
+        unless(is_absolute(&self.issuer), ("issuer", "it is no issuer", right));
         let same_issuer = earlier.iter().any(|other| other.issuer == self.issuer);
         unless(!same_issuer, ("issuer", "another provider has it", "one table for each issuer"));
         let audience = ("audience", "it is empty", "what this service is called in its tokens' `aud`");
@@ -119,12 +119,18 @@ impl Written {
             ("algorithms", "the provider cannot be held to these", algorithms),
         );
         let types = self.token_types.as_ref().is_none_or(|types| !types.is_empty());
-        unless(types, ("token_types", "no token could have a type", "such as [\"at+jwt\"]; or leave it out"));
+        let right = "such as [\"at+jwt\"], with \"\" among them for tokens that write none; or leave it out";
+        unless(types, ("token_types", "no token could have a type", right));
         self.complain_of_keys(&mut unless);
         unless(!self.organization.is_empty(), ("organization", "it is empty", "the code of the organization"));
         let whole = self.employee_claim.is_some() == self.employee_by.is_some();
         let both = "both employee_claim and employee_by (\"number\" or \"email\"), or neither";
         unless(whole, ("employee_claim", "one of two is missing", both));
+        let by_email = matches!(self.employee_by, Some(By::Email));
+        let is_email = |claim: &String| claim.rsplit('.').next() == Some("email");
+        let vouched = !by_email || self.employee_claim.as_ref().is_none_or(is_email);
+        let right = "\"email\", or a claim that ends in \".email\": the provider says of no other that it is verified";
+        unless(vouched, ("employee_claim", "nobody vouches for this address", right));
         let roles = self.role_claim.is_some() != self.roles.is_empty();
         unless(roles, ("role_claim", "one of two is missing", "both role_claim and [[openid.roles]], or neither"));
         let somebody = self.role_claim.is_some() || self.employee_claim.is_some();
@@ -139,7 +145,12 @@ impl Written {
         let right =
             "an https URL, such as the `jwks_uri` of the provider's configuration; plain http on this machine only";
         unless(url.is_none_or(may_be_asked), ("keys_url", "keys are not asked for there", right));
-        let tls = self.keys_ca.is_none() || url.is_some_and(|url| url.starts_with("https:"));
+        // Of a URL that is not asked anyway, nothing more is said.
+        let needless = match url {
+            Some(url) => may_be_asked(url) && !is_tls(url),
+            None => self.keys_file.is_some(),
+        };
+        let tls = self.keys_ca.is_none() || !needless;
         unless(tls, ("keys_ca", "nobody vouches for these keys", "only beside a keys_url with https"));
     }
 
@@ -161,6 +172,7 @@ impl Written {
             role: role.role,
             department: role.department,
             valid_until: role.valid_until,
+            machine: role.machine,
         };
         let provider = Provider {
             name: self.name,
@@ -186,109 +198,22 @@ fn may_be_asked(url: &str) -> bool {
     is_plain && (scheme == "https" || scheme == "http" && is_loopback(authority.host()))
 }
 
+fn is_tls(url: &str) -> bool {
+    url.parse::<Uri>().is_ok_and(|uri| uri.scheme_str() == Some("https"))
+}
+
+/// Whether it is a URI with its scheme, of whatever kind: an issuer is only compared.
+fn is_absolute(uri: &str) -> bool {
+    let Some((scheme, rest)) = uri.split_once(':') else { return false };
+    let of_scheme = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
+    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.chars().all(of_scheme);
+    is_scheme && !rest.is_empty() && rest.chars().all(|c| c.is_ascii_graphic())
+}
+
 fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost" || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::config::{Environment, Flags, Problems, Settings, Sources};
-
-    const WHOLE: &str = r#"
-        [[openid]]
-        name = "corp"
-        issuer = "https://login.corp.example/realms/main"
-        audience = "gradus"
-        authorized_parties = ["portal"]
-        algorithms = ["RS256", "ES256"]
-        token_types = ["at+JWT"]
-        keys_url = "https://login.corp.example/keys"
-        keys_ca = "corp.pem"
-        organization = "NORTH"
-        employee_claim = "employee_number"
-        employee_by = "number"
-        role_claim = "realm_access.roles"
-
-        [[openid.roles]]
-        value = "gradus-quality"
-        role = "QUALITY_MANAGER"
-        department = "QMD"
-        valid_until = "2027-01-01T00:00:00Z"
-    "#;
-
-    fn load(text: &str) -> Result<Settings, Problems> {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("gradus.toml");
-        std::fs::write(&path, text).unwrap();
-        let flags = Flags { config: Some(path), ..Flags::default() };
-        Settings::load(Sources { flags, environment: Environment::default(), graphiql_by_default: false })
-    }
-
-    #[test]
-    fn a_provider_is_read_whole() {
-        let settings = load(WHOLE).unwrap();
-
-        let [only] = settings.openid.as_slice() else { panic!("{:?}", settings.openid) };
-        let provider = &only.provider;
-        assert_eq!((provider.name.as_str(), provider.parties.as_slice()), ("corp", ["portal".to_owned()].as_slice()));
-        assert_eq!((provider.algorithms.len(), provider.types.as_slice()), (2, ["at+jwt".to_owned()].as_slice()));
-        assert_eq!(provider.roles[0].department.as_deref(), Some("QMD"));
-        assert!(provider.roles[0].valid_until.is_some() && provider.employee.is_some());
-    }
-
-    /// Each is wrong in one way, and that way is told, with its place.
-    #[test]
-    fn what_would_make_a_token_worth_nothing_is_refused() {
-        let table = [
-            ("name = \"corp\"", "name = \"Corp \"", "openid.0.name"),
-            ("https://login.corp.example/realms/main", "http://login.corp.example", "openid.0.issuer"),
-            ("https://login.corp.example/realms/main", "https://u:p@login.corp.example", "openid.0.issuer"),
-            ("audience = \"gradus\"", "audience = \"\"", "openid.0.audience"),
-            ("\"RS256\", \"ES256\"", "", "openid.0.algorithms"),
-            ("\"RS256\", \"ES256\"", "\"RS256\", \"HS256\"", "openid.0.algorithms"),
-            ("\"RS256\", \"ES256\"", "\"none\"", "openid.0.algorithms"),
-            ("\"at+JWT\"", "", "openid.0.token_types"),
-            ("https://login.corp.example/keys", "http://login.corp.example/keys", "openid.0.keys_url"),
-            ("https://login.corp.example/keys", "ftp://login.corp.example/keys", "openid.0.keys_url"),
-            ("keys_ca = \"corp.pem\"", "keys_file = \"keys.json\"", "openid.0.keys_url"),
-            ("https://login.corp.example/keys", "http://127.0.0.1/keys", "openid.0.keys_ca"),
-            ("organization = \"NORTH\"", "organization = \"\"", "openid.0.organization"),
-            ("employee_by = \"number\"", "", "openid.0.employee_claim"),
-            ("employee_by = \"number\"", "employee_by = \"name\"", "openid.0.employee_by"),
-            ("role_claim = \"realm_access.roles\"", "", "openid.0.role_claim"),
-            ("QUALITY_MANAGER", "BOSS", "openid.0.roles.0.role"),
-            ("valid_until", "until", "openid.0.roles.0.until"),
-            ("audience = \"gradus\"", "", "openid.0.audience"),
-            ("audience =", "audiense =", "openid.0.audiense"),
-            ("2027-01-01T00:00:00Z", "next year", "openid.0.roles.0.valid_until"),
-        ];
-        for (from, to, key) in table {
-            let text = WHOLE.replacen(from, to, 1);
-            assert_ne!(text, WHOLE, "{from}");
-            let problems = load(&text).expect_err(&text);
-            let keys: Vec<_> = problems.0.iter().map(|problem| problem.key.as_str()).collect();
-            assert_eq!(keys, [key], "{to}");
-            assert!(
-                problems.0[0].source.as_deref().is_some_and(|source| source.ends_with("gradus.toml")),
-                "{problems}"
-            );
-        }
-    }
-
-    #[test]
-    fn two_providers_share_neither_name_nor_issuer() {
-        let problems = load(&format!("{WHOLE}{WHOLE}")).unwrap_err();
-
-        let keys: Vec<_> = problems.0.iter().map(|problem| problem.key.as_str()).collect();
-        assert_eq!(keys, ["openid.1.name", "openid.1.issuer"]);
-    }
-
-    #[test]
-    fn a_provider_on_this_machine_needs_no_tls() {
-        for host in ["127.0.0.1:9000", "[::1]:9000", "localhost"] {
-            let text = WHOLE.replace("https://login.corp.example", &format!("http://{host}"));
-            assert!(load(&text.replace("keys_ca = \"corp.pem\"", "")).is_ok(), "{host}");
-        }
-    }
-}
+mod tests;

@@ -1,6 +1,7 @@
 //! Who may pass. The application supplies it; the door only knows tokens.
 
 use std::error::Error;
+use std::fmt;
 use std::sync::Arc;
 
 use async_graphql::Request;
@@ -11,7 +12,39 @@ use gradus_domain::locale::Locale;
 use super::trace::TraceId;
 
 /// Why it could not be found out whom a token belongs to.
-pub type GateFault = Box<dyn Error + Send + Sync>;
+///
+/// It is no [`Error`] itself, so that every error can become one.
+#[derive(Debug)]
+pub enum GateFault {
+    /// Somebody who would have to vouch for it is away. Whoever noticed that has said so.
+    Away(Box<dyn Error + Send + Sync>),
+    /// Something of ours broke.
+    Broken(Box<dyn Error + Send + Sync>),
+}
+
+impl GateFault {
+    /// Logs that `what` could not be done. A stranger with any token meets somebody who is away, as often as they like:
+    /// the log is not theirs to fill.
+    pub(super) fn log(&self, trace: &TraceId, what: &str) {
+        match self {
+            Self::Away(fault) => tracing::debug!(trace.id = %trace, "could not {what}: {fault}"),
+            Self::Broken(fault) => tracing::error!(trace.id = %trace, "could not {what}: {fault}"),
+        }
+    }
+}
+
+impl fmt::Display for GateFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Self::Away(fault) | Self::Broken(fault)) = self;
+        write!(f, "{fault}")
+    }
+}
+
+impl<E: Error + Send + Sync + 'static> From<E> for GateFault {
+    fn from(error: E) -> Self {
+        Self::Broken(Box::new(error))
+    }
+}
 
 /// What is known of a request beside its document.
 #[derive(Clone, Debug)]

@@ -115,7 +115,7 @@ async fn answer<E: Executor, G: Gate>(
         let asked = document(api, &door, asked, reads_only)?;
         let prepared = api.gate.prepare(asked, principal, &visit).await;
         let request = prepared.map_err(|fault| {
-            tracing::error!(trace.id = %door.trace, "could not begin a request: {fault}");
+            fault.log(&door.trace, "begin a request");
             door.unavailable("The service cannot answer at the moment.")
         })?;
         let executed = with_batches(api.schema.execute(request)).await;
@@ -169,7 +169,7 @@ async fn authenticate<E: Executor, G: Gate>(
             Err(unauthenticated(door, challenge, "The token is unknown, expired or revoked."))
         }
         Err(fault) => {
-            tracing::error!(trace.id = %door.trace, "could not authenticate a token: {fault}");
+            fault.log(&door.trace, "authenticate a token");
             Err(Stranger::Fault(door.unavailable("Signing in is not possible at the moment.")))
         }
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::Request;
 use gradus_graphql::changes::{Listener, Rights, RightsUnknown};
+use gradus_services::identity::openid::SignInFault;
 use gradus_services::{Actor, Services, identity};
 
 use super::gate::{Again, Gate, GateFault, Visit};
@@ -15,7 +16,11 @@ impl Gate for SignIn {
     type Principal = Actor;
 
     async fn authenticate(&self, token: &str, visit: &Visit) -> Result<Option<Actor>, GateFault> {
-        Ok(identity::authenticate::bearer(&self.0, token, visit.trace.as_str()).await?)
+        let signed_in = identity::authenticate::bearer(&self.0, token, visit.trace.as_str()).await;
+        signed_in.map_err(|fault| match fault {
+            SignInFault::NoKeys(_) => GateFault::Away(fault.into()),
+            SignInFault::Store(error) => error.into(),
+        })
     }
 
     async fn prepare(&self, request: Request, actor: Actor, visit: &Visit) -> Result<Request, GateFault> {

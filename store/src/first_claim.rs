@@ -5,7 +5,7 @@ use gradus_entities::first_claim::{ActiveModel, Column, Entity};
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, EntityTrait, QueryFilter,
-    sea_query::{Expr, OnConflict},
+    sea_query::{Expr, ExprTrait, OnConflict},
 };
 
 use crate::{
@@ -33,18 +33,22 @@ pub async fn find(db: &impl Db) -> Result<Option<FirstClaim>> {
     Ok(row.map(|row| FirstClaim { hash: row.hash, expires_at: row.expires_at, used_at: row.used_at }))
 }
 
-/// Offers a claim in the place of the one before, whose token is void from now on.
-pub async fn offer(tx: &WriteTx, claim: FirstClaim) -> Result<()> {
+/// Offers a claim in the place of the one before, whose token is void from now on; false where that one was used.
+///
+/// It waits for whoever uses the one before at this moment.
+pub async fn offer(tx: &WriteTx, claim: FirstClaim) -> Result<bool> {
     let row = ActiveModel {
         only: Set(ONLY),
         hash: Set(claim.hash),
         expires_at: Set(claim.expires_at),
         used_at: Set(claim.used_at),
     };
-    let replace =
-        OnConflict::column(Column::Only).update_columns([Column::Hash, Column::ExpiresAt, Column::UsedAt]).to_owned();
-    Entity::insert(row).on_conflict(replace).exec_without_returning(tx.connection()).await?;
-    Ok(())
+    let replace = OnConflict::column(Column::Only)
+        .update_columns([Column::Hash, Column::ExpiresAt, Column::UsedAt])
+        .action_and_where(Expr::col(("first_claim", "used_at")).is_null())
+        .to_owned();
+    let offered = Entity::insert(row).on_conflict(replace).exec_without_returning(tx.connection()).await?;
+    Ok(offered == 1)
 }
 
 /// Uses the claim up; false where this is not its token, or it is void or used. Of two at once only one is told true.

@@ -45,6 +45,8 @@ pub struct Token {
     pub scopes: Option<Actions>,
     /// When another token took its place.
     pub rotated_at: Option<DateTime<Utc>>,
+    /// The first of the tokens that took each other's places, up to this one; itself where it was made anew.
+    pub first: TokenId,
 }
 
 impl From<Model> for Token {
@@ -62,6 +64,7 @@ impl From<Model> for Token {
             last_used_at: row.last_used_at,
             scopes: row.scopes,
             rotated_at: row.rotated_at,
+            first: row.first_id.unwrap_or(row.id),
         }
     }
 }
@@ -105,6 +108,7 @@ pub async fn insert(tx: &WriteTx, token: Token, hash: String) -> Result<()> {
         last_used_at: Set(token.last_used_at),
         scopes: Set(token.scopes),
         rotated_at: Set(token.rotated_at),
+        first_id: Set(Some(token.first)),
     };
     Entity::insert(row).exec_without_returning(tx.connection()).await?;
     Ok(())

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use gradus_domain::time::Clock;
 use gradus_services::identity::claim::{Claim, ClaimRefusal, Claimed, claim};
 use gradus_services::identity::claim_offer::{is_unclaimed, offer, valid_until};
+use gradus_services::identity::secret::Secret;
 use gradus_services::{Failure, Services};
 use serde_json::{Value, json};
 
@@ -102,10 +103,12 @@ async fn a_wrong_claim_makes_nothing_and_the_right_one_still_does() {
 }
 
 #[tokio::test]
-async fn of_many_who_claim_at_once_exactly_one_wins() {
+async fn of_many_who_claim_at_once_on_two_replicas_exactly_one_wins() {
     let (gradus, token) = unclaimed().await;
+    let replica = gradus.replica().await;
     let tries = (0..16).map(|number| {
-        let (services, token) = (gradus.services.clone(), token.clone());
+        let at = if number % 2 == 0 { &gradus } else { &replica };
+        let (services, token) = (at.services.clone(), token.clone());
         tokio::spawn(async move { claim(&services, wanted(&token, &format!("ORG-{number}"))).await })
     });
 
@@ -123,6 +126,43 @@ async fn of_many_who_claim_at_once_exactly_one_wins() {
     assert_eq!(gradus.database.number("SELECT count(*) FROM tokens").await, 1);
 }
 
+/// A service that starts while somebody claims: the claim wins and nothing is offered, or the new offer replaces it.
+#[tokio::test]
+async fn a_claim_and_a_new_offer_at_once_leave_one_way_in() {
+    for _ in 0..8 {
+        let (gradus, token) = unclaimed().await;
+        let replica = gradus.replica().await;
+
+        let claiming = claim(&gradus.services, wanted(&token, "NORTH"));
+        let (claimed, offered) = futures_util::future::join(claiming, offer(&replica.services)).await;
+
+        match (claimed, offered.expect("an answer")) {
+            (Ok(_), None) => {}
+            (Err(Failure::Refused(refusals)), Some(offered)) => {
+                assert_eq!(refusals, [ClaimRefusal::Unknown]);
+                assert!(claim(&replica.services, wanted(&offered.token, "NORTH")).await.is_ok());
+            }
+            (Ok(_), Some(_)) => panic!("it was given away and offered again"),
+            (Err(failure), _) => panic!("{failure}"),
+        }
+        assert_eq!(gradus.database.number("SELECT count(*) FROM organizations").await, 1);
+        assert_eq!(gradus.database.number("SELECT count(*) FROM first_claim WHERE used_at IS NULL").await, 0);
+    }
+}
+
+/// What a start finds that has read "no organization" the moment before somebody's claim was committed.
+#[tokio::test]
+async fn a_claim_that_was_used_is_never_offered_again() {
+    let (gradus, _) = unclaimed().await;
+    gradus.database.execute("UPDATE first_claim SET used_at = expires_at").await;
+    let row = "SELECT hash FROM first_claim WHERE used_at = expires_at";
+    let before = gradus.database.texts(row).await;
+
+    assert!(offer(&gradus.services).await.expect("an answer").is_none());
+
+    assert_eq!((before.len(), gradus.database.texts(row).await), (1, before));
+}
+
 #[tokio::test]
 async fn an_organization_from_the_command_line_ends_the_claim() {
     let (gradus, token) = unclaimed().await;
@@ -138,7 +178,8 @@ async fn only_the_hash_of_a_claim_is_stored_and_only_json_is_heard() {
     let good = body(&token).to_string();
 
     let stored = gradus.database.texts("SELECT hash FROM first_claim").await;
-    assert!(stored.len() == 1 && stored[0].len() == 64 && !stored[0].contains(&token[13..]), "{stored:?}");
+    assert_eq!(stored, [Secret::Claim.hash(&token).expect("a hash")]);
+    assert!(stored[0].len() == 64 && !token.contains(&stored[0]), "{stored:?}");
     for (kind, text, expected) in [
         ("text/plain", good.clone(), 415),
         ("application/x-www-form-urlencoded", good.clone(), 415),

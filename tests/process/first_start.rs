@@ -7,9 +7,11 @@ use super::{Machine, Running};
 const ORGANIZATION: &[&str] =
     &["--code", "NORTH", "--name", "North", "--time-zone", "Asia/Shanghai", "--calendar", "CN"];
 
-/// Starts `gradus serve` and waits until it serves; answers it with what it printed before.
+/// Starts `gradus serve` and waits until it serves; answers it with what it printed before. It logs all that it can.
 async fn serve(machine: &Machine) -> (Running, Vec<String>, String) {
-    let mut served = Running::start(machine.command(&["serve", "--listen", "127.0.0.1:0"]));
+    let mut command = machine.command(&["serve", "--listen", "127.0.0.1:0"]);
+    command.env("GRADUS_LOG", "trace");
+    let mut served = Running::start(command);
     let mut said = Vec::new();
     let address = loop {
         let line = served.line("").await;
@@ -19,6 +21,11 @@ async fn serve(machine: &Machine) -> (Running, Vec<String>, String) {
         }
     };
     (served, said, address)
+}
+
+/// The lines of the log in which `secret` stands.
+fn logged<'l>(lines: &'l [String], secret: &str) -> Vec<&'l String> {
+    lines.iter().filter(|line| line.starts_with("stderr: ") && line.contains(secret)).collect()
 }
 
 fn shown(said: &[String]) -> Option<String> {
@@ -32,6 +39,7 @@ async fn the_first_start_prints_a_claim_token_once_and_keeps_it_for_its_owner() 
 
     let (first, said, _) = serve(&machine).await;
     let token = shown(&said).expect("a claim token");
+    assert_eq!(logged(&said, &token), [""; 0], "it is shown, and not logged");
     assert_eq!(std::fs::read_to_string(&file).expect("a file").trim(), token);
     #[cfg(unix)]
     {
@@ -47,7 +55,12 @@ async fn the_first_start_prints_a_claim_token_once_and_keeps_it_for_its_owner() 
     let body = json!({
         "claimToken": token, "code": "NORTH", "name": "North", "timeZone": "Asia/Shanghai", "calendar": "CN",
     });
-    let claim = client.post(address.replace("/graphql", "/claim")).json(&body).send().await.expect("an answer");
+    let post = async |body: &Value| client.post(address.replace("/graphql", "/claim")).json(body).send().await;
+    let mut wrong = body.clone();
+    let guess = token.replacen("claim_", "claim_0", 1);
+    wrong["claimToken"] = guess.clone().into();
+    assert_eq!(post(&wrong).await.expect("an answer").status(), 403);
+    let claim = post(&body).await.expect("an answer");
     assert_eq!(claim.status(), 201);
     let claimed: Value = claim.json().await.expect("JSON");
     let admin = claimed["token"].as_str().expect("a token");
@@ -59,10 +72,15 @@ async fn the_first_start_prints_a_claim_token_once_and_keeps_it_for_its_owner() 
         .await;
     let answer: Value = asked.expect("an answer").json().await.expect("JSON");
     assert_eq!(answer.get("errors"), None, "{answer}");
+    let mistyped = admin.replacen("gradus_", "gradus_0", 1);
+    let refused = client.post(&address).bearer_auth(&mistyped).json(&json!({ "query": "{ __typename }" })).send().await;
+    assert_eq!(refused.expect("an answer").status(), 401);
     second.signal("INT");
     let (status, lines) = second.ended().await;
     assert_eq!(status, Some(0));
-    assert!(!lines.iter().any(|line| line.contains(&token) || line.contains(admin)), "a secret is not logged");
+    for secret in [token.as_str(), &guess, admin, &mistyped] {
+        assert!(!lines.iter().any(|line| line.contains(secret)), "a secret is not logged");
+    }
 
     let (third, said, _) = serve(&machine).await;
     assert!(said.iter().all(|line| !line.contains("sign in yet")), "{said:?}");

@@ -128,8 +128,13 @@ impl Gradus {
 
     /// Another process on the same database, with the same clock.
     pub async fn replica(&self) -> Self {
+        self.replica_taking(OpenId::default()).await
+    }
+
+    /// The same; it takes the tokens of these providers too.
+    pub async fn replica_taking(&self, openid: OpenId) -> Self {
         let database = TestDatabase::beside(&self.database);
-        let mut replica = Self::start_unclaimed_at(database, self.clock.clone(), OpenId::default(), limits()).await;
+        let mut replica = Self::start_unclaimed_at(database, self.clock.clone(), openid, limits()).await;
         replica.alpha = self.alpha.clone();
         replica
     }

@@ -34,7 +34,7 @@ pub async fn authenticate(services: &Services, token: &str, trace_id: &str) -> R
     services.uses.note(&token, now);
     Ok(Some(Actor {
         organization: token.organization,
-        principal: Principal::Token(token.id, token.name),
+        principal: Principal::Token { id: token.id, first: token.first, name: token.name },
         employee: token.employee,
         grants: vec![Grant { role: token.role, department: token.department, valid_until: None }],
         scopes: token.scopes,

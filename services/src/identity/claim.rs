@@ -188,7 +188,7 @@ async fn take(
         days: DAYS,
         real_now,
     };
-    let (token, text) = token_create::issue(unit, &input, None).await?;
+    let (token, text) = token_create::issue(unit, &input, None, None).await?;
     let seen = serde_json::json!({ "organization": organization, "token": token.id, "expiresAt": token.expires_at });
     unit.record(organization.id, None::<&()>, Some(&seen), None);
     Ok(Claimed {

@@ -45,11 +45,12 @@ pub async fn offer(services: &Services) -> Result<Option<Offered>, StoreError> {
     let hash = Secret::Claim.hash(&token).unwrap_or_default();
     // No organization has a journal yet in which a line could stand.
     let tx = services.door.open_for_claim().await?;
-    if !organizations::list(&tx).await?.is_empty() {
+    // First, because it waits for whoever claims at this moment; only then is what they made looked for.
+    let offered = first_claim::offer(&tx, FirstClaim { hash, expires_at, used_at: None }).await?;
+    if !offered || !organizations::list(&tx).await?.is_empty() {
         tx.rollback().await?;
         return Ok(None);
     }
-    first_claim::offer(&tx, FirstClaim { hash, expires_at, used_at: None }).await?;
     tx.commit().await?;
     Ok(Some(Offered { token, expires_at }))
 }

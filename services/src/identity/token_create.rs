@@ -95,7 +95,9 @@ pub async fn token_create(unit: &mut Unit, input: &TokenCreate) -> Result<NewTok
     if !(1..=MAX_DAYS).contains(&input.days) {
         refusals.push(TokenCreateRefusal::LifeOutOfRange);
     }
-    let beyond = input.scopes.iter().flat_map(Actions::iter).filter(|action| !input.role.allows(*action));
+    // A person sees their own without any role that says so.
+    let allowed = |action: Action| input.role.allows(action) || input.employee.is_some() && action.is_own_right();
+    let beyond = input.scopes.iter().flat_map(Actions::iter).filter(|action| !allowed(*action));
     refusals.extend(beyond.map(|action| TokenCreateRefusal::ScopeBeyondRole(action, input.role)));
     if !refusals.is_empty() {
         return Err(refusals.into());
@@ -107,21 +109,25 @@ pub async fn token_create(unit: &mut Unit, input: &TokenCreate) -> Result<NewTok
             Some(found.ok_or(Failure::NotFound("department"))?.id)
         }
     };
-    let (token, text) = issue(unit, input, department).await?;
+    let (token, text) = issue(unit, input, department, None).await?;
     let seen = serde_json::json!({ "name": token.name, "role": token.role, "scopes": token.scopes, "expiresAt": token.expires_at });
     unit.record(token.id, None::<&()>, Some(&seen), None);
     Ok(NewToken { id: token.id, token: text, expires_at: token.expires_at })
 }
 
-/// Stores a new token as a part of a use case, which leaves the line in the journal; answers it with its text.
+/// Stores a new token as a part of a use case, which leaves the line in the journal; answers it with its text. `first` is
+/// the token in whose line of successors it stands; `None` where it begins one.
 pub(super) async fn issue(
     unit: &mut Unit,
     input: &TokenCreate,
     department: Option<DepartmentId>,
+    first: Option<TokenId>,
 ) -> Result<(Token, String), StoreError> {
     let text = Secret::Token.generate();
+    let id = unit.new_id();
     let token = Token {
-        id: unit.new_id(),
+        id,
+        first: first.unwrap_or(id),
         organization: unit.actor.organization,
         name: input.name.trim().to_owned(),
         role: input.role,

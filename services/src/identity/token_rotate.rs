@@ -90,7 +90,7 @@ pub async fn token_rotate(unit: &mut Unit, input: &TokenRotate) -> Result<Rotate
         days,
         real_now: input.real_now,
     };
-    let (new, text) = token_create::issue(unit, &successor, old.department).await?;
+    let (new, text) = token_create::issue(unit, &successor, old.department, Some(old.first)).await?;
     let before = serde_json::json!({ "id": old.id, "expiresAt": old.expires_at });
     let after = serde_json::json!({ "name": new.name, "id": new.id, "expiresAt": new.expires_at, "oldExpiresAt": old_expires_at });
     unit.record(old.id, Some(&before), Some(&after), None);

@@ -61,7 +61,7 @@ pub(crate) async fn organization_create_in(
     unit: &mut Unit,
     organization: &Organization,
 ) -> Result<Organization, Failure<OrganizationCreateRefusal>> {
-    if matches!(unit.actor.principal, Principal::Token(..) | Principal::OpenId { .. }) {
+    if matches!(unit.actor.principal, Principal::Token { .. } | Principal::OpenId { .. }) {
         return Err(Failure::Forbidden);
     }
     if !is_code(&organization.code) {

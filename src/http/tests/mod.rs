@@ -132,7 +132,7 @@ impl Gate for Tokens {
         match token {
             "good" => Ok(Some("Chen".to_owned())),
             "other" => Ok(Some("Wu".to_owned())),
-            "fault" => Err("the database is away at 10.0.0.1".into()),
+            "fault" => Err(std::io::Error::other("the database is away at 10.0.0.1").into()),
             _ => Ok(None),
         }
     }

@@ -1,9 +1,13 @@
 //! What providers really send is taken.
 
-use gradus_services::identity::openid::{Algorithm, LEEWAY, MOST_LIFE, Provider, Refused};
+use gradus_services::identity::openid::{
+    Algorithm, KeySource, LEEWAY, MOST_LIFE, OpenId, Provider, Refused, algorithm,
+};
 use serde_json::{Value, json};
 
-use super::forge::{NOW, Token, now, openid, openid_of, provider, seal, signer, signers, text};
+use super::forge::{
+    Fixed, NOW, Signer, Token, decode, encode, now, openid, openid_of, provider, seal, signer, signers, text,
+};
 
 /// Each way of writing a right token, with each key.
 #[tokio::test]
@@ -59,6 +63,77 @@ async fn whatever_is_right_is_taken() {
 async fn check(provider: Provider, token: &Token, by: &str) -> Option<Refused> {
     let openid = openid_of(provider);
     openid.check(&token.signed(signer(by)), now()).await.expect("the keys are there").err()
+}
+
+/// A provider that signs with this key alone.
+fn with_key(provider: Provider, key: Value) -> OpenId {
+    OpenId::new([(provider, Box::new(Fixed(json!({ "keys": [key] }))) as Box<dyn KeySource>)])
+}
+
+const RSA: [&str; 6] = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"];
+
+/// With the key's own algorithm, and no other that the same key could sign with.
+#[tokio::test]
+async fn every_algorithm_that_may_be_configured_verifies_and_is_told_from_the_others() {
+    for name in [&RSA[..], &["ES256", "ES384", "EdDSA"]].concat() {
+        let signer = Signer::of("only", name);
+        let algorithms = vec![algorithm(name).expect("a known one")];
+        let openid = with_key(Provider { algorithms, ..provider() }, signer.jwk());
+        let token = Token::of(&signer);
+
+        let checked = openid.check(&token.signed(&signer), now()).await.expect("the keys are there");
+        assert_eq!(checked.err(), None, "{name}");
+        for other in RSA.iter().filter(|other| RSA.contains(&name) && **other != name) {
+            let message = token.message();
+            let forged = format!("{message}.{}", encode(signer.sign_as(other, message.as_bytes())));
+            let checked = openid.check(&forged, now()).await.expect("the keys are there");
+            assert_eq!(checked.err(), Some(Refused::Signature), "{other} as {name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn zeros_before_the_numbers_of_an_rsa_key_mean_nothing() {
+    let signer = signer("RS256");
+    let mut jwk = signer.jwk();
+    for part in ["n", "e"] {
+        let number = decode(jwk[part].as_str().expect("a number"));
+        jwk[part] = encode([&[0, 0][..], &number].concat()).into();
+    }
+
+    let openid = with_key(provider(), jwk);
+
+    let checked = openid.check(&Token::of(signer).signed(signer), now()).await.expect("the keys are there");
+    assert_eq!(checked.err(), None);
+}
+
+/// Some providers write a nonce into access tokens too; then something must say what they are.
+#[tokio::test]
+async fn an_access_token_that_says_so_may_hold_what_id_tokens_hold() {
+    let token = || Token::of(signer("ES256")).claim("nonce", Some(json!("x")));
+    let plain = |token: Token| token.header("typ", Some(json!("JWT")));
+
+    assert_eq!(check(provider(), &token(), "ES256").await, None, "at+jwt in its header");
+    assert_eq!(check(provider(), &plain(token()).claim("typ", Some(json!("Bearer"))), "ES256").await, None);
+    let used = plain(Token::of(signer("ES256"))).claim("token_use", Some(json!("access")));
+    assert_eq!(check(provider(), &used, "ES256").await, None);
+    let neither = plain(token()).claim("token_use", Some(json!("access")));
+    assert_eq!(check(provider(), &neither, "ES256").await, Some(Refused::Type));
+}
+
+/// A provider that writes no type can be taken, by a configuration that says so.
+#[tokio::test]
+async fn a_token_without_a_type_is_taken_only_where_none_is_one_of_the_types() {
+    let silent = || Provider { types: vec![String::new()], ..provider() };
+    let token = |kind: Option<Value>| Token::of(signer("ES256")).header("typ", kind);
+
+    assert_eq!(check(silent(), &token(None), "ES256").await, None);
+    assert_eq!(check(provider(), &token(None), "ES256").await, Some(Refused::Type));
+    for written in [json!(""), json!("application/"), json!("JWT"), json!(null), json!(0)] {
+        assert_eq!(check(silent(), &token(Some(written.clone())), "ES256").await, Some(Refused::Type), "{written}");
+    }
+    let id_token = token(None).claim("at_hash", Some(json!("x")));
+    assert_eq!(check(silent(), &id_token, "ES256").await, Some(Refused::Type));
 }
 
 /// Where the configuration names no party, a token that names one must name this service.

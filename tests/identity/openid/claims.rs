@@ -21,8 +21,29 @@ pub fn vectors() -> Vec<Vector> {
         for (changes, fails) in together() {
             add(&changes, fails);
         }
+        for (claim, value) in of_id_tokens() {
+            // Nothing in it says that it is an access token.
+            let token = Token::of(signer).header("typ", Some(json!("JWT"))).claim(claim, Some(value));
+            all.push(Vector::new(
+                format!("{} ID token by {claim}", signer.algorithm),
+                token.signed(signer),
+                Refused::Type,
+            ));
+        }
     }
     all
+}
+
+/// What only a sign-in at the client has: its tokens are signed by the same key, for the audience that is its id.
+fn of_id_tokens() -> [(&'static str, Value); 6] {
+    [
+        ("nonce", json!("n-0S6_WzA2Mj")),
+        ("nonce", json!(null)),
+        ("at_hash", json!("77QmUPtjPfzWtF2AnpK9RQ")),
+        ("c_hash", json!("LDktKdoQak3Pk0cnXxCltA")),
+        ("s_hash", json!("LDktKdoQak3Pk0cnXxCltA")),
+        ("at_hash", json!("")),
+    ]
 }
 
 /// A claim, its wrong values (`None`: it is missing), and the check that each fails.
@@ -67,6 +88,7 @@ fn wrong() -> Vec<Wrong> {
             some(vec![json!("ID"), json!("Refresh"), json!("Offline"), json!("Logout"), json!(null), json!(1)], false),
             Refused::Type,
         ),
+        ("token_use", some(vec![json!("id"), json!("refresh"), json!(""), json!(null)], false), Refused::Type),
     ]
 }
 

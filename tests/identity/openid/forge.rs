@@ -9,8 +9,9 @@ use gradus_services::identity::openid::{Algorithm, Fetched, KeySource, OpenId, P
 use ring::rand::SystemRandom;
 use ring::rsa::PublicKeyComponents;
 use ring::signature::{
-    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair, RSA_PKCS1_SHA256, RSA_PKCS1_SHA384,
-    RSA_PSS_SHA256, RsaEncoding, RsaKeyPair,
+    ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, EcdsaSigningAlgorithm,
+    Ed25519KeyPair, KeyPair, RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512, RSA_PSS_SHA256, RSA_PSS_SHA384,
+    RSA_PSS_SHA512, RsaEncoding, RsaKeyPair,
 };
 use serde_json::{Map, Value, json};
 
@@ -43,7 +44,8 @@ enum Pair {
     Rsa(Box<RsaKeyPair>),
 }
 
-static SIGNERS: LazyLock<[Signer; 3]> = LazyLock::new(|| [Signer::ec("es-1"), Signer::rsa("rs-1"), Signer::ed("ed-1")]);
+static SIGNERS: LazyLock<[Signer; 3]> =
+    LazyLock::new(|| [Signer::ec("es-1"), Signer::rsa("rs-1", "RS256"), Signer::ed("ed-1")]);
 static ATTACKERS: LazyLock<[Signer; 2]> = LazyLock::new(|| [Signer::ec("es-1"), Signer::ed("ed-1")]);
 static OTHERS: LazyLock<Signer> = LazyLock::new(|| Signer::ec("es-1"));
 
@@ -68,11 +70,25 @@ pub fn others() -> &'static Signer {
 }
 
 impl Signer {
+    /// A key of its own for any algorithm but those of RSA, which share one.
+    pub fn of(id: &'static str, algorithm: &'static str) -> Self {
+        match algorithm {
+            "ES256" => Self::ec(id),
+            "ES384" => Self::on_curve(id, algorithm, &ECDSA_P384_SHA384_FIXED_SIGNING),
+            "EdDSA" => Self::ed(id),
+            _ => Self::rsa(id, algorithm),
+        }
+    }
+
     pub fn ec(id: &'static str) -> Self {
-        let (how, random) = (&ECDSA_P256_SHA256_FIXED_SIGNING, SystemRandom::new());
+        Self::on_curve(id, "ES256", &ECDSA_P256_SHA256_FIXED_SIGNING)
+    }
+
+    fn on_curve(id: &'static str, algorithm: &'static str, how: &'static EcdsaSigningAlgorithm) -> Self {
+        let random = SystemRandom::new();
         let document = EcdsaKeyPair::generate_pkcs8(how, &random).expect("a key");
         let pair = EcdsaKeyPair::from_pkcs8(how, document.as_ref(), &random).expect("a key");
-        Self { id, algorithm: "ES256", pair: Pair::Ec(pair) }
+        Self { id, algorithm, pair: Pair::Ec(pair) }
     }
 
     fn ed(id: &'static str) -> Self {
@@ -81,16 +97,16 @@ impl Signer {
     }
 
     /// Of this test alone: it has signed nothing else, and opens nothing.
-    fn rsa(id: &'static str) -> Self {
+    fn rsa(id: &'static str, algorithm: &'static str) -> Self {
         let pair = RsaKeyPair::from_pkcs8(include_bytes!("fixtures/rsa-2048.pk8")).expect("a key");
-        Self { id, algorithm: "RS256", pair: Pair::Rsa(Box::new(pair)) }
+        Self { id, algorithm, pair: Pair::Rsa(Box::new(pair)) }
     }
 
     pub fn sign(&self, message: &[u8]) -> Vec<u8> {
         match &self.pair {
             Pair::Ec(pair) => pair.sign(&SystemRandom::new(), message).expect("a signature").as_ref().to_vec(),
             Pair::Ed(pair) => pair.sign(message).as_ref().to_vec(),
-            Pair::Rsa(_) => self.sign_as("RS256", message),
+            Pair::Rsa(_) => self.sign_as(self.algorithm, message),
         }
     }
 
@@ -100,7 +116,10 @@ impl Signer {
         let how: &'static dyn RsaEncoding = match algorithm {
             "RS256" => &RSA_PKCS1_SHA256,
             "RS384" => &RSA_PKCS1_SHA384,
+            "RS512" => &RSA_PKCS1_SHA512,
             "PS256" => &RSA_PSS_SHA256,
+            "PS384" => &RSA_PSS_SHA384,
+            "PS512" => &RSA_PSS_SHA512,
             other => panic!("{other}"),
         };
         let mut signature = vec![0; pair.public().modulus_len()];
@@ -122,7 +141,9 @@ impl Signer {
         let public = self.public();
         let mut jwk = match &self.pair {
             Pair::Ec(_) => {
-                json!({ "kty": "EC", "crv": "P-256", "x": encode(&public[1..33]), "y": encode(&public[33..]) })
+                let curve = if self.algorithm == "ES384" { "P-384" } else { "P-256" };
+                let (x, y) = public[1..].split_at(public.len() / 2);
+                json!({ "kty": "EC", "crv": curve, "x": encode(x), "y": encode(y) })
             }
             Pair::Ed(_) => json!({ "kty": "OKP", "crv": "Ed25519", "x": encode(&public) }),
             Pair::Rsa(pair) => {
@@ -139,6 +160,10 @@ impl Signer {
 
 pub fn encode(bytes: impl AsRef<[u8]>) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
+}
+
+pub fn decode(text: &str) -> Vec<u8> {
+    URL_SAFE_NO_PAD.decode(text).expect("base64url")
 }
 
 /// A token that is right, before something is changed.
@@ -211,8 +236,13 @@ impl KeySource for Fixed {
 
 /// The provider of the tests.
 pub fn provider() -> Provider {
-    let rule =
-        RoleRule { value: "quality".into(), role: RolePreset::QualityManager, department: None, valid_until: None };
+    let rule = RoleRule {
+        value: "quality".into(),
+        role: RolePreset::QualityManager,
+        department: None,
+        valid_until: None,
+        machine: false,
+    };
     Provider {
         name: "corp".into(),
         issuer: ISSUER.into(),

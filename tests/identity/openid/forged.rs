@@ -195,6 +195,6 @@ fn rsa() -> Vec<Vector> {
         Vector::new("RS256 with the padding of PS256", other("PS256"), Refused::Signature),
         Vector::new("RS256 with the digest of RS384", other("RS384"), Refused::Signature),
         Vector::new("PS256", with(&pss, signer.sign_as("PS256", pss.as_bytes())), Refused::Algorithm),
-        Vector::new("a key of 1,024 bits", WEAK_TOKEN, Refused::Signature),
+        Vector::new("a key of 1,024 bits", WEAK_TOKEN, Refused::Key),
     ]
 }

@@ -1,93 +1,11 @@
 //! Keys are asked for as seldom as can be, and believed for as long as is safe.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
-
 use chrono::TimeDelta;
-use gradus_domain::time::Clock;
-use gradus_services::identity::openid::{
-    Fetched, KeySource, MOST_KEYS, MOST_STALE, OpenId, REFRESH, RETRY, Refused, SignInFault,
-};
-use serde_json::{Value, json};
-use tokio::sync::Semaphore;
+use gradus_services::identity::openid::{MOST_KEYS, MOST_STALE, REFRESH, RETRY, Refused};
+use serde_json::json;
 
-use super::forge::{Signer, Token, attackers, key_set, now, provider, signer};
-use crate::support::{Gradus, TestDatabase};
-
-/// A provider's keys, in the hands of a test: what they are, how often they were asked for, and whether it answers.
-#[derive(Clone)]
-struct Shelf(Arc<Inner>);
-
-struct Inner {
-    keys: Mutex<Result<Value, String>>,
-    asked: AtomicUsize,
-    answers: Semaphore,
-}
-
-impl Shelf {
-    fn new(keys: Value) -> Self {
-        let inner = Inner { keys: Mutex::new(Ok(keys)), asked: AtomicUsize::new(0), answers: Semaphore::new(1_000) };
-        Self(Arc::new(inner))
-    }
-
-    fn put(&self, keys: Result<Value, String>) {
-        *self.0.keys.lock().expect("a lock") = keys;
-    }
-
-    fn asked(&self) -> usize {
-        self.0.asked.load(Ordering::SeqCst)
-    }
-
-    /// From now on it takes its time, until it is let go on.
-    async fn hang(&self) {
-        self.0.answers.acquire_many(1_000).await.expect("open").forget();
-    }
-
-    fn go_on(&self) {
-        self.0.answers.add_permits(1_000);
-    }
-
-    async fn asked_is(&self, times: usize) {
-        while self.asked() < times {
-            tokio::task::yield_now().await;
-        }
-    }
-
-    fn openid(&self) -> Arc<OpenId> {
-        Arc::new(OpenId::new([(provider(), Box::new(self.clone()) as Box<dyn KeySource>)]))
-    }
-}
-
-impl KeySource for Shelf {
-    fn fetch(&self) -> Fetched {
-        let shelf = self.clone();
-        Box::pin(async move {
-            shelf.0.asked.fetch_add(1, Ordering::SeqCst);
-            let _place = shelf.0.answers.acquire().await.expect("open");
-            shelf.0.keys.lock().expect("a lock").clone().map(|keys| keys.to_string().into_bytes())
-        })
-    }
-}
-
-/// A token of `signer` that is valid at `after` the start.
-fn token(signer: &Signer, after: TimeDelta) -> String {
-    let at = (now() + after).timestamp();
-    Token::of(signer).claim("iat", Some(json!(at - 60))).claim("exp", Some(json!(at + 600))).signed(signer)
-}
-
-/// "taken", "unknown" where the keys are not, or the check that it fails.
-async fn check(openid: &OpenId, signer: &Signer, after: TimeDelta) -> String {
-    match openid.check(&token(signer, after), now() + after).await {
-        Ok(Ok(_)) => "taken".into(),
-        Ok(Err(refused)) => format!("{refused:?}"),
-        Err(SignInFault::NoKeys(provider)) => {
-            assert_eq!(provider, "corp");
-            "unknown".into()
-        }
-        Err(SignInFault::Store(error)) => panic!("{error}"),
-    }
-}
+use super::forge::{Signer, Token, attackers, key_set, now, signer};
+use super::shelf::{Shelf, check};
 
 #[tokio::test]
 async fn keys_are_asked_for_at_most_once_a_minute_whatever_tokens_say() {
@@ -162,64 +80,25 @@ async fn keys_are_believed_for_an_hour_while_the_provider_is_away() {
 
     shelf.put(Ok(key_set()));
     assert_eq!(check(&openid, signer("ES256"), MOST_STALE + RETRY).await, "taken");
-    assert_eq!(openid.look(now() + MOST_STALE + RETRY).await, [("corp", Ok(4))], "three that sign, and a weak one");
+    assert_eq!(openid.look(now() + MOST_STALE + RETRY).await, [("corp", Ok(3))], "a weak one is none");
 }
 
+/// Two who come at once may have looked at the clock in another order than they ask; and clocks are set.
 #[tokio::test]
-async fn who_comes_while_keys_are_read_waits_for_them() {
+async fn a_clock_that_goes_back_has_keys_neither_asked_for_more_often_nor_believed_for_longer() {
     let shelf = Shelf::new(key_set());
-    shelf.hang().await;
     let openid = shelf.openid();
-    let many: Vec<_> = (0..50)
-        .map(|_| {
-            let openid = Arc::clone(&openid);
-            tokio::spawn(async move { check(&openid, signer("ES256"), TimeDelta::zero()).await })
-        })
-        .collect();
-    shelf.asked_is(1).await;
-    for _ in 0..1_000 {
-        tokio::task::yield_now().await;
+    let stranger = Signer::ec("never-seen");
+    let moment = TimeDelta::microseconds(1);
+
+    for (after, asked) in [(TimeDelta::zero(), 1), (RETRY, 2), (RETRY - moment, 2), (moment, 2), (TimeDelta::zero(), 3)]
+    {
+        assert_eq!(check(&openid, &stranger, after).await, "Key");
+        assert_eq!(shelf.asked(), asked, "at {after}");
     }
-    shelf.go_on();
-
-    for one in many {
-        assert_eq!(one.await.expect("it ends"), "taken");
-    }
-    assert_eq!(shelf.asked(), 1);
-}
-
-/// Otherwise a stranger who asks and hangs up, again and again, would keep a withdrawn key alive.
-#[tokio::test]
-async fn who_goes_away_does_not_end_the_reading() {
-    let shelf = Shelf::new(key_set());
-    shelf.hang().await;
-    let openid = shelf.openid();
-    let leaving = {
-        let openid = Arc::clone(&openid);
-        tokio::spawn(async move { check(&openid, &Signer::ec("never-seen"), TimeDelta::zero()).await })
-    };
-    shelf.asked_is(1).await;
-
-    leaving.abort();
-    assert!(leaving.await.is_err());
-    shelf.go_on();
-
-    assert_eq!(check(&openid, signer("ES256"), TimeDelta::seconds(1)).await, "taken");
-    assert_eq!(shelf.asked(), 1);
-}
-
-#[tokio::test]
-async fn a_provider_that_hangs_does_not_hold_up_whom_the_old_keys_know() {
-    let shelf = Shelf::new(key_set());
-    let openid = shelf.openid();
-    assert_eq!(check(&openid, signer("ES256"), TimeDelta::zero()).await, "taken");
-
-    shelf.hang().await;
-    let asked = tokio::time::timeout(Duration::from_mins(1), check(&openid, signer("ES256"), REFRESH)).await;
-
-    assert_eq!(asked.as_deref(), Ok("taken"));
-    assert_eq!(shelf.asked(), 2);
-    shelf.go_on();
+    shelf.put(Err("it is away".into()));
+    assert_eq!(check(&openid, signer("ES256"), moment - MOST_STALE).await, "taken");
+    assert_eq!(check(&openid, signer("ES256"), -MOST_STALE).await, "unknown");
 }
 
 #[tokio::test]
@@ -230,23 +109,4 @@ async fn of_a_set_without_end_the_first_keys_are_looked_at() {
 
     assert_eq!(check(&openid, signer("ES256"), TimeDelta::zero()).await, "taken");
     assert_eq!(check(&openid, signer("EdDSA"), TimeDelta::zero()).await, "Key");
-}
-
-/// That the keys are not known is our trouble, and not told as if the token were wrong.
-#[tokio::test]
-async fn without_keys_signing_in_is_not_possible_at_the_moment() {
-    let shelf = Shelf::new(json!(null));
-    let database = TestDatabase::fresh().await;
-    let openid = OpenId::new([(provider(), Box::new(shelf.clone()) as Box<dyn KeySource>)]);
-    let gradus = Gradus::start_taking(database, openid).await;
-    let viewer = "{ viewer { organization { code } } }";
-    let right = Token::of(signer("ES256")).signed(signer("ES256"));
-
-    let answer = gradus.answer(&right, viewer, json!({})).await;
-    assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAVAILABLE", "{answer}");
-    gradus.ask(viewer, json!({})).await;
-
-    shelf.put(Ok(key_set()));
-    gradus.clock.set(gradus.clock.now() + RETRY);
-    assert_eq!(gradus.ask_as(&right, viewer, json!({})).await["viewer"]["organization"]["code"], "ALPHA");
 }

@@ -10,5 +10,7 @@ mod keys;
 mod malformed;
 mod people;
 mod process;
+mod shelf;
+mod slow;
 mod sources;
 mod vectors;

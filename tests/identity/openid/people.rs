@@ -22,7 +22,7 @@ const VIEWER: &str = "{ viewer { employee { number } organization { code }
 
 fn rule(value: &str, role: RolePreset, department: Option<&str>, valid_until: Option<&str>) -> RoleRule {
     let (department, valid_until) = (department.map(str::to_owned), valid_until.map(at));
-    RoleRule { value: value.into(), role, department, valid_until }
+    RoleRule { value: value.into(), role, department, valid_until, machine: false }
 }
 
 fn by(claim: &str, by: EmployeeKey) -> Option<EmployeeClaim> {
@@ -32,13 +32,16 @@ fn by(claim: &str, by: EmployeeKey) -> Option<EmployeeClaim> {
 /// A service with a roster, on which `provider` signs people in.
 async fn service(provider: Provider) -> Gradus {
     let gradus = Gradus::start_taking(TestDatabase::fresh().await, openid_of(provider)).await;
-    let actor = Actor::command_line(gradus.alpha.id);
-    let options = ImportOptions::default();
-    let made = import::<DepartmentsImport>(&gradus.services, &actor, &mut Cursor::new(TREE), options).await;
-    assert_eq!(made.expect("departments").figures.refused, 0);
-    let made = import::<EmployeesImport>(&gradus.services, &actor, &mut Cursor::new(PEOPLE), options).await;
-    assert_eq!(made.expect("employees").figures.refused, 0);
+    roster(&gradus, &Actor::command_line(gradus.alpha.id), TREE, PEOPLE).await;
     gradus
+}
+
+async fn roster(gradus: &Gradus, actor: &Actor, tree: &str, people: &str) {
+    let options = ImportOptions::default();
+    let made = import::<DepartmentsImport>(&gradus.services, actor, &mut Cursor::new(tree), options).await;
+    assert_eq!(made.expect("departments").figures.refused, 0);
+    let made = import::<EmployeesImport>(&gradus.services, actor, &mut Cursor::new(people), options).await;
+    assert_eq!(made.expect("employees").figures.refused, 0);
 }
 
 fn signed(claims: &[(&str, Value)]) -> String {
@@ -183,15 +186,85 @@ async fn a_person_is_known_by_an_address_that_is_verified_and_theirs_alone() {
     }
     let silent = signed(&[("email", json!("bo@corp.example"))]);
     assert_eq!(person(&gradus, &silent).await, "UNAUTHENTICATED", "the provider does not say that it is verified");
-    assert_eq!(person(&gradus, &signed(&[])).await, "nobody", "a machine with a role");
+    assert_eq!(person(&gradus, &signed(&[])).await, "UNAUTHENTICATED", "who leaves the address out is worth no more");
+}
+
+/// Beside the claim, wherever that lies: what the provider says of another address says nothing of this one.
+#[tokio::test]
+async fn an_address_is_verified_only_by_what_stands_beside_it() {
+    let gradus = service(Provider { employee: by("staff.email", EmployeeKey::Email), ..provider() }).await;
+    let bo = || json!("bo@corp.example");
+
+    let beside = signed(&[("staff", json!({ "email": bo(), "email_verified": true }))]);
+    assert_eq!(person(&gradus, &beside).await, "E2");
+    for elsewhere in [
+        vec![("staff", json!({ "email": bo() })), ("email_verified", json!(true))],
+        vec![("staff", json!({ "email": bo(), "email_verified": false })), ("email_verified", json!(true))],
+        vec![("staff.email", bo()), ("staff", json!({ "email_verified": true })), ("email_verified", json!(true))],
+        vec![("email", bo()), ("email_verified", json!(true))],
+    ] {
+        assert_eq!(person(&gradus, &signed(&elsewhere)).await, "UNAUTHENTICATED", "{elsewhere:?}");
+    }
+}
+
+/// Otherwise a token that leaves out whose it is would be worth more than one that names the wrong person.
+#[tokio::test]
+async fn a_token_that_names_no_person_has_only_the_roles_that_are_meant_for_machines() {
+    let feed = RoleRule { machine: true, ..rule("feed", RolePreset::Integration, None, None) };
+    let roles = || vec![feed.clone(), rule("quality", RolePreset::QualityManager, None, None)];
+    let gradus = service(Provider { employee: by("number", EmployeeKey::Number), roles: roles(), ..provider() }).await;
+    let held = |roles: Value, number: Option<Value>| {
+        let number = number.map(|number| ("number", number));
+        signed(&[vec![("roles", roles)], number.into_iter().collect()].concat())
+    };
+    let roles_of = async |token: &str| gradus.ask_as(token, VIEWER, json!({})).await["viewer"]["roles"].clone();
+    let names = |roles: &Value| -> Vec<String> {
+        let all = roles.as_array().expect("a list").iter();
+        all.map(|role| role["role"].as_str().unwrap_or_default().to_owned()).collect()
+    };
+
+    assert_eq!(person(&gradus, &held(json!(["quality"]), None)).await, "UNAUTHENTICATED");
+    assert_eq!(person(&gradus, &held(json!(["feed"]), None)).await, "nobody");
+    assert_eq!(names(&roles_of(&held(json!(["feed", "quality"]), None)).await), ["INTEGRATION"]);
+    let whole = held(json!(["feed", "quality"]), Some(json!("E1")));
+    assert_eq!(names(&roles_of(&whole).await), ["INTEGRATION", "QUALITY_MANAGER"], "a person has both");
+    for wrong in [json!("E7"), json!(""), json!(null), json!(7)] {
+        assert_eq!(person(&gradus, &held(json!(["feed"]), Some(wrong.clone()))).await, "UNAUTHENTICATED", "{wrong}");
+    }
+    // Where no token names a person, each is a machine's.
+    let machines = service(Provider { roles: roles(), ..provider() }).await;
+    assert_eq!(person(&machines, &held(json!(["quality"]), None)).await, "nobody");
+}
+
+/// The provider belongs to one organization; the same number in another one is another person.
+#[tokio::test]
+async fn a_provider_of_one_organization_signs_nobody_of_another_in() {
+    let gradus = service(Provider { employee: by("number", EmployeeKey::Number), ..provider() }).await;
+    let beta = gradus.add_tenant("BETA").await;
+    let others = "employee_no,name,department_code,hired_on\nE1,Zoe,SNR,2020-01-01\nB9,Yan,SNR,2020-01-01\n";
+    roster(&gradus, &Actor::command_line(beta.id), "code,name\nSNR,SNR\n", others).await;
+    let of = |number: &str| signed(&[("number", json!(number))]);
+    let viewer = "{ viewer { employee { id } organization { code } } }";
+    let found = gradus.ask("{ employee(number: \"E1\") { id } }", json!({})).await;
+
+    let seen = gradus.ask_as(&of("E1"), viewer, json!({})).await;
+
+    assert_eq!(seen["viewer"], json!({ "employee": found["employee"], "organization": { "code": "ALPHA" } }));
+    assert_eq!(person(&gradus, &of("B9")).await, "UNAUTHENTICATED", "whoever is only in the other one");
+    let other = gradus.ask_as(&beta.admin, "{ employee(number: \"B9\") { number } }", json!({})).await;
+    assert_eq!(other["employee"]["number"], "B9");
 }
 
 /// Who left signs in nowhere from the next request on, though their token is valid for hours.
 #[tokio::test]
-async fn who_has_left_signs_in_no_more() {
-    let gradus = service(Provider { employee: by("sub", EmployeeKey::Number), ..provider() }).await;
+async fn who_has_left_signs_in_no_more_on_any_replica() {
+    let by_subject = || Provider { employee: by("sub", EmployeeKey::Number), ..provider() };
+    let gradus = service(by_subject()).await;
+    let replica = gradus.replica_taking(openid_of(by_subject())).await;
     let token = signed(&[("sub", json!("E2"))]);
-    assert_eq!(person(&gradus, &token).await, "E2");
+    for at in [&gradus, &replica] {
+        assert_eq!(person(at, &token).await, "E2");
+    }
     let found = gradus.ask("{ employee(number: \"E2\") { id version } }", json!({})).await["employee"].clone();
 
     let leave = "mutation ($id: ID!, $seen: Int!) { employeeLeave(input: { employeeId: $id, expectedVersion: $seen,
@@ -199,7 +272,9 @@ async fn who_has_left_signs_in_no_more() {
     let left = gradus.ask(leave, json!({ "id": found["id"], "seen": found["version"] })).await;
 
     assert_eq!(left["employeeLeave"]["errors"], json!([]), "{left}");
-    assert_eq!(person(&gradus, &token).await, "UNAUTHENTICATED");
+    for at in [&gradus, &replica] {
+        assert_eq!(person(at, &token).await, "UNAUTHENTICATED");
+    }
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use gradus_domain::time::Clock;
 use serde_json::{Value, json};
 
 use super::forge::{ISSUER, Signer, Token, key_set, signer};
-use crate::process::{Machine, Running};
+use crate::process::{Machine, ORGANIZATION, Running};
 
 fn configured(machine: &Machine, more: &str) -> String {
     let file = machine.data_dir().join("openid.toml");
@@ -41,7 +41,10 @@ async fn serve_takes_the_tokens_of_the_provider_in_its_configuration() {
     std::fs::write(machine.data_dir().join("keys.json"), key_set().to_string()).expect("written");
     let config = configured(&machine, "");
 
-    let mut served = Running::start(machine.command(&["serve", "--listen", "127.0.0.1:0", "--config", &config]));
+    let mut command = machine.command(&["serve", "--listen", "127.0.0.1:0", "--config", &config]);
+    // Everything that anybody could have it log.
+    command.env("GRADUS_LOG", "trace");
+    let mut served = Running::start(command);
     let address = served.address().await;
     let client = reqwest::Client::new();
     let ask = async |token: &str| -> Value {
@@ -56,6 +59,7 @@ async fn serve_takes_the_tokens_of_the_provider_in_its_configuration() {
         (&viewer["organization"]["code"], &viewer["roles"][0]["role"]),
         (&json!("NORTH"), &json!("QUALITY_MANAGER"))
     );
+    let mut sent = vec![right];
     for wrong in [
         current(signer("EdDSA")),
         current(&Signer::ec("es-1")),
@@ -63,14 +67,41 @@ async fn serve_takes_the_tokens_of_the_provider_in_its_configuration() {
     ] {
         let answer = ask(&wrong).await;
         assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{answer}");
+        sent.push(wrong);
     }
     served.signal("INT");
     let (status, lines) = served.ended().await;
     assert_eq!(status, Some(0));
-    let parts: Vec<_> = right.split('.').collect();
-    for part in parts {
-        assert!(!lines.iter().any(|line| line.contains(part)), "a token is not logged");
+    assert!(lines.iter().any(|line| line.contains("refused a provider's token")), "everything is logged");
+    for part in sent.iter().flat_map(|token| token.split('.')) {
+        let told: Vec<_> = lines.iter().filter(|line| line.contains(part)).collect();
+        assert!(told.is_empty(), "a token is not logged: {told:?}");
     }
+}
+
+/// Whoever has any token of theirs refused meanwhile could have as many lines written as they like.
+#[tokio::test]
+async fn while_the_keys_are_away_strangers_cannot_fill_the_log() {
+    let machine = Machine::new().await;
+    machine.done(ORGANIZATION);
+    let config = configured(&machine, "");
+    let mut served = Running::start(machine.command(&["serve", "--listen", "127.0.0.1:0", "--config", &config]));
+    let address = served.address().await;
+    let client = reqwest::Client::new();
+
+    for _ in 0..5 {
+        let asked = client.post(&address).bearer_auth(current(&Signer::ec("never-seen")));
+        let answer = asked.json(&json!({ "query": "{ viewer { organization { code } } }" })).send().await;
+        assert_eq!(answer.expect("an answer").status(), 503);
+    }
+
+    served.signal("INT");
+    let (status, lines) = served.ended().await;
+    assert_eq!(status, Some(0));
+    let about: Vec<_> = lines.iter().filter(|line| line.contains("the OpenID provider corp")).collect();
+    assert!(about.len() == 1 && about[0].contains("WARN"), "{about:?}");
+    let errors: Vec<_> = lines.iter().filter(|line| line.contains("ERROR")).collect();
+    assert!(errors.is_empty(), "{errors:?}");
 }
 
 #[tokio::test]
@@ -90,10 +121,35 @@ async fn doctor_says_whether_the_keys_can_be_read_and_check_names_the_providers(
     assert_eq!(finding(&doctor())["health"], "problem");
     std::fs::write(&keys, key_set().to_string()).expect("written");
     let well = finding(&doctor());
-    assert_eq!((&well["health"], &well["detail"]), (&json!("well"), &json!("3 keys")));
+    assert_eq!((&well["health"], &well["detail"]), (&json!("well"), &json!("2 keys")));
 
     let check = machine.done(&["config", "check", "--format", "json", "--config", &config]);
     assert!(check.contains("\"corp\""), "{check}");
+}
+
+/// It is what `doctor` is asked for, so it must not end with it.
+#[tokio::test]
+async fn doctor_finds_authorities_that_cannot_be_read_and_looks_on() {
+    let machine = Machine::new().await;
+    let config = configured(&machine, "");
+    let written = std::fs::read_to_string(&config).expect("a file");
+    let keys = "keys_url = \"https://localhost:1/keys\"\nkeys_ca = \"authorities.pem\"";
+    std::fs::write(&config, written.replace("keys_file = \"keys.json\"", keys)).expect("written");
+    let look = || {
+        let ran = machine.run(&["doctor", "--format", "json", "--config", &config]);
+        let findings: Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr));
+        let all = findings.as_array().expect("a list").clone();
+        assert!(all.iter().any(|finding| finding["check"] == "clock"), "{findings}");
+        let found = all.into_iter().find(|finding| finding["check"] == "openid corp").expect("a finding");
+        (ran.status, found["health"].clone(), found["detail"].as_str().unwrap_or_default().to_owned())
+    };
+
+    let (status, health, detail) = look();
+    assert_eq!((status, health), (1, json!("problem")));
+    assert!(detail.contains("authorities.pem"), "{detail}");
+    machine.file("authorities.pem", "no certificate");
+    let (_, health, detail) = look();
+    assert!(health == "problem" && detail.contains("certificate of an authority"), "{detail}");
 }
 
 #[tokio::test]

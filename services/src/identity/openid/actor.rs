@@ -13,10 +13,10 @@ use gradus_store::{
     store::Reader,
     wall::Wall,
 };
-use serde_json::Value;
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use super::{EmployeeKey, Provider, Refused, SignInFault, Verified};
+use super::{EmployeeKey, Provider, Refused, RoleRule, SignInFault, Verified};
 use crate::{
     context::{Actor, Principal, Services},
     door::hex,
@@ -48,7 +48,7 @@ async fn actor(services: &Services, token: &Verified<'_>, trace_id: &str) -> Res
         Person::NotNamed => None,
         Person::Unknown => return Ok(None),
     };
-    let grants = grants(&reader, &scope, token).await?;
+    let grants = grants(&reader, &scope, token, employee).await?;
     if grants.is_empty() && employee.is_none() {
         return Ok(None);
     }
@@ -86,7 +86,7 @@ async fn person(
     let found = match wanted.by {
         EmployeeKey::Number => employees::find_by_number(reader, &scope, key).await?,
         // An address that the provider has not verified is whatever its holder typed.
-        EmployeeKey::Email if token.claim("email_verified") != Some(&Value::Bool(true)) => None,
+        EmployeeKey::Email if !token.has_verified(&wanted.claim) => None,
         EmployeeKey::Email => employees::find_by_email(reader, &scope, key).await?,
     };
     let Some(employee) = found else { return Ok(Person::Unknown) };
@@ -95,14 +95,22 @@ async fn person(
 }
 
 /// What the table of the configuration makes of the token's roles. A rule whose department is gone allows nothing.
-async fn grants(reader: &Reader, scope: &Scope, token: &Verified<'_>) -> Result<Vec<Grant>, StoreError> {
-    let Provider { role_claim, roles, .. } = token.provider;
+async fn grants(
+    reader: &Reader,
+    scope: &Scope,
+    token: &Verified<'_>,
+    person: Option<EmployeeId>,
+) -> Result<Vec<Grant>, StoreError> {
+    let Provider { employee, role_claim, roles, .. } = token.provider;
+    // Where tokens name a person, to say nothing must not be worth more than to name the wrong one.
+    let is_machine = employee.is_some() && person.is_none();
     let held: Vec<&str> = match token.claim(role_claim) {
         Some(Value::String(one)) => vec![one],
         Some(Value::Array(all)) => all.iter().filter_map(Value::as_str).collect(),
         _ => Vec::new(),
     };
-    let rules: Vec<_> = roles.iter().filter(|rule| held.contains(&rule.value.as_str())).collect();
+    let holds = |rule: &&RoleRule| held.contains(&rule.value.as_str()) && (!is_machine || rule.machine);
+    let rules: Vec<_> = roles.iter().filter(holds).collect();
     let codes: Vec<String> = rules.iter().filter_map(|rule| rule.department.clone()).collect();
     let departments: HashMap<String, _> = if codes.is_empty() {
         HashMap::new()
@@ -110,7 +118,7 @@ async fn grants(reader: &Reader, scope: &Scope, token: &Verified<'_>) -> Result<
         let found = departments::find_many_by_code(reader, scope, &codes).await?;
         found.into_iter().map(|department| (department.code.clone(), department.id)).collect()
     };
-    let grant = |rule: &&super::RoleRule| {
+    let grant = |rule: &&RoleRule| {
         let department = match &rule.department {
             None => None,
             Some(code) => Some(*departments.get(code)?),
@@ -123,11 +131,24 @@ async fn grants(reader: &Reader, scope: &Scope, token: &Verified<'_>) -> Result<
 impl Verified<'_> {
     /// A claim, by its name, or by names separated by dots where it lies in another one.
     fn claim(&self, name: &str) -> Option<&Value> {
-        if let Some(value) = self.claims.get(name) {
-            return Some(value);
+        let (object, last) = self.place(name)?;
+        object.get(last)
+    }
+
+    /// Whether the provider says of a claim that it has verified it: `email_verified` of an `email`, in the same object.
+    fn has_verified(&self, name: &str) -> bool {
+        let Some((object, last)) = self.place(name) else { return false };
+        object.get(&format!("{last}_verified")) == Some(&Value::Bool(true))
+    }
+
+    /// The object in which a claim of this name would lie, and its name there.
+    fn place<'n>(&self, name: &'n str) -> Option<(&Map<String, Value>, &'n str)> {
+        if self.claims.contains_key(name) {
+            return Some((&self.claims, name));
         }
-        let (first, rest) = name.split_once('.')?;
-        rest.split('.').try_fold(self.claims.get(first)?, |value, name| value.get(name))
+        let (way, last) = name.rsplit_once('.')?;
+        let object = way.split('.').try_fold(&self.claims, |object, name| object.get(name)?.as_object())?;
+        Some((object, last))
     }
 
     /// Tells one subject from another without saying who it is.

@@ -16,7 +16,12 @@ pub const LEEWAY: TimeDelta = TimeDelta::seconds(30);
 pub const MOST_LIFE: TimeDelta = TimeDelta::hours(24);
 
 /// Types of token that are taken where the configuration does not say: an access token of RFC 9068, and a plain JWT.
-pub const TYPES: [&str; 2] = ["at+jwt", "jwt"];
+pub const TYPES: [&str; 2] = [ACCESS_TOKEN, "jwt"];
+
+const ACCESS_TOKEN: &str = "at+jwt";
+
+/// Claims that bind an ID token to its sign-in, and have no place in an access token.
+const OF_ID_TOKENS: [&str; 4] = ["nonce", "at_hash", "c_hash", "s_hash"];
 
 /// Fields of a header that would have us take keys from it, read it differently, or read something else.
 const NOT_HEARD: [&str; 9] = ["crit", "jku", "jwk", "x5u", "x5c", "enc", "zip", "b64", "cty"];
@@ -94,7 +99,7 @@ pub(super) fn before_signature(
 ) -> Result<Signed, Refused> {
     let claims = &envelope.claims;
     let signed = header(&envelope.header, provider)?;
-    kind(claims)?;
+    kind(claims, &written_type(&envelope.header)?)?;
     audience(claims, &provider.audience)?;
     party(claims, provider)?;
     if name(claims.get("sub")).is_none() {
@@ -110,20 +115,37 @@ fn header(header: &Map<String, Value>, provider: &Provider) -> Result<Signed, Re
     if NOT_HEARD.iter().any(|field| header.contains_key(*field)) {
         return Err(Refused::Header);
     }
-    let kind = header.get("typ").and_then(Value::as_str).ok_or(Refused::Type)?.to_ascii_lowercase();
-    let kind = kind.strip_prefix("application/").unwrap_or(&kind);
-    if !provider.types.iter().any(|taken| taken == kind) {
+    if !provider.types.contains(&written_type(header)?) {
         return Err(Refused::Type);
     }
     let key_id = name(header.get("kid")).ok_or(Refused::Key)?;
     Ok(Signed { algorithm, key_id: key_id.to_owned() })
 }
 
+/// The type that a header writes, in small letters and without what may stand before it; empty where it writes none.
+fn written_type(header: &Map<String, Value>) -> Result<String, Refused> {
+    let Some(written) = header.get("typ") else { return Ok(String::new()) };
+    let kind = written.as_str().ok_or(Refused::Type)?.to_ascii_lowercase();
+    let kind = kind.strip_prefix("application/").unwrap_or(&kind);
+    // To write an empty one is not to write none.
+    if kind.is_empty() { Err(Refused::Type) } else { Ok(kind.to_owned()) }
+}
+
 /// What some providers say of a token among its claims: that it only tells an event, that it is an ID or refresh token
 /// of theirs, that it is worth nothing without a proof.
-fn kind(claims: &Map<String, Value>) -> Result<(), Refused> {
-    let is_bearer = |kind: &Value| kind.as_str().is_some_and(|kind| kind.eq_ignore_ascii_case("bearer"));
-    if claims.contains_key("events") || claims.get("typ").is_some_and(|kind| !is_bearer(kind)) {
+///
+/// An ID token is signed like an access token, and meant for the client whose id may be our audience. Where neither the
+/// header nor `typ` says that this is an access token, it must not look like the other.
+fn kind(claims: &Map<String, Value>, header_type: &str) -> Result<(), Refused> {
+    let says = |claim: &str, word: &str| {
+        claims.get(claim).map(|value| value.as_str().is_some_and(|value| value.eq_ignore_ascii_case(word)))
+    };
+    let (is_bearer, is_access) = (says("typ", "bearer"), says("token_use", "access"));
+    if claims.contains_key("events") || is_bearer == Some(false) || is_access == Some(false) {
+        return Err(Refused::Type);
+    }
+    let is_named = header_type == ACCESS_TOKEN || is_bearer == Some(true);
+    if !is_named && OF_ID_TOKENS.iter().any(|claim| claims.contains_key(*claim)) {
         return Err(Refused::Type);
     }
     if claims.contains_key("cnf") { Err(Refused::Bound) } else { Ok(()) }

@@ -2,9 +2,11 @@
 //!
 //! A key that the provider has withdrawn dies with the next reading, at most [`REFRESH`] later. While the provider is
 //! away its keys are believed on, for at most [`MOST_STALE`]. What a token says decides whether keys are wanted, never
-//! how often they are asked for, nor where.
+//! how often they are asked for, nor where. Nor can tokens make a slow provider everybody's trouble: a reading ends, few
+//! wait for it, and none of them for long while there are keys to believe.
 
 use std::{
+    ops::RangeInclusive,
     pin::Pin,
     sync::{Arc, PoisonError, RwLock},
     time::Duration,
@@ -15,7 +17,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::{AlgorithmFamily, DecodingKey};
 use serde::Deserialize;
 use serde_json::Value;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Semaphore};
 
 use super::Algorithm;
 
@@ -28,8 +30,17 @@ pub const RETRY: TimeDelta = TimeDelta::minutes(1);
 /// How long keys are believed while they cannot be read again.
 pub const MOST_STALE: TimeDelta = TimeDelta::hours(1);
 
-/// How long a sign-in waits for keys to be read anew while it could be judged by the old ones.
+/// How long a reading may take, wherever the keys come from.
+const WITHIN: Duration = Duration::from_secs(10);
+
+/// How long a sign-in waits for a reading while the keys from before it may still be believed.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Sign-ins that wait for a reading at once; each keeps a request's place in the service.
+pub const MOST_WAITING: usize = 64;
+
+/// Bits of an RSA key that can verify a signature.
+const RSA_BITS: RangeInclusive<usize> = 2_048..=8_192;
 
 /// Keys of one provider that are looked at.
 pub const MOST_KEYS: usize = 64;
@@ -37,13 +48,13 @@ pub const MOST_KEYS: usize = 64;
 /// A provider's key set as it was read, or why it was not.
 pub type Fetched = Pin<Box<dyn Future<Output = Result<Vec<u8>, String>> + Send>>;
 
-/// Where a provider's keys come from. It bounds size and time itself.
+/// Where a provider's keys come from. It bounds their size itself.
 pub trait KeySource: Send + Sync {
     /// Reads the key set of RFC 7517.
     fn fetch(&self) -> Fetched;
 }
 
-/// There are no keys that can be believed.
+/// There are no keys that can be believed, or nobody knows yet whether there is the one that is wanted.
 #[derive(Debug)]
 pub(super) struct NoKeys;
 
@@ -72,15 +83,18 @@ struct Ring {
     provider: String,
     source: Box<dyn KeySource>,
     held: RwLock<Held>,
-    reading: Mutex<()>,
+    /// Held for as long as the keys are read.
+    reading: Arc<Mutex<()>>,
+    waiting: Semaphore,
 }
 
 impl KeyRing {
     pub fn new(provider: String, source: Box<dyn KeySource>) -> Self {
-        Self(Arc::new(Ring { provider, source, held: RwLock::default(), reading: Mutex::default() }))
+        let (held, reading, waiting) = (RwLock::default(), Arc::default(), Semaphore::new(MOST_WAITING));
+        Self(Arc::new(Ring { provider, source, held, reading, waiting }))
     }
 
-    /// The provider's key with this id for this algorithm; `None` where it has none.
+    /// The provider's key with this id for this algorithm; `None` where it has none by the newest reading.
     pub async fn find(
         &self,
         id: &str,
@@ -92,14 +106,20 @@ impl KeyRing {
         if found.is_some() && held.is_within(REFRESH, now) {
             return Ok(found);
         }
-        self.refresh(&held, found.is_some(), now).await;
+        let patience = if held.is_within(MOST_STALE, now) { PATIENCE } else { WITHIN };
+        let is_over = match self.0.waiting.try_acquire() {
+            Ok(_place) => tokio::time::timeout(patience, self.refresh(now)).await.is_ok(),
+            Err(_) => false,
+        };
         let held = self.0.held();
-        if held.is_within(MOST_STALE, now) { Ok(held.find(id, algorithm)) } else { Err(NoKeys) }
+        let found = held.find(id, algorithm);
+        let is_known = held.is_within(MOST_STALE, now) && (found.is_some() || is_over);
+        if is_known { Ok(found) } else { Err(NoKeys) }
     }
 
     /// How many keys can verify one of these algorithms, or why there are no keys that can be believed.
     pub async fn count(&self, algorithms: &[Algorithm], now: DateTime<Utc>) -> Result<usize, String> {
-        self.refresh(&self.0.held(), false, now).await;
+        self.refresh(now).await;
         let held = self.0.held();
         if !held.is_within(MOST_STALE, now) {
             return Err(held.fault.as_deref().unwrap_or("they were not read").to_owned());
@@ -108,20 +128,21 @@ impl KeyRing {
         Ok(held.keys.iter().filter(serves).count())
     }
 
-    /// Has the keys read, unless that was tried a moment ago, and waits for it; whoever holds a key that may still be
-    /// believed does not wait for long.
-    async fn refresh(&self, held: &Held, has_key: bool, now: DateTime<Utc>) {
-        if !held.may_try(now) && self.0.reading.try_lock().is_ok() {
+    /// Has the keys read, unless that was tried a moment ago, and waits for it. Whoever comes while they are read waits
+    /// for that reading.
+    async fn refresh(&self, now: DateTime<Utc>) {
+        let reading = Arc::clone(&self.0.reading).lock_owned().await;
+        if !self.0.held().may_try(now) {
             return;
         }
         let ring = Arc::clone(&self.0);
-        // A task of its own: a caller who goes away must not end the reading, or strangers could keep old keys alive.
-        let reading = tokio::spawn(async move { ring.read(now).await });
-        if has_key && held.is_within(MOST_STALE, now) {
-            let _ = tokio::time::timeout(PATIENCE, reading).await;
-        } else {
-            let _ = reading.await;
-        }
+        // A task of its own, the only one, since it takes the lock along: a caller who goes away must not end the
+        // reading, or strangers could keep old keys alive.
+        let task = tokio::spawn(async move {
+            ring.read(now).await;
+            drop(reading);
+        });
+        let _ = task.await;
     }
 }
 
@@ -134,15 +155,15 @@ impl Ring {
         change(&mut self.held.write().unwrap_or_else(PoisonError::into_inner));
     }
 
-    /// Reads the keys, unless somebody just did. Whoever comes while they are read waits for them.
+    /// Reads the keys. The caller holds the lock.
     async fn read(&self, now: DateTime<Utc>) {
-        let _reading = self.reading.lock().await;
-        if !self.held().may_try(now) {
-            return;
-        }
         self.change(|held| held.tried_at = Some(now));
         let provider = self.provider.as_str();
-        match self.source.fetch().await.and_then(|bytes| parse(&bytes)) {
+        let fetched = match tokio::time::timeout(WITHIN, self.source.fetch()).await {
+            Ok(fetched) => fetched,
+            Err(_) => Err(format!("it took longer than {WITHIN:?}")),
+        };
+        match fetched.and_then(|bytes| parse(&bytes)) {
             Ok(keys) => {
                 tracing::info!("read {} keys of the OpenID provider {provider}", keys.len());
                 self.change(|held| {
@@ -164,12 +185,14 @@ impl Held {
         self.keys.iter().find(|key| key.id == id && key.serves(algorithm)).map(|key| key.key.clone())
     }
 
+    /// On either side: a clock that is set back must not make old keys new.
     fn is_within(&self, age: TimeDelta, now: DateTime<Utc>) -> bool {
-        self.read_at.is_some_and(|read| now < read + age)
+        self.read_at.is_some_and(|read| (now - read).abs() < age)
     }
 
+    /// On either side: of two who come at once, one may have looked at the clock before the other asked.
     fn may_try(&self, now: DateTime<Utc>) -> bool {
-        self.tried_at.is_none_or(|tried| now < tried || tried + RETRY <= now)
+        self.tried_at.is_none_or(|tried| (now - tried).abs() >= RETRY)
     }
 }
 
@@ -237,13 +260,16 @@ impl Jwk {
         Some(Key { id: self.kid, algorithm: self.alg, family, curve, key })
     }
 
-    /// Some providers write zeros before the number.
+    /// Some providers write zeros before the number. A key that is too short is none, whoever published it.
     fn rsa(&self) -> Option<DecodingKey> {
         let number = |text: &str| {
             let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
             let start = bytes.iter().position(|byte| *byte != 0)?;
             Some(bytes[start..].to_vec())
         };
-        Some(DecodingKey::from_rsa_raw_components(&number(&self.n)?, &number(&self.e)?))
+        let (modulus, exponent) = (number(&self.n)?, number(&self.e)?);
+        let spare = modulus.first()?.leading_zeros() as usize;
+        let is_fit = RSA_BITS.contains(&(modulus.len() * 8 - spare));
+        is_fit.then(|| DecodingKey::from_rsa_raw_components(&modulus, &exponent))
     }
 }

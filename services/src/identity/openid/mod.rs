@@ -4,12 +4,13 @@
 //! one of the configured issuers, is signed by a key of that issuer with an algorithm that the configuration allows, is
 //! meant for this service, was issued to a party that the configuration names, and is valid now; the header decides
 //! nothing but which of the issuer's own keys to try. What it may do comes from the configuration's table alone; a person
-//! who has left does not sign in. Neither a token nor a claim is ever logged; what is logged of a refused one is which of
+//! who has left does not sign in, and whoever is not named has what the table means for machines. Neither a token nor a claim is ever logged; what is logged of a refused one is which of
 //! these it failed. Whoever sent it is told the same whichever it was.
 //!
 //! How one could break it: by taking an algorithm, a key or an address from the header; by looking for a key among all
 //! issuers' keys; by leaving a claim unchecked because it is absent or of the wrong type; by reading the payload a second
-//! time with a parser that picks the other one of two equal names; by letting tokens decide how often keys are fetched.
+//! time with a parser that picks the other one of two equal names; by taking an ID token for an access token; by letting
+//! tokens decide how often keys are fetched, or having everybody wait until they are.
 
 mod actor;
 mod algorithms;
@@ -25,7 +26,7 @@ pub use actor::sign_in;
 pub use algorithms::{Algorithm, algorithm};
 pub use check::{LEEWAY, MOST_LIFE, Refused, TYPES, Verified};
 pub use envelope::MOST_BYTES;
-pub use keys::{Fetched, KeySource, MOST_KEYS, MOST_STALE, REFRESH, RETRY};
+pub use keys::{Fetched, KeySource, MOST_KEYS, MOST_STALE, MOST_WAITING, REFRESH, RETRY};
 use keys::{KeyRing, NoKeys};
 
 /// A provider as it is configured.
@@ -41,7 +42,7 @@ pub struct Provider {
     pub parties: Vec<String>,
     /// The algorithms with which it signs.
     pub algorithms: Vec<Algorithm>,
-    /// Types of token that are taken, in small letters, such as `at+jwt`.
+    /// Types of token that are taken, in small letters, such as `at+jwt`; an empty one for tokens that write none.
     pub types: Vec<String>,
     /// Code of the organization to which its people belong.
     pub organization: String,
@@ -67,7 +68,7 @@ pub struct EmployeeClaim {
 pub enum EmployeeKey {
     /// The number.
     Number,
-    /// The e-mail address, written as in the roster; only where the provider says that it has verified it.
+    /// The e-mail address, written as in the roster; only where the provider says, beside it, that it has verified it.
     Email,
 }
 
@@ -82,6 +83,8 @@ pub struct RoleRule {
     pub department: Option<String>,
     /// Instant from which it no longer holds; `None` for good.
     pub valid_until: Option<DateTime<Utc>>,
+    /// Whether it also holds for a token that names no person, where the provider's tokens name one.
+    pub machine: bool,
 }
 
 /// The providers of an installation, each with its keys.
@@ -96,7 +99,7 @@ pub enum SignInFault {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The provider's keys were never read, or not for too long.
+    /// The provider's keys were never read, or not for too long; or they are being read, and may hold the one wanted.
     #[error("the keys of the OpenID provider {0} are not known")]
     NoKeys(String),
 }

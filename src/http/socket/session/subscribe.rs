@@ -51,7 +51,7 @@ impl<E: Executor, G: Gate> Session<E, G> {
             }
             Ok(None) => Err(Closing::not_signed_in()),
             Err(fault) => {
-                tracing::error!(trace.id = %self.visit.trace, "could not authenticate a token: {fault}");
+                fault.log(&self.visit.trace, "authenticate a token");
                 Err(Closing::unavailable())
             }
         }
@@ -80,7 +80,7 @@ impl<E: Executor, G: Gate> Session<E, G> {
         })?;
         let again = self.again(&signed_in.token);
         let broken = |fault: GateFault| {
-            tracing::error!(trace.id = %trace, "could not begin a subscription: {fault}");
+            fault.log(trace, "begin a subscription");
             refuse(Code::Unavailable, "The service cannot answer at the moment.")
         };
         let principal = again().await.map_err(broken)?.ok_or_else(Closing::signed_out)?;
