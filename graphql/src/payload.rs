@@ -35,6 +35,7 @@ pub fn outcome<T, R: Refusal>(
     let reasons = match outcome {
         Ok(answer) => return Ok(Ok(answer)),
         Err(Failure::Forbidden) => return Err(errors::forbidden()),
+        Err(Failure::KeyMalformed) => return Err(errors::bad_request(KEY_MALFORMED)),
         Err(Failure::Broken(error)) => return Err(errors::internal(&errors::chain(&error))),
         Err(Failure::Refused(refusals)) => refusals
             .iter()
@@ -57,6 +58,9 @@ pub fn outcome<T, R: Refusal>(
     };
     Ok(Err(reasons))
 }
+
+/// Told to whoever writes the client; there is nothing that a person could do.
+const KEY_MALFORMED: &str = "idempotencyKey must have 1 to 200 characters, none of them a control character.";
 
 fn not_found(locale: Locale) -> &'static str {
     match locale {

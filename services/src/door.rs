@@ -12,6 +12,7 @@
 //! outside the database within a use case, or by answering before the commit.
 
 pub mod faults;
+mod key;
 mod retry;
 
 use std::{collections::BTreeMap, future::Future, ops::Deref, pin::Pin, sync::Arc};
@@ -28,7 +29,7 @@ use gradus_store::{
     idempotency::{self, Remembered},
     journal::{self, Entry},
     outbox::{self, Event},
-    store::{Store, WriteTx},
+    store::{Filling, Store, WriteTx},
     tokens,
     wall::{System, Wall},
 };
@@ -39,6 +40,7 @@ use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 use uuid::Uuid;
 
+pub use self::key::is_key;
 use self::{
     faults::{Point, Rare, forgets, reach, sometimes},
     retry::{ATTEMPTS, Doubtful, pause},
@@ -269,6 +271,9 @@ impl Door {
         R: Refusal,
         F: for<'u> Fn(&'u mut Unit) -> Work<'u, T, R>,
     {
+        if command.idempotency_key.as_deref().is_some_and(|key| !is_key(key)) {
+            return Err(Failure::KeyMalformed);
+        }
         let mut attempt = 0;
         let mut doubtful = None;
         loop {
@@ -491,8 +496,8 @@ impl Door {
 
     /// A transaction in which a whole database is filled from another one: the file of a backup, or what it is restored
     /// into. `store` was opened as the owner, to whom every wall is open.
-    pub(crate) async fn open_to_fill(store: &Store) -> Result<WriteTx, StoreError> {
-        store.begin(Wall::closed()).await
+    pub(crate) async fn open_to_fill(store: &Store) -> Result<Filling, StoreError> {
+        store.begin_filling().await
     }
 
     /// Adds a line about a whole organization to what the operator does to the whole database.
@@ -553,7 +558,7 @@ impl Door {
                 .collect(),
             Failure::Forbidden => vec![serde_json::json!({ "code": "FORBIDDEN" })],
             Failure::Conflict(version) => vec![serde_json::json!({ "code": "CONFLICT", "version": version })],
-            Failure::NotFound(_) | Failure::KeyReused | Failure::Broken(_) => return Ok(()),
+            Failure::NotFound(_) | Failure::KeyReused | Failure::KeyMalformed | Failure::Broken(_) => return Ok(()),
         };
         let refusals = serde_json::Value::Array(refusals).to_string();
         // A try whose commit is in doubt uses the same line again, so that there is one.

@@ -18,6 +18,9 @@ pub enum Failure<R> {
     /// The idempotency key was used for another command or another input.
     #[error("idempotency key was used for something else")]
     KeyReused,
+    /// The idempotency key is empty, too long, or holds a sign that is not printed.
+    #[error("idempotency key must have 1 to 200 characters, none of them a control character")]
+    KeyMalformed,
     /// The rule says no.
     #[error("refused: {0:?}")]
     Refused(Vec<R>),
@@ -40,6 +43,7 @@ impl<R: Refusal> Failure<R> {
             Self::Forbidden => Failure::Forbidden,
             Self::Conflict(version) => Failure::Conflict(version),
             Self::KeyReused => Failure::KeyReused,
+            Self::KeyMalformed => Failure::KeyMalformed,
             Self::Refused(refusals) => Failure::Refused(refusals.into_iter().map(f).collect()),
             Self::Broken(error) => Failure::Broken(error),
         }

@@ -25,8 +25,9 @@ pub struct Opened {
 impl Opened {
     /// Closes it, and removes what was made to read it.
     pub async fn close(self) -> Result<(), CommandError> {
-        database::close(self.store).await?;
-        self.scratch.map_or(Ok(()), Scratch::remove)
+        let closed = database::close(self.store).await;
+        self.scratch.map_or(Ok(()), Scratch::remove)?;
+        closed
     }
 }
 
@@ -39,7 +40,7 @@ pub async fn open(ids: &dyn IdSource, file: &Path) -> Result<Opened, CommandErro
     if manifest.migrations.len() == app::migrations().len() {
         return Ok(Opened { store, manifest, scratch: None });
     }
-    database::close(store).await?;
+    database::let_go(store).await;
     let scratch = Scratch::make(ids)?;
     let (store, manifest) = migrated(file, &scratch, manifest).await?;
     Ok(Opened { store, manifest, scratch: Some(scratch) })
@@ -48,7 +49,7 @@ pub async fn open(ids: &dyn IdSource, file: &Path) -> Result<Opened, CommandErro
 /// Reads all of a backup of this version or an older one.
 pub(super) async fn inspect(file: &Path) -> Result<Manifest, CommandError> {
     let (store, manifest) = open_file(file).await?;
-    database::close(store).await?;
+    database::let_go(store).await;
     Ok(manifest)
 }
 
@@ -59,7 +60,7 @@ async fn open_file(file: &Path) -> Result<(Store, Manifest), CommandError> {
     match backup::inspect(&store, &app::migrations()).await {
         Ok(manifest) => Ok((store, manifest)),
         Err(error) => {
-            database::close(store).await?;
+            database::let_go(store).await;
             Err(CommandError::broken(format!("could not use the backup {shown}"), error))
         }
     }
@@ -75,7 +76,7 @@ async fn migrated(file: &Path, scratch: &Scratch, manifest: Manifest) -> Result<
     copied.map_err(|error| CommandError::broken("could not copy the backup", error))?;
     let broken = |error| CommandError::broken("could not bring the backup to this version", error);
     let store = app::open_store(&connect::Settings::new(url)).await.map_err(broken)?;
-    let tables = backup::contents(&store).await;
-    let tables = tables.map_err(|error| CommandError::broken("could not read the migrated backup", error))?;
-    Ok((store, Manifest { tables, ..manifest }))
+    let manifest = backup::migrated(&store, manifest).await;
+    let manifest = manifest.map_err(|error| CommandError::broken("could not read the migrated backup", error))?;
+    Ok((store, manifest))
 }

@@ -3,12 +3,15 @@
 //! It is written beside its place as `FILE.part`, synchronized, and renamed. A run that was killed leaves a part, which
 //! the next run removes; a run that still writes holds a lock on its part, which refuses the next.
 
-use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use super::beside;
 use crate::commands::CommandError;
+
+/// With what a file of SQLite begins.
+const HEADER: &[u8] = b"SQLite format 3\0";
 
 /// What happens to a file that is there already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,11 +36,15 @@ impl Part {
     /// Begins a file of which only its owner may read anything.
     pub fn make(file: &Path, existing: Existing) -> Result<Self, CommandError> {
         refuse_existing(file, existing)?;
-        let mut part = file.as_os_str().to_owned();
-        part.push(OsString::from(".part"));
-        let part = PathBuf::from(part);
+        let part = Self::beside(file);
         let handle = begin(&part)?;
         Ok(Self { file: file.to_owned(), part, handle, published: false })
+    }
+
+    /// The part of a file, whether it is there or not.
+    #[must_use]
+    pub fn beside(file: &Path) -> PathBuf {
+        beside(file, ".part")
     }
 
     /// Where to write.
@@ -96,7 +103,7 @@ fn begin(part: &Path) -> Result<File, CommandError> {
     }
 }
 
-/// Removes a part that a killed run left. Only who holds its lock may.
+/// Removes a part that a killed run left. Only who holds its lock may, and only where it looks like one.
 fn clear(part: &Path) -> Result<(), CommandError> {
     let failed = |error| could_not_write(part, error);
     let left = match File::open(part) {
@@ -105,13 +112,26 @@ fn clear(part: &Path) -> Result<(), CommandError> {
         Err(error) => return Err(failed(error)),
     };
     match left.try_lock() {
-        Ok(()) if is_still(&left, part).map_err(failed)? => fs::remove_file(part).map_err(failed),
+        Ok(()) if is_still(&left, part).map_err(failed)? => {
+            if is_part(&left).map_err(failed)? {
+                return fs::remove_file(part).map_err(failed);
+            }
+            let shown = part.display();
+            Err(CommandError::Refused(format!("{shown} is there and is no part of a backup; move it away")))
+        }
         Ok(()) => Ok(()),
         Err(TryLockError::WouldBlock) => {
             Err(CommandError::Refused(format!("another process is writing {}", part.display())))
         }
         Err(TryLockError::Error(error)) => Err(failed(error)),
     }
+}
+
+/// Whether a run of ours may have left it: SQLite writes its first page first.
+fn is_part(left: &File) -> io::Result<bool> {
+    let mut begin = Vec::new();
+    left.take(HEADER.len() as u64).read_to_end(&mut begin)?;
+    Ok(begin.is_empty() || begin == HEADER)
 }
 
 /// Whether the file under `path` is the one that is open.
@@ -165,17 +185,32 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let file = directory.path().join("x.db");
         let left = directory.path().join("x.db.part");
-        fs::write(&left, "left").unwrap();
+        fs::write(&left, HEADER).unwrap();
         let mut reads_along = File::open(&left).unwrap();
 
         let part = Part::make(&file, Existing::Keep).unwrap();
         fs::write(part.path(), "new").unwrap();
-        assert_eq!(io::read_to_string(&mut reads_along).unwrap(), "left");
+        assert_eq!(io::read_to_string(&mut reads_along).unwrap().as_bytes(), HEADER);
         #[cfg(unix)]
         assert_eq!(std::os::unix::fs::MetadataExt::mode(&part.handle.metadata().unwrap()) & 0o777, 0o600);
         assert!(Part::make(&file, Existing::Keep).unwrap_err().to_string().contains("another process"));
         drop(part);
 
         assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_file_that_only_has_the_name_of_a_part_is_left_alone() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("x.db");
+        let other = directory.path().join("x.db.part");
+        fs::write(&other, "the first part of a novel").unwrap();
+
+        let refused = Part::make(&file, Existing::Replace).unwrap_err();
+
+        assert!(refused.to_string().contains("no part of a backup"), "{refused}");
+        assert_eq!(fs::read_to_string(&other).unwrap(), "the first part of a novel");
+        fs::write(&other, "").unwrap();
+        assert!(Part::make(&file, Existing::Replace).is_ok(), "an empty one was left before anything was written");
     }
 }

@@ -37,7 +37,7 @@ pub async fn source(settings: &Settings) -> Result<Services, CommandError> {
     match version(&store).await {
         Ok(_) => database::services(store).await,
         Err(error) => {
-            database::close(store).await?;
+            database::let_go(store).await;
             Err(error)
         }
     }
@@ -49,8 +49,10 @@ async fn write(services: &Services, part: &Path, watch: Watch<'_>) -> Result<Man
     let file = connect::open_file(part, FileUse::Make).await.map_err(broken)?;
     app::migrate_to(&file, version).await.map_err(broken)?;
     let taken = backup::take(services, &file, env!("CARGO_PKG_VERSION"), watch).await;
-    database::close(file).await?;
-    taken.map_err(|error| CommandError::broken("could not write the backup", error))
+    // A file that could not be closed is not whole; but why nothing was written comes first.
+    let closed = database::close(file).await;
+    let manifest = taken.map_err(|error| CommandError::broken("could not write the backup", error))?;
+    closed.map(|()| manifest)
 }
 
 /// How many of this version's migrations the database has. A backup is of the version of its database, so that one can

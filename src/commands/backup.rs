@@ -11,13 +11,14 @@ use super::output::{FormatArgs, Progress, Table};
 use super::settings::StoreArgs;
 use super::stoppable::Stoppable;
 use super::{CommandError, database};
-use crate::backup::{self, Existing};
+use crate::backup::{self, Existing, Part};
 
 /// Arguments of `gradus backup`.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  gradus backup gradus-2026-11-22.db --data-dir ./gradus-data\n\n\
                         The file is an SQLite database, whatever database it is taken from; `gradus restore` takes it into either.\n\
-                        It holds personal data and only its owner can read it. Ends with 1 where the file is there already.")]
+                        It holds personal data and only its owner can read it. Ends with 1 where the file is there already,\n\
+                        and where it was written but the database is damaged or a journal does not hold.")]
 pub struct BackupArgs {
     /// Where to write it
     #[arg(value_name = "FILE")]
@@ -36,11 +37,13 @@ pub struct BackupArgs {
 /// Runs `gradus backup`.
 pub async fn run(args: &BackupArgs) -> Result<(), CommandError> {
     let settings = args.store.settings()?;
-    backup::refuse_own_file(&settings, &args.file)?;
+    for place in [args.file.clone(), Part::beside(&args.file)] {
+        backup::refuse_own_file(&settings, &place)?;
+    }
     let mut stoppable = Stoppable::listen()?;
     let services = backup::source(&settings).await?;
     let taken = stoppable.run(take(&services, args)).await;
-    database::close(services.store).await?;
+    database::let_go(services.store).await;
     let manifest = taken?;
     let bytes = std::fs::metadata(&args.file).map_or(0, |file| file.len());
     let mut table = Table::new(&["file", "takenAt", "source", "organizations", "tables", "rows", "bytes"]);
@@ -55,10 +58,18 @@ pub async fn run(args: &BackupArgs) -> Result<(), CommandError> {
     ];
     table.row(row);
     table.print(args.format.format)?;
-    match broken(&manifest) {
-        Some(broken) => Err(CommandError::Refused(format!("the backup is written, but {broken}"))),
-        None => Ok(()),
+    let zeros = manifest.texts_with_zeros();
+    if !zeros.is_empty() {
+        eprintln!(
+            "gradus: the backup restores into SQLite only, because PostgreSQL takes no U+0000: {}",
+            zeros.join("; ")
+        );
     }
+    let wrong: Vec<_> = [broken(&manifest), damaged(&manifest)].into_iter().flatten().collect();
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    Err(CommandError::Refused(format!("the backup is written, but {}", wrong.join("; and "))))
 }
 
 async fn take(services: &Services, args: &BackupArgs) -> Result<Manifest, CommandError> {
@@ -71,4 +82,10 @@ async fn take(services: &Services, args: &BackupArgs) -> Result<Manifest, Comman
 pub(super) fn broken(manifest: &Manifest) -> Option<String> {
     let broken = manifest.broken_journals();
     (!broken.is_empty()).then(|| format!("the journal of {} does not hold; see `gradus verify`", broken.join(", ")))
+}
+
+/// What is to be said of a backup of a database that was damaged.
+pub(super) fn damaged(manifest: &Manifest) -> Option<String> {
+    let faults = manifest.faults();
+    (!faults.is_empty()).then(|| format!("the database was damaged: {}", faults.join("; ")))
 }

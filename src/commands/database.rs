@@ -79,6 +79,14 @@ pub async fn close(store: Store) -> Result<(), CommandError> {
     closed.map_err(|error| CommandError::broken("could not close the database", error))
 }
 
+/// Closes the database when the work with it is done. That it could not be closed is told, and does not change how the
+/// work ended.
+pub async fn let_go(store: Store) {
+    if let Err(error) = close(store).await {
+        eprintln!("gradus: {error}");
+    }
+}
+
 fn require(file: &Path) -> Result<(), CommandError> {
     if file.exists() {
         return Ok(());

@@ -5,12 +5,13 @@ use std::time::Instant;
 use clap::Args;
 use gradus_domain::ids::IdSource;
 use gradus_services::Services;
-use gradus_services::upkeep::backup::Manifest;
+use gradus_services::upkeep::backup::{Manifest, Tokens, Wanted};
 use gradus_store::connect;
 use gradus_store::risk::Risk;
 use gradus_store::wall::Wall;
 use serde_json::Value;
 
+use super::backup::damaged;
 use super::output::{FormatArgs, Progress, Table};
 use super::settings::StoreArgs;
 use super::stoppable::Stoppable;
@@ -28,7 +29,7 @@ use crate::system::SystemIds;
                         Ends with 1 where a step fails.")]
 pub struct DrillArgs {
     /// Restore on this PostgreSQL server instead; the user must be allowed to make databases
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", env = "GRADUS_DRILL_SERVER", hide_env_values = true)]
     pub server: Option<String>,
     /// Database and configuration.
     #[command(flatten)]
@@ -46,7 +47,7 @@ pub async fn run(args: &DrillArgs) -> Result<(), CommandError> {
     let settings = args.store.settings()?;
     let services = backup::source(&settings).await?;
     let drilled = drill(&services, &settings, args.server.as_deref()).await;
-    database::close(services.store).await?;
+    database::let_go(services.store).await;
     let report = drilled?;
     let mut table = Table::new(&["step", "ok", "seconds", "detail"]);
     for step in &report.0 {
@@ -105,14 +106,16 @@ async fn rehearse(services: &Services, scratch: &Scratch, target: &connect::Sett
     let file = scratch.path().join("backup.db");
 
     let begun = Instant::now();
-    let taken = backup::take(services, &file, Existing::Keep, &watch).await.map(|manifest| ((), sizes(&manifest)));
+    let taken = backup::take(services, &file, Existing::Keep, &watch).await.and_then(|manifest| sound(&manifest));
     let Some(()) = report.note("backup", begun, taken) else { return report };
 
     let begun = Instant::now();
     let restored = async {
         let opened = backup::open(&SystemIds, &file).await?;
         let restored = restore(&opened, target, &watch).await;
-        opened.close().await?;
+        if let Err(error) = opened.close().await {
+            eprintln!("gradus: {error}");
+        }
         restored
     };
     let restored = restored.await.map(|restored| {
@@ -130,8 +133,12 @@ async fn rehearse(services: &Services, scratch: &Scratch, target: &connect::Sett
     report
 }
 
-fn sizes(manifest: &Manifest) -> String {
-    format!("{} rows in {} tables from {}", manifest.rows(), manifest.tables.len(), manifest.source)
+/// What was backed up. Of a damaged database there is nothing to try: rows may be missing.
+fn sound(manifest: &Manifest) -> Result<((), String), CommandError> {
+    if let Some(damaged) = damaged(manifest) {
+        return Err(CommandError::Refused(damaged));
+    }
+    Ok(((), format!("{} rows in {} tables from {}", manifest.rows(), manifest.tables.len(), manifest.source)))
 }
 
 async fn restore(
@@ -142,12 +149,13 @@ async fn restore(
     let store = app::open_as_owner(target).await;
     let store = store.map_err(|error| CommandError::broken("could not make a database for the drill", error))?;
     let services = database::services(store).await?;
-    let restored = match backup::restore(&services, opened, REASON, watch).await {
+    let wanted = Wanted { reason: REASON, tokens: Tokens::Kept };
+    let restored = match backup::restore(&services, opened, wanted, watch).await {
         Ok(restored) => backup::keep(restored).await,
         Err(error) => Err(error),
     };
     if let Err(error) = restored {
-        database::close(services.store).await?;
+        database::let_go(services.store).await;
         return Err(error);
     }
     // The clock of what was restored may be a simulated one.

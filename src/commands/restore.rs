@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 use gradus_services::Services;
+use gradus_services::upkeep::backup::{Tokens, Wanted};
 use serde_json::Value;
 
 use super::CommandError;
-use super::backup::broken;
+use super::backup::{broken, damaged};
 use super::config::without_password;
 use super::database;
 use super::output::{FormatArgs, Progress, Table};
@@ -21,18 +22,25 @@ use crate::system::SystemIds;
 #[command(
     after_help = "Example:\n  gradus restore gradus-2026-11-22.db --reason \"disk failed\" --data-dir ./restored\n\n\
                         The database must be empty; it is made where there is none. All of the backup is restored, or nothing.\n\
-                        The reason goes into every journal. Ends with 1 where the backup is damaged or of a newer version."
+                        The reason goes into every journal. Tokens that were revoked after the backup sign in again, unless\n\
+                        --revoke-tokens is given. Ends with 1 where the backup is damaged or of a newer version."
 )]
 pub struct RestoreArgs {
     /// The backup
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     /// Why it is restored, for the journals
-    #[arg(long, value_name = "TEXT", value_parser = reason)]
+    #[arg(long, value_name = "TEXT", value_parser = reason, default_value = "no reason was given")]
     pub reason: String,
+    /// Revoke every token of the backup, so that none signs in again
+    #[arg(long)]
+    pub revoke_tokens: bool,
     /// Restore it although a journal did not hold when it was taken
     #[arg(long)]
     pub accept_broken_journal: bool,
+    /// Restore it although the database was damaged when it was taken; PostgreSQL takes no references to nothing
+    #[arg(long)]
+    pub accept_damage: bool,
     /// Database and configuration.
     #[command(flatten)]
     pub store: StoreArgs,
@@ -58,12 +66,23 @@ pub async fn run(args: &RestoreArgs) -> Result<(), CommandError> {
         let hint = "--accept-broken-journal restores it all the same";
         return Err(CommandError::Refused(format!("when the backup was taken, {broken}; {hint}")));
     }
+    if let Some(damaged) = damaged(manifest).filter(|_| !args.accept_damage) {
+        let hint = "rows may be missing; --accept-damage restores it all the same";
+        return Err(CommandError::Refused(format!("when the backup was taken, {damaged}; {hint}")));
+    }
     let services = backup::target(&settings).await?;
-    let restored = restore(&mut stoppable, &services, &opened, &args.reason).await;
-    database::close(services.store).await?;
-    restored?;
-    let mut table = Table::new(&["file", "takenAt", "source", "database", "organizations", "tables", "rows"]);
-    let row: [Value; 7] = [
+    let tokens = if args.revoke_tokens { Tokens::Revoked } else { Tokens::Kept };
+    let wanted = Wanted { reason: &args.reason, tokens };
+    let restored = restore(&mut stoppable, &services, &opened, wanted).await;
+    database::let_go(services.store).await;
+    let valid = restored?;
+    if valid > 0 {
+        eprintln!(
+            "Tokens that sign in again: {valid}. `gradus token list` shows them, `gradus token revoke` ends one."
+        );
+    }
+    let mut table = Table::new(&["file", "takenAt", "source", "database", "organizations", "tables", "rows", "tokens"]);
+    let row: [Value; 8] = [
         args.file.display().to_string().into(),
         manifest.taken_at.to_rfc3339().into(),
         manifest.source.clone().into(),
@@ -71,21 +90,26 @@ pub async fn run(args: &RestoreArgs) -> Result<(), CommandError> {
         manifest.journals.len().into(),
         manifest.tables.len().into(),
         manifest.rows().into(),
+        valid.into(),
     ];
     table.row(row);
     table.print(args.format.format)?;
-    opened.close().await
+    if let Err(error) = opened.close().await {
+        eprintln!("gradus: {error}");
+    }
+    Ok(())
 }
 
-/// A signal stops it until all is there; what is being made durable is not cut.
+/// Fills the database; answers how many tokens sign in again. A signal stops it until all is there; what is being made
+/// durable is not cut.
 async fn restore(
     stoppable: &mut Stoppable,
     services: &Services,
     opened: &Opened,
-    reason: &str,
-) -> Result<(), CommandError> {
+    wanted: Wanted<'_>,
+) -> Result<u64, CommandError> {
     let progress = Progress::start();
     let watch = |table: &str| progress.tell(table);
-    let restored = stoppable.run(backup::restore(services, opened, reason, &watch)).await?;
+    let restored = stoppable.run(backup::restore(services, opened, wanted, &watch)).await?;
     backup::keep(restored).await
 }

@@ -53,6 +53,9 @@ pub struct Flags {
     pub clock_speed: Option<i64>,
 }
 
+/// Variables that are no setting, in small letters: which file to read, and what a single command is told.
+const NO_SETTING: [&str; 2] = ["config", "drill_server"];
+
 /// The variables `GRADUS_…`, taken once from wherever the process got them.
 #[derive(Clone, Debug, Default)]
 pub struct Environment(Vec<(String, String)>);
@@ -86,7 +89,7 @@ impl Provider for Environment {
     }
 
     fn data(&self) -> Result<Map<Profile, Dict>, figment::Error> {
-        let values = self.0.iter().filter(|(key, _)| key != "config").map(|(key, text)| {
+        let values = self.0.iter().filter(|(key, _)| !NO_SETTING.contains(&key.as_str())).map(|(key, text)| {
             let text_only = ["data_dir", "database_url", "log"].contains(&key.as_str());
             let value = if text_only {
                 Value::from(text.clone())

@@ -35,6 +35,12 @@ fn a_flag_wins_over_the_environment_and_that_over_the_file() {
 }
 
 #[test]
+fn a_variable_that_a_single_command_takes_is_no_setting() {
+    assert!(load(&[("GRADUS_DRILL_SERVER", "postgres://u:p@h/d")], Flags::default()).is_ok());
+    assert!(load(&[("GRADUS_DRIL_SERVER", "postgres://u:p@h/d")], Flags::default()).is_err());
+}
+
+#[test]
 fn everything_that_is_wrong_is_told_at_once() {
     let (_directory, flags) = file("lisen = \"127.0.0.1:1\"\nwork = \"perhaps\"\nlog_format = \"xml\"\n");
     let given = [

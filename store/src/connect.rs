@@ -128,7 +128,6 @@ fn backup_file(file: &Path, purpose: FileUse) -> ConnectOptions {
                 .create_if_missing(true)
                 .journal_mode(SqliteJournalMode::Memory)
                 .synchronous(SqliteSynchronous::Off)
-                // The rows come in the order of their keys; references are checked when all are there.
                 .foreign_keys(false),
             FileUse::Read => options.create_if_missing(false).read_only(true).immutable(true),
         }
@@ -293,7 +292,9 @@ fn postgres(settings: &Settings, mode: Mode, hygiene: Hygiene, doubt: &Doubt) ->
         let statement = if mode == Mode::Write { "5s" } else { "60s" };
         // A reader holds its transaction for as long as its request runs; a writer never waits for anybody.
         let (read_only, idle) = if mode == Mode::Read { ("on", "30s") } else { ("off", "10s") };
-        let options = options.application_name("gradus").statement_cache_capacity(256).options([
+        // A restore tells by the name who works on the database.
+        let name = if mode == Mode::Own { dialect::OWNER } else { dialect::SERVICE };
+        let options = options.application_name(name).statement_cache_capacity(256).options([
             ("default_transaction_read_only", read_only),
             ("lock_timeout", "2s"),
             ("statement_timeout", statement),

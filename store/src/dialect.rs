@@ -1,5 +1,7 @@
 //! The statements that differ between SQLite and PostgreSQL, side by side.
 
+mod filling;
+mod soundness;
 mod tables;
 pub mod walls;
 
@@ -14,9 +16,15 @@ use crate::{
     wall::Wall,
 };
 
+pub(crate) use filling::{
+    OWNER, References, SERVICE, SuspendedReferences, analyze, hold_alone, resume_references, set_references,
+    suspend_references,
+};
+pub use filling::{is_strict, other_sessions};
+pub(crate) use soundness::quick_damage;
+pub use soundness::{Dangling, damage, damaged_pages, dangling};
 pub(crate) use tables::{
-    CatalogColumn, CatalogKey, SuspendedReferences, bytewise, columns, in_64_bits, resume_references, see_everything,
-    snapshot_options, suspend_references, unique_keys,
+    CatalogColumn, CatalogKey, bytewise, columns, in_64_bits, see_everything, snapshot_options, unique_keys,
 };
 
 /// Oldest SQLite that is safe with several connections on one write-ahead log.
@@ -41,31 +49,6 @@ pub async fn version(db: &impl Db) -> Result<String> {
     let row = connection.query_one_raw(Statement::from_string(backend, sql)).await?;
     let row = row.ok_or_else(|| StoreError::Unfit(format!("no answer to {sql}")))?;
     Ok(row.try_get_by_index(0)?)
-}
-
-/// What the database itself finds wrong with its files, indexes and references.
-pub async fn damage(db: &impl Db) -> Result<Vec<String>> {
-    let connection = db.connection();
-    let backend = connection.get_database_backend();
-    let checks: &[&str] = match backend {
-        DbBackend::Postgres => &[
-            "SELECT 'index ' || indexrelid::regclass || ' is not valid' FROM pg_index WHERE NOT indisvalid",
-            "SELECT 'reference ' || conname || ' of ' || conrelid::regclass || ' is not checked' FROM pg_constraint \
-             WHERE contype = 'f' AND NOT convalidated",
-        ],
-        _ => &[
-            "SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
-            "SELECT 'row ' || rowid || ' of ' || \"table\" || ' refers to nothing in ' || parent \
-             FROM pragma_foreign_key_check LIMIT 100",
-        ],
-    };
-    let mut found = Vec::new();
-    for sql in checks {
-        for row in connection.query_all_raw(Statement::from_string(backend, *sql)).await? {
-            found.push(row.try_get_by_index(0)?);
-        }
-    }
-    Ok(found)
 }
 
 /// The migrations that have run, in any order; none where the database is empty.
@@ -170,18 +153,6 @@ async fn ask_pragma(db: &impl ConnectionTrait, pragma: &str) -> Result<String> {
     match row.try_get_by_index::<i64>(0) {
         Ok(number) => Ok(number.to_string()),
         Err(_) => Ok(row.try_get_by_index(0)?),
-    }
-}
-
-/// What a quick look at every page of an SQLite file finds wrong. It keeps few pages in memory.
-pub(crate) async fn quick_damage(db: &DatabaseConnection) -> Result<Vec<String>> {
-    db.execute_unprepared("PRAGMA cache_size = -512").await?;
-    let sql = "SELECT quick_check FROM pragma_quick_check WHERE quick_check <> 'ok'";
-    match db.query_all_raw(Statement::from_string(DbBackend::Sqlite, sql)).await {
-        Ok(rows) => rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect(),
-        // Some damage does not even let the look end.
-        Err(error) if error.to_string().contains("malformed") => Ok(vec![error.to_string()]),
-        Err(error) => Err(error.into()),
     }
 }
 

@@ -16,7 +16,10 @@ use sea_orm::{
 
 pub use crate::reader::Reader;
 use crate::{
-    dialect::walls::{self, Guard},
+    dialect::{
+        References, set_references,
+        walls::{self, Guard},
+    },
     error::{Result, StoreError},
     wall::Wall,
 };
@@ -64,6 +67,15 @@ pub struct Snapshot(DatabaseTransaction);
 /// A write transaction. Dropped without [`WriteTx::commit`], it leaves no trace.
 #[derive(Debug)]
 pub struct WriteTx(DatabaseTransaction);
+
+/// A write transaction that fills whole tables, with references that SQLite does not look at meanwhile. Dropped without
+/// [`Filling::commit`], it leaves no trace in the tables; but only a commit or a rollback lets SQLite look again, so a
+/// store on which one was dropped is to be closed.
+#[derive(Debug)]
+pub struct Filling {
+    tx: WriteTx,
+    writer: DatabaseConnection,
+}
 
 impl Store {
     pub(crate) fn new(
@@ -125,6 +137,18 @@ impl Store {
         let tx = self.writer.begin_with_options(options).await?;
         walls::enter(&tx, wall, self.guard).await?;
         Ok(WriteTx(tx))
+    }
+
+    /// Opens a transaction in which the owner of the database fills whole tables. Only `services::door` calls this.
+    pub async fn begin_filling(&self) -> Result<Filling> {
+        set_references(&self.writer, References::Ignored).await?;
+        match self.begin(Wall::closed()).await {
+            Ok(tx) => Ok(Filling { tx, writer: self.writer.clone() }),
+            Err(error) => {
+                set_references(&self.writer, References::Heeded).await?;
+                Err(error)
+            }
+        }
     }
 
     /// How PostgreSQL is reached, for a connection beside the pools.
@@ -197,6 +221,26 @@ impl WriteTx {
     /// Leaves no trace.
     pub async fn rollback(self) -> Result<()> {
         Ok(self.0.rollback().await?)
+    }
+}
+
+impl Filling {
+    /// The transaction.
+    #[must_use]
+    pub fn tx(&self) -> &WriteTx {
+        &self.tx
+    }
+
+    /// Makes everything that was written durable.
+    pub async fn commit(self) -> Result<()> {
+        self.tx.commit().await?;
+        set_references(&self.writer, References::Heeded).await
+    }
+
+    /// Leaves no trace.
+    pub async fn rollback(self) -> Result<()> {
+        self.tx.rollback().await?;
+        set_references(&self.writer, References::Heeded).await
     }
 }
 

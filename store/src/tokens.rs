@@ -1,5 +1,7 @@
 //! API tokens: only their hashes are kept.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use gradus_domain::{
     access::{Actions, RolePreset, Scope},
@@ -8,7 +10,7 @@ use gradus_domain::{
 use gradus_entities::token::{ActiveModel, Column, Entity, Model};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Statement,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement,
     sea_query::{Expr, ExprTrait},
 };
 
@@ -153,6 +155,30 @@ pub async fn touch(tx: &WriteTx, organization: OrganizationId, id: TokenId, at: 
         .filter(Column::OrganizationId.eq(organization))
         .filter(Column::Id.eq(id))
         .filter(Column::LastUsedAt.is_null().or(Column::LastUsedAt.lt(at)))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// How many tokens of each organization sign in at `now`. For the owner of the database.
+pub async fn count_valid(db: &impl Db, now: DateTime<Utc>) -> Result<BTreeMap<OrganizationId, u64>> {
+    let select = Entity::find()
+        .select_only()
+        .column(Column::OrganizationId)
+        .column_as(Column::Id.count(), "valid")
+        .filter(Column::RevokedAt.is_null())
+        .filter(Column::ExpiresAt.gt(now))
+        .group_by(Column::OrganizationId);
+    let counts: Vec<(OrganizationId, i64)> = select.into_tuple().all(db.connection()).await?;
+    Ok(counts.into_iter().map(|(organization, count)| (organization, count.unsigned_abs())).collect())
+}
+
+/// Revokes every token of every organization that still signs in at `real_now`. For the owner of the database.
+pub async fn revoke_all(tx: &WriteTx, real_now: DateTime<Utc>, now: DateTime<Utc>) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::RevokedAt, Expr::value(now))
+        .filter(Column::RevokedAt.is_null())
+        .filter(Column::ExpiresAt.gt(real_now))
         .exec(tx.connection())
         .await?;
     Ok(())

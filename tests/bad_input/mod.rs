@@ -113,7 +113,7 @@ fn requirement(name: &str) -> Value {
 async fn a_name_that_is_none_is_refused_by_every_command_that_takes_one() {
     let world = World::new().await;
     let long = "长".repeat(501);
-    let names = ["=1+1", "+86", "-1", "@SUM(A1)", "\u{3000}＝1", "a\nb", "a\0b", "\u{200B}=1", "\u{202E}x", &long];
+    let names = ["=1+1", "+86", "-1", "@SUM(A1)", "\u{3000}＝1", "a\nb", "a\u{1}b", "\u{200B}=1", "\u{202E}x", &long];
     let malformed = names.iter().map(|name| (*name, "NAME_MALFORMED"));
     for (name, code) in malformed.chain([("", "NAME_BLANK"), (" \u{3000}", "NAME_BLANK")]) {
         let rows: Vec<Row<'_>> = vec![
@@ -132,6 +132,58 @@ async fn a_name_that_is_none_is_refused_by_every_command_that_takes_one() {
         ];
         world.refuses(rows).await;
     }
+}
+
+/// No database could give such a text to the other; so none gets in.
+#[tokio::test]
+async fn a_text_with_a_zero_is_refused_before_anything_looks_at_it() {
+    let world = World::new().await;
+    let before = world.gradus.database.rows().await;
+    let create = document("departmentCreate");
+    let department = |key: &str, name: &str| json!({ "code": "D", "name": name, "idempotencyKey": key });
+    let written = r#"mutation { departmentCreate(input: { code: "D", name: "a\u0000b" }) { errors { code } } }"#;
+    let block = "mutation { departmentCreate(input: { code: \"D\", name: \"\"\"a\0b\"\"\" }) { errors { code } } }";
+    for (query, variables, place) in [
+        (create.as_str(), json!({ "input": department("a\0b", "D") }), "$input.idempotencyKey "),
+        (&create, json!({ "input": department("k", "a\0b") }), "$input.name "),
+        (&create, json!({ "input": department("k", "D"), "unused": ["\0"] }), "$unused "),
+        (written, json!({}), "A string "),
+        (block, json!({}), "A string "),
+    ] {
+        let answer = world.gradus.answer(&world.gradus.alpha.admin, query, variables).await;
+
+        let error = &answer["errors"][0];
+        assert_eq!(error["extensions"]["code"], "BAD_REQUEST", "{answer}");
+        let message = error["message"].as_str().expect("a message");
+        assert!(message.contains(place) && message.contains("U+0000"), "{message}");
+    }
+    assert_eq!(world.gradus.database.rows().await, before);
+}
+
+#[tokio::test]
+async fn an_idempotency_key_is_short_and_printed() {
+    let world = World::new().await;
+    let before = world.gradus.database.rows().await;
+    let trigger = |key: &str| json!({ "scheduleId": world.schedule, "idempotencyKey": key });
+    let create = |key: &str| json!({ "code": "D", "name": "D", "idempotencyKey": key });
+    let long = "x".repeat(201);
+    for (mutation, input) in [
+        ("departmentCreate", create("")),
+        ("departmentCreate", create("a\nb")),
+        ("departmentCreate", create(&long)),
+        ("scheduleTrigger", trigger("a\nb")),
+        ("scheduleTrigger", trigger(&long)),
+    ] {
+        let answer =
+            world.gradus.answer(&world.gradus.alpha.admin, &document(mutation), json!({ "input": input })).await;
+
+        let error = &answer["errors"][0];
+        assert_eq!(error["extensions"]["code"], "BAD_REQUEST", "{answer}");
+        assert!(error["message"].as_str().is_some_and(|text| text.starts_with("idempotencyKey must")), "{answer}");
+    }
+    assert_eq!(world.gradus.database.rows().await, before);
+    let longest = send(&world.gradus, "departmentCreate", create(&"长".repeat(200))).await;
+    assert_eq!(longest["errors"], json!([]));
 }
 
 #[tokio::test]

@@ -55,6 +55,27 @@ async fn a_document_is_held_to_the_same_guard_as_in_a_post() {
 }
 
 #[tokio::test]
+async fn a_text_with_a_zero_is_refused_as_in_a_post() {
+    let gradus = start().await;
+    let mut wire = Wire::signed_in(gradus.address(), &gradus.alpha.admin).await;
+    let after = "subscription ($after: String) { changes(after: $after) { nodeId } }";
+    let create = "mutation ($input: DepartmentCreateInput!) { departmentCreate(input: $input) { errors { code } } }";
+    let input = json!({ "code": "D", "name": "D", "idempotencyKey": "a\0b" });
+    for (document, variables, place) in [
+        (after, json!({ "after": "a\0b" }), "$after "),
+        (r#"subscription { changes(after: "a\u0000") { nodeId } }"#, json!({}), "A string "),
+        (create, json!({ "input": input }), "$input.idempotencyKey "),
+    ] {
+        wire.subscribe("1", document, variables).await;
+        let refused = wire.next().await;
+
+        assert_eq!(code(&refused), "BAD_REQUEST", "{refused}");
+        let message = refused["payload"][0]["message"].as_str().expect("a message");
+        assert!(message.contains(place) && message.contains("U+0000"), "{message}");
+    }
+}
+
+#[tokio::test]
 async fn a_principal_has_ten_subscriptions_on_all_sockets_together() {
     let gradus = start().await;
     let mut one = Wire::signed_in(gradus.address(), &gradus.alpha.admin).await;

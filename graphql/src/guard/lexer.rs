@@ -120,6 +120,8 @@ fn string(bytes: &[u8], start: usize, steps: &mut Steps) -> Result<usize, Fault>
         steps.one();
         match byte {
             b'"' => return Ok(at + 1 - start),
+            0 => return Err(zero(at)),
+            b'\\' if is_escaped_zero(&bytes[at..]) => return Err(zero(at)),
             b'\\' => at += 2,
             b'\n' | b'\r' => break,
             _ => at += 1,
@@ -136,7 +138,20 @@ fn block_string(bytes: &[u8], start: usize, steps: &mut Steps) -> Result<usize, 
         if rest.starts_with(b"\"\"\"") {
             return Ok(at + 3 - start);
         }
+        if rest[0] == 0 {
+            return Err(zero(at));
+        }
         at += if rest.starts_with(b"\\\"\"\"") { 4 } else { 1 };
     }
     Err(Fault::malformed(start, "A block string is never closed."))
+}
+
+/// No text may hold it: one database takes it for the end of a text, another takes it for an error.
+fn zero(at: usize) -> Fault {
+    Fault::malformed(at, "A string holds U+0000, which no text may hold.")
+}
+
+/// Whether an escape stands for U+0000. The parser knows no `\u{…}`.
+fn is_escaped_zero(escape: &[u8]) -> bool {
+    escape.starts_with(b"\\u0000")
 }

@@ -54,6 +54,9 @@ fn a_malformed_document_is_refused_with_its_place() {
         ("{\r\n  a ? }", 2, 5),
         ("{ 名 }", 1, 3),
         ("{ a(b: \"名\") ~ }", 1, 13),
+        ("{ a(b: \"x\0\") }", 1, 10),
+        ("{ a(b: \"x\\u0000\") }", 1, 10),
+        ("{ a(b: \"\"\"x\0\"\"\") }", 1, 12),
         ("{ a: }", 1, 6),
         ("{ ... on }", 1, 10),
         ("{ ... }", 1, 7),
@@ -155,6 +158,23 @@ fn variables_are_bounded_in_bytes_and_in_depth() {
     assert_eq!(check_variables(&text(limits::VARIABLES_BYTES + 1)).unwrap_err().reason, Reason::TooComplex);
     assert!(check_variables(&deep(limits::VARIABLES_DEPTH)).is_ok());
     assert_eq!(check_variables(&deep(limits::VARIABLES_DEPTH + 1)).unwrap_err().reason, Reason::TooComplex);
+}
+
+#[test]
+fn a_zero_is_refused_wherever_a_text_stands_and_the_place_is_told() {
+    for (variables, place) in [
+        (serde_json::json!({ "input": { "idempotencyKey": "a\0b" } }), "$input.idempotencyKey "),
+        (serde_json::json!({ "a": "b", "names": [["x"], ["y\0"]] }), "$names "),
+        (serde_json::json!({ "input": { "a\0": 1 } }), "$input "),
+        (serde_json::json!({ "<b>": { "c": "\0" } }), "$….c "),
+        (serde_json::json!({ "\0": 1 }), "$… "),
+    ] {
+        let error = check_variables(&variables).unwrap_err();
+        assert_eq!(error.reason, Reason::Malformed);
+        assert!(error.message.contains(place) && error.message.contains("U+0000"), "{error}");
+    }
+    assert!(check_variables(&serde_json::json!({ "a": ["\u{1}", "\\u0000", null, true, 1] })).is_ok());
+    assert!(check(r#"{ a(b: "\\u0000") }"#).is_ok(), "a backslash and five letters");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use gradus_store::scheduling::{occurrences, schedules};
 use serde::Serialize;
 
 use super::carry::start;
-use crate::{Failure, Unit};
+use crate::{Failure, Unit, door::is_key};
 
 /// Input of the command.
 #[derive(Clone, Debug, Serialize)]
@@ -35,6 +35,9 @@ pub async fn schedule_trigger(
     let found = schedules::find_for_update(unit.tx(), &scope, input.schedule).await?;
     let schedule = found.ok_or(Failure::NotFound("scheduleId"))?;
     let key = trigger_key(&input.key).map_err(|refusal| vec![refusal])?;
+    if !is_key(&input.key) {
+        return Err(Failure::KeyMalformed);
+    }
     if let Some(known) = occurrences::find_by_key(unit.tx(), &scope, schedule.id, &key).await? {
         unit.leave_nothing();
         return Ok(known.id);

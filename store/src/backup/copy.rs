@@ -13,6 +13,7 @@ use super::{
     digest::Passing,
     layout::{Kind, Table},
     value,
+    zeros::{Looking, Zeros},
 };
 use crate::{
     dialect,
@@ -42,18 +43,28 @@ where
     Ok(passing.summary())
 }
 
+/// What was copied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Copied {
+    /// What the table holds.
+    pub summary: Summary,
+    /// Its columns in which texts hold U+0000.
+    pub zeros: Vec<Zeros>,
+}
+
 /// Copies a table; answers what was read.
-pub async fn copy<D>(from: &D, to: &WriteTx, table: &Table) -> Result<Summary>
+pub async fn copy<D>(from: &D, to: &WriteTx, table: &Table) -> Result<Copied>
 where
     D: Db<Connection: StreamTrait>,
 {
     let most = (VALUES / table.columns.len().max(1)).clamp(1, ROWS);
-    let mut passing = Passing::of(table);
+    let (mut passing, mut looking) = (Passing::of(table), Looking::at(table));
     let (mut waiting, mut bytes) = (Vec::with_capacity(most), 0);
     let mut rows = pin!(from.connection().stream_raw(all_rows(from, table)).await?);
     while let Some(row) = rows.try_next().await? {
         let values = value::values(&row, table)?;
         bytes += passing.row(&values)?;
+        looking.row(&values);
         waiting.push(values);
         if waiting.len() == most || bytes > BYTES {
             insert(to, table, std::mem::take(&mut waiting)).await?;
@@ -63,7 +74,7 @@ where
     if !waiting.is_empty() {
         insert(to, table, waiting).await?;
     }
-    Ok(passing.summary())
+    Ok(Copied { summary: passing.summary(), zeros: looking.found() })
 }
 
 /// Whether a table has no rows.

@@ -4,12 +4,13 @@ use sea_orm::Value;
 use sha2::{Digest, Sha256};
 
 use super::{Summary, layout::Table, value};
-use crate::error::Result;
+use crate::error::{Result, StoreError};
 
 /// A digest over rows that pass by.
 #[derive(Debug)]
 pub struct Passing {
     table: String,
+    columns: Vec<String>,
     rows: u64,
     hash: Sha256,
 }
@@ -25,13 +26,21 @@ impl Passing {
             hash.update(&column.name);
         }
         hash.update("\n\n");
-        Self { table: table.name.clone(), rows: 0, hash }
+        let columns = table.columns.iter().map(|column| column.name.clone()).collect();
+        Self { table: table.name.clone(), columns, rows: 0, hash }
     }
 
     /// Takes in one row; answers how many bytes it has.
     pub fn row(&mut self, values: &[Value]) -> Result<usize> {
         self.rows += 1;
-        values.iter().try_fold(0, |bytes, value| Ok(bytes + value::write(&mut self.hash, value)?))
+        let mut bytes = 0;
+        for (column, value) in self.columns.iter().zip(values) {
+            let written = value::write(&mut self.hash, value);
+            bytes += written.map_err(|unkept| {
+                StoreError::Unfit(format!("{}.{column} holds what no backup keeps: {unkept}", self.table))
+            })?;
+        }
+        Ok(bytes)
     }
 
     /// What passed.

@@ -10,10 +10,14 @@ mod digest;
 mod layout;
 mod manifest;
 mod value;
+mod zeros;
 
-pub use copy::{copy, is_empty, summarize};
+pub use copy::{Copied, copy, is_empty, summarize};
 pub use layout::{Column, Kind, Table, tables};
 pub use manifest::{keep_manifest, manifest};
+pub use zeros::Zeros;
+
+pub use crate::dialect::Dangling;
 
 use gradus_domain::ids::OrganizationId;
 use sea_orm::{ConnectionTrait, Statement};
@@ -48,13 +52,21 @@ pub async fn organizations(db: &impl Db) -> Result<Vec<(OrganizationId, String)>
 pub struct Suspended(dialect::SuspendedReferences);
 
 /// Prepares a database for being filled within `tx`: without time limits, and without looking at references row by row.
-/// Nobody else writes into the tables until `tx` ends.
+/// Nobody else reads or writes the tables on PostgreSQL, or writes at all on SQLite, until `tx` ends.
 pub async fn begin_to_fill(tx: &WriteTx) -> Result<Suspended> {
     dialect::see_everything(tx.connection()).await?;
+    let tables = layout::tables(tx).await?;
+    dialect::hold_alone(tx, &names(&tables)).await?;
     Ok(Suspended(dialect::suspend_references(tx).await?))
 }
 
-/// Ends what [`begin_to_fill`] began: every reference holds, or the transaction fails, on SQLite at its commit.
-pub async fn end_filling(tx: &WriteTx, suspended: Suspended) -> Result<()> {
-    dialect::resume_references(tx, suspended.0).await
+/// Ends what [`begin_to_fill`] began: every reference holds, but on SQLite just those of `accepted`, or this fails.
+pub async fn end_filling(tx: &WriteTx, suspended: Suspended, accepted: &[Dangling]) -> Result<()> {
+    dialect::resume_references(tx, suspended.0, accepted).await?;
+    let tables = layout::tables(tx).await?;
+    dialect::analyze(tx, &names(&tables)).await
+}
+
+fn names(tables: &[Table]) -> Vec<&str> {
+    tables.iter().map(|table| table.name.as_str()).collect()
 }

@@ -1,12 +1,11 @@
-//! Whole tables: what the database itself knows of them, transactions that pass over all their rows, and references that
-//! are laid aside meanwhile.
+//! Whole tables: what the database itself knows of them, and transactions that pass over all their rows.
 
 use sea_orm::{AccessMode, ConnectionTrait, DbBackend, IsolationLevel, QueryResult, Statement, TransactionOptions};
 
 use super::walls;
 use crate::{
     error::{Result, StoreError},
-    store::{Db, WriteTx},
+    store::Db,
 };
 
 /// How a transaction begins in which every statement sees the same state. SQLite's read transactions are so anyway.
@@ -136,40 +135,4 @@ pub(crate) fn bytewise(backend: DbBackend) -> &'static str {
         DbBackend::Postgres => " COLLATE \"C\"",
         _ => "",
     }
-}
-
-/// References between tables that are not checked row by row, so that rows may come in any order.
-#[derive(Debug)]
-pub(crate) struct SuspendedReferences(Vec<String>);
-
-/// Lays the references aside until [`resume_references`], within the transaction. Nobody else reads or writes the
-/// tables meanwhile: PostgreSQL locks them, SQLite has one writer.
-///
-/// PostgreSQL drops them and makes them again, as `pg_restore` does; putting them off to the end instead would keep one
-/// entry for each row and reference in memory. SQLite counts what is open.
-pub(crate) async fn suspend_references(tx: &WriteTx) -> Result<SuspendedReferences> {
-    let connection = tx.connection();
-    if connection.get_database_backend() != DbBackend::Postgres {
-        connection.execute_unprepared("PRAGMA defer_foreign_keys = ON").await?;
-        return Ok(SuspendedReferences(Vec::new()));
-    }
-    let sql = "SELECT k.conrelid::regclass::text, quote_ident(k.conname), pg_get_constraintdef(k.oid) \
-               FROM pg_constraint k JOIN pg_namespace n ON n.oid = k.connamespace AND n.nspname = current_schema() \
-               WHERE k.contype = 'f' ORDER BY 1, 2";
-    let mut again = Vec::new();
-    for row in connection.query_all_raw(Statement::from_string(DbBackend::Postgres, sql)).await? {
-        let (table, name, what): (String, String, String) =
-            (row.try_get_by_index(0)?, row.try_get_by_index(1)?, row.try_get_by_index(2)?);
-        connection.execute_unprepared(&format!("ALTER TABLE {table} DROP CONSTRAINT {name}")).await?;
-        again.push(format!("ALTER TABLE {table} ADD CONSTRAINT {name} {what}"));
-    }
-    Ok(SuspendedReferences(again))
-}
-
-/// Puts the references back and checks every row against them; SQLite does so at the commit.
-pub(crate) async fn resume_references(tx: &WriteTx, suspended: SuspendedReferences) -> Result<()> {
-    for statement in suspended.0 {
-        tx.connection().execute_unprepared(&statement).await?;
-    }
-    Ok(())
 }

@@ -10,7 +10,11 @@ use std::{
 
 use sea_orm::{ConnectOptions, ConnectionTrait, Database};
 
-use super::{Machine, Ran, backed_up, dump, sample, text};
+use super::{
+    Machine, Ran, backed_up,
+    dump::{Dump, dump},
+    sample, text,
+};
 use crate::{
     process::PATIENCE,
     support::{TestDatabase, chance::setting},
@@ -79,15 +83,47 @@ fn whole(machine: &Machine, arguments: &[&str]) -> Duration {
     begun.elapsed()
 }
 
+/// How much of a database is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Extent {
+    Nothing,
+    Half,
+    All,
+}
+
+fn extent(there: &Dump, rows: &Dump) -> Extent {
+    if there == rows {
+        Extent::All
+    } else if there.values().all(Vec::is_empty) {
+        Extent::Nothing
+    } else {
+        Extent::Half
+    }
+}
+
+/// The planted fault: of each table in turn the last row is missing, or is all that is there.
+fn halves_are_seen(rows: &Dump) {
+    let empty: Dump = rows.keys().map(|table| (table.clone(), Vec::new())).collect();
+    assert_eq!((extent(&empty, rows), extent(rows, rows)), (Extent::Nothing, Extent::All));
+    for (table, content) in rows.iter().filter(|(_, content)| !content.is_empty()) {
+        let (mut less, mut only) = (rows.clone(), empty.clone());
+        let last = less.get_mut(table).and_then(Vec::pop);
+        only.insert(table.clone(), last.into_iter().collect());
+        for half in [less, only] {
+            assert_eq!(extent(&half, rows), Extent::Half, "{table} with {} rows", content.len());
+        }
+    }
+}
+
 async fn restore_is_cut(backup: &str, source: &Machine, twin: &Machine, target: &Machine) {
     let restore = ["restore", backup, "--reason", "a test"];
     let took = whole(twin, &restore);
     let rows = dump(source.database.url()).await;
+    halves_are_seen(&rows);
     let all_or_nothing = async || {
-        let there = dump(target.database.url()).await;
-        let nothing = there.values().all(Vec::is_empty);
-        assert!(nothing || there == rows, "half of it is there");
-        !nothing
+        let extent = extent(&dump(target.database.url()).await, &rows);
+        assert_ne!(extent, Extent::Half, "half of it is there");
+        extent == Extent::All
     };
 
     let (cuts, filling) = cut(target, &restore, took, all_or_nothing).await;

@@ -35,6 +35,31 @@ async fn a_drill_restores_and_verifies_a_backup_and_removes_it() {
     }
 }
 
+/// A URL on the command line is seen by everybody on the machine.
+#[tokio::test]
+async fn a_drill_takes_its_server_from_the_environment_and_never_shows_it() {
+    let machine = small().await;
+    let temporary = tempfile::tempdir().expect("a directory");
+    let server = if machine.database.is_postgres() { machine.database.url() } else { "sqlite://secret" };
+    let run = |arguments: &[&str]| {
+        let mut command = machine.command(arguments);
+        command.env("GRADUS_DRILL_SERVER", server).env("TMPDIR", temporary.path());
+        Ran::of(command.output().expect("the binary runs"))
+    };
+
+    let drilled = run(&["drill", "--format", "json"]);
+    let help = run(&["drill", "--help"]);
+
+    if machine.database.is_postgres() {
+        assert_eq!(drilled.status, 0, "{}{}", drilled.stdout, drilled.stderr);
+        assert!(drilled.stdout.contains("into PostgreSQL"), "{}", drilled.stdout);
+    } else {
+        assert_eq!(drilled.status, 1, "{}", drilled.stderr);
+        assert!(drilled.stderr.contains("it is no PostgreSQL server"), "{}", drilled.stderr);
+    }
+    assert!(help.stdout.contains("GRADUS_DRILL_SERVER") && !help.stdout.contains(server), "{}", help.stdout);
+}
+
 #[tokio::test]
 async fn a_journal_that_does_not_hold_fails_the_backup_the_restore_and_the_drill_but_is_not_lost() {
     let machine = small().await;

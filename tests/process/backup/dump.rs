@@ -51,7 +51,7 @@ async fn columns(connection: &DatabaseConnection) -> BTreeMap<String, Vec<(Strin
         }
         _ => {
             "SELECT m.name, c.name, c.type FROM sqlite_master m, pragma_table_info(m.name) c \
-             WHERE m.type = 'table' ORDER BY m.name, c.cid"
+             WHERE m.type = 'table' AND substr(m.name, 1, 7) <> 'sqlite_' ORDER BY m.name, c.cid"
         }
     };
     let mut found: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();

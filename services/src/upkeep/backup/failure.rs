@@ -25,6 +25,12 @@ pub enum BackupError {
     /// The database holds something already.
     #[error("the database is not empty: there is something in {0}; restore into a new one")]
     NotEmpty(String),
+    /// Somebody works on the database.
+    #[error("Gradus runs on the database; stop `gradus serve` and `gradus work` first (their connections: {0})")]
+    InUse(i64),
+    /// PostgreSQL is stricter than the database that was backed up.
+    #[error("PostgreSQL does not take it, but SQLite would: {}", .0.join("; "))]
+    TooLoose(Vec<String>),
     /// The two databases do not have the same tables.
     #[error("the two databases have other tables: {0}")]
     OtherTables(String),

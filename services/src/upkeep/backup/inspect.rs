@@ -1,7 +1,7 @@
 //! Whether a backup holds what it says: every row of it is read.
 
 use gradus_store::{
-    backup::{self, Summary},
+    backup::{self, Dangling, Summary},
     dialect,
     store::{Snapshot, Store},
 };
@@ -22,7 +22,7 @@ async fn check(file: &Store, known: &[String]) -> Result<Manifest, BackupError> 
     let rows = file.snapshot().await?;
     let (text, digest) = backup::manifest(&rows).await?.ok_or(BackupError::NotABackup)?;
     let manifest = Manifest::read(&text, &digest, known)?;
-    let mut wrong = dialect::damage(&rows).await?;
+    let mut wrong = dialect::damaged_pages(&rows).await?;
     let mut migrations = dialect::applied_migrations(&rows).await?;
     migrations.sort();
     if migrations != manifest.migrations {
@@ -30,16 +30,17 @@ async fn check(file: &Store, known: &[String]) -> Result<Manifest, BackupError> 
     }
     wrong.extend(other_tables(&manifest.tables, &summaries(&rows).await?));
     wrong.extend(other_journals(&manifest.journals, &rows).await?);
+    wrong.extend(other_dangling(&manifest.dangling, &dialect::dangling(&rows).await?));
     rows.release().await?;
     if wrong.is_empty() { Ok(manifest) } else { Err(BackupError::Damaged(wrong)) }
 }
 
-/// What every table of a database holds.
-pub async fn contents(file: &Store) -> Result<Vec<Summary>, BackupError> {
+/// The same manifest for a database that was brought to a later version: with what its tables hold by now.
+pub async fn migrated(file: &Store, manifest: Manifest) -> Result<Manifest, BackupError> {
     let rows = file.snapshot().await?;
-    let found = summaries(&rows).await?;
+    let (tables, dangling) = (summaries(&rows).await?, dialect::dangling(&rows).await?);
     rows.release().await?;
-    Ok(found)
+    Ok(Manifest { tables, dangling, ..manifest })
 }
 
 async fn summaries(rows: &Snapshot) -> Result<Vec<Summary>, BackupError> {
@@ -62,6 +63,13 @@ fn other_tables(said: &[Summary], found: &[Summary]) -> Vec<String> {
         None => Some(format!("{} is there in addition", found.table)),
     });
     missing.chain(other).collect()
+}
+
+/// What was so when the backup was taken is no damage of the backup.
+fn other_dangling(said: &[Dangling], found: &[Dangling]) -> Vec<String> {
+    let more = found.iter().filter(|found| !said.contains(found)).map(ToString::to_string);
+    let less = said.iter().filter(|said| !found.contains(said)).map(|said| format!("it says that {said}"));
+    more.chain(less).collect()
 }
 
 async fn other_journals(said: &[Journal], rows: &Snapshot) -> Result<Vec<String>, BackupError> {

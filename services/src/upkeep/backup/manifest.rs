@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use gradus_domain::ids::OrganizationId;
-use gradus_store::backup::Summary;
+use gradus_store::backup::{Dangling, Summary, Zeros};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -30,6 +30,15 @@ pub struct Manifest {
     pub tables: Vec<Summary>,
     /// What the chain of each journal says.
     pub journals: Vec<Journal>,
+    /// What was wrong with the pages and indexes of the database when the backup was taken: rows may be missing from it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub damage: Vec<String>,
+    /// References that pointed to nothing already then.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dangling: Vec<Dangling>,
+    /// Columns in which texts hold U+0000.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub zeros: Vec<Zeros>,
 }
 
 /// The journal of one organization.
@@ -64,6 +73,23 @@ impl Manifest {
     pub fn broken_journals(&self) -> Vec<&str> {
         let broken = self.journals.iter().filter(|journal| !journal.verification.breaches.is_empty());
         broken.map(|journal| journal.code.as_str()).collect()
+    }
+
+    /// What was wrong with the database itself when the backup was taken.
+    #[must_use]
+    pub fn faults(&self) -> Vec<String> {
+        let dangling = self.dangling.iter().map(ToString::to_string);
+        self.damage.iter().cloned().chain(dangling).collect()
+    }
+
+    /// Texts that PostgreSQL does not take.
+    #[must_use]
+    pub fn texts_with_zeros(&self) -> Vec<String> {
+        let told = |zeros: &Zeros| {
+            let Zeros { table, column, rows, keys } = zeros;
+            format!("{table}.{column} holds U+0000 in {rows} rows ({})", keys.join(", "))
+        };
+        self.zeros.iter().map(told).collect()
     }
 
     /// The text that is kept, and its digest.
@@ -104,6 +130,9 @@ mod tests {
             taken_at: DateTime::UNIX_EPOCH,
             tables: vec![Summary { table: "roles".into(), rows: 2, sha256: "00".into() }],
             journals: Vec::new(),
+            damage: vec!["row 3 missing from index x".into()],
+            dangling: vec![Dangling { table: "tokens".into(), refers_to: "employees".into(), rows: 1 }],
+            zeros: vec![Zeros { table: "roles".into(), column: "code".into(), rows: 1, keys: vec!["a\\0".into()] }],
         }
     }
 
@@ -112,6 +141,16 @@ mod tests {
         let (text, digest) = manifest().write().unwrap();
 
         assert_eq!(Manifest::read(&text, &digest, &["m1".into()]).unwrap(), manifest());
+    }
+
+    #[test]
+    fn of_a_sound_database_there_is_no_word_of_faults() {
+        let sound = Manifest { damage: Vec::new(), dangling: Vec::new(), zeros: Vec::new(), ..manifest() };
+        let (text, digest) = sound.write().unwrap();
+
+        assert!(!["damage", "dangling", "zeros"].iter().any(|word| text.contains(word)), "{text}");
+        assert_eq!(Manifest::read(&text, &digest, &["m1".into()]).unwrap(), sound);
+        assert_eq!((manifest().faults().len(), sound.faults().len()), (2, 0));
     }
 
     #[test]

@@ -8,6 +8,9 @@
 //! one that lost a row or had one changed is refused; a restore has all its effect or none and ends with the same digests
 //! as the backup, and with a line in each journal that says why.
 //!
+//! Rows that an SQLite database holds against its own rules, because its file is damaged or somebody turned the rules off,
+//! are backed up too: a backup is often wanted most when something is wrong. The manifest says what was wrong.
+//!
 //! How one could break it: by a list of tables that is kept by hand, by reading a table outside the one snapshot, by
 //! committing between two tables, or by a type of column that reads otherwise than it was written.
 //!
@@ -21,9 +24,9 @@ mod restore;
 mod take;
 
 pub use failure::BackupError;
-pub use inspect::{contents, inspect};
+pub use inspect::{inspect, migrated};
 pub use manifest::{Journal, Manifest};
-pub use restore::{Restored, require_empty, restore};
+pub use restore::{Restored, Tokens, Wanted, require_alone, require_empty, restore};
 pub use take::take;
 
 use gradus_store::{backup, error::StoreError, store::Db};

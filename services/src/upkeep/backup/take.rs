@@ -1,7 +1,7 @@
 //! Taking a backup, while everybody goes on working.
 
 use gradus_store::{
-    backup::{self, Table},
+    backup::{self, Dangling, Summary, Table, Zeros},
     dialect,
     store::{Snapshot, Store},
 };
@@ -13,33 +13,53 @@ use crate::{Services, door::Door};
 /// version that does so.
 pub async fn take(services: &Services, file: &Store, gradus: &str, watch: Watch<'_>) -> Result<Manifest, BackupError> {
     let snapshot = services.store.snapshot().await?;
+    let migrations = migrations(&snapshot).await?;
+    let taken_at = services.time.now(&snapshot).await?;
+    watch("looking for damage");
+    // Rows are read through indexes, so what these lack would be missing without a word.
+    let damage = dialect::damaged_pages(&snapshot).await?;
+    let Filled { tables, zeros, dangling } = fill(&snapshot, file, watch).await?;
     let manifest = Manifest {
         format: FORMAT,
         gradus: gradus.to_owned(),
-        migrations: migrations(&snapshot).await?,
+        migrations,
         source: dialect::name(&snapshot).to_owned(),
-        taken_at: services.time.now(&snapshot).await?,
-        tables: fill(&snapshot, file, watch).await?,
+        taken_at,
+        tables,
         journals: journals(&snapshot).await?,
+        damage,
+        dangling,
+        zeros,
     };
     snapshot.release().await?;
     let (text, digest) = manifest.write()?;
-    let tx = Door::open_to_fill(file).await?;
-    backup::keep_manifest(&tx, &text, &digest).await?;
-    tx.commit().await?;
+    let filling = Door::open_to_fill(file).await?;
+    backup::keep_manifest(filling.tx(), &text, &digest).await?;
+    filling.commit().await?;
     Ok(manifest)
 }
 
-async fn fill(snapshot: &Snapshot, file: &Store, watch: Watch<'_>) -> Result<Vec<backup::Summary>, BackupError> {
-    let tx = Door::open_to_fill(file).await?;
-    let tables = same_tables(&backup::tables(snapshot).await?, backup::tables(&tx).await?)?;
-    let mut summaries = Vec::with_capacity(tables.len());
-    for table in tables {
+/// What the file holds.
+struct Filled {
+    tables: Vec<Summary>,
+    zeros: Vec<Zeros>,
+    dangling: Vec<Dangling>,
+}
+
+async fn fill(snapshot: &Snapshot, file: &Store, watch: Watch<'_>) -> Result<Filled, BackupError> {
+    let filling = Door::open_to_fill(file).await?;
+    let tx = filling.tx();
+    let both = same_tables(&backup::tables(snapshot).await?, backup::tables(tx).await?)?;
+    let (mut tables, mut zeros) = (Vec::with_capacity(both.len()), Vec::new());
+    for table in both {
         watch(&table.name);
-        summaries.push(backup::copy(snapshot, &tx, &table).await?);
+        let copied = backup::copy(snapshot, tx, &table).await?;
+        tables.push(copied.summary);
+        zeros.extend(copied.zeros);
     }
-    tx.commit().await?;
-    Ok(summaries)
+    let dangling = dialect::dangling(tx).await?;
+    filling.commit().await?;
+    Ok(Filled { tables, zeros, dangling })
 }
 
 async fn migrations(snapshot: &Snapshot) -> Result<Vec<String>, BackupError> {
