@@ -19,6 +19,7 @@ const NAMES_ONLY: &[&str] = &[
     "occurrences.subject_id",
     "outbox.department_id",
     "outbox.object_id",
+    "tokens.first_id",
 ];
 
 /// Table, column and parent of each foreign key, and whether it carries the organization.

@@ -242,7 +242,7 @@ async fn a_provider_of_one_organization_signs_nobody_of_another_in() {
     let gradus = service(Provider { employee: by("number", EmployeeKey::Number), ..provider() }).await;
     let beta = gradus.add_tenant("BETA").await;
     let others = "employee_no,name,department_code,hired_on\nE1,Zoe,SNR,2020-01-01\nB9,Yan,SNR,2020-01-01\n";
-    roster(&gradus, &Actor::command_line(beta.id), "code,name\nSNR,SNR\n", others).await;
+    roster(&gradus, &Actor::command_line(beta.id), "code,parent_code,name\nSNR,,SNR\n", others).await;
     let of = |number: &str| signed(&[("number", json!(number))]);
     let viewer = "{ viewer { employee { id } organization { code } } }";
     let found = gradus.ask("{ employee(number: \"E1\") { id } }", json!({})).await;

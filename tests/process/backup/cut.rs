@@ -64,7 +64,12 @@ async fn cut(machine: &Machine, arguments: &[&str], whole: Duration, done: impl 
 async fn is_filling(url: &str) -> bool {
     let mut options = ConnectOptions::new(url);
     options.max_connections(1).map_sqlx_sqlite_opts(|options| options.busy_timeout(Duration::ZERO));
-    let connection = Database::connect(options).await.expect("a connection");
+    let connection = match Database::connect(options).await {
+        Ok(connection) => connection,
+        // Even opening it waits for the one who writes.
+        Err(error) if error.to_string().contains("locked") => return true,
+        Err(error) => panic!("no connection: {error}"),
+    };
     let filling = if url.starts_with("sqlite:") {
         connection.execute_unprepared("BEGIN IMMEDIATE").await.is_err()
     } else {
