@@ -65,7 +65,7 @@ pub async fn run(
     };
     let damage = Arc::new(OnceLock::new());
     let stop = first(stop, look_at_pages(settings.for_store(), Arc::clone(&damage)));
-    Running { api, readiness, background, limits: serve_limits(settings) }.until(stop).await;
+    Box::pin(Running { api, readiness, background, limits: serve_limits(settings) }.until(stop)).await;
     hints.abort();
     if tokio::time::timeout(SETTLE, services.door.settled()).await.is_err() {
         tracing::warn!("commands were still under way {SETTLE:?} after everything else had ended");

@@ -12,7 +12,7 @@ use gradus::{
     system::{SystemClock, SystemIds},
 };
 use gradus_domain::{
-    ids::{IdSource, JournalEntryId, OrganizationId},
+    ids::{JournalEntryId, OrganizationId},
     locale::{Locale, LocalizedText},
     people::organization::Organization,
 };

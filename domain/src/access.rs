@@ -261,8 +261,8 @@ mod tests {
         let manager = grant(RolePreset::QualityManager, Some(department));
         let read = |grants: &[Grant], person| reach(grants, person, Action::ReadAudits, DateTime::UNIX_EPOCH);
 
-        assert_eq!(read(&[auditor.clone()], Some(person)), Some(Reach::Own(person)));
-        assert_eq!(read(&[auditor.clone()], None), None);
+        assert_eq!(read(std::slice::from_ref(&auditor), Some(person)), Some(Reach::Own(person)));
+        assert_eq!(read(std::slice::from_ref(&auditor), None), None);
         assert_eq!(read(&[auditor, manager], Some(person)), Some(Reach::Subtrees(vec![department])));
     }
 

@@ -18,6 +18,8 @@ pub const FRAGMENTS: usize = 30;
 pub const SPREADS: usize = 100;
 /// Fields of a document after every fragment has been put in the place of its spreads.
 pub const EXPANDED_FIELDS: usize = 1_000;
+/// Fields, spreads and fragments without a name of such a document: the library walks them all before it validates.
+pub const EXPANDED_SELECTIONS: usize = 2 * EXPANDED_FIELDS;
 /// Aliases in a document.
 pub const ALIASES: usize = 30;
 /// Directives on one field, spread, fragment or operation.

@@ -305,6 +305,8 @@ impl Door {
                 Err(error) => return Err(error.into()),
             }
             match failure {
+                // Two at once that make the same thing: the next try finds what the other has made.
+                Failure::Broken(StoreError::Exists(_)) if again => pause().await,
                 Failure::Broken(error) if again && error.may_pass() => pause().await,
                 Failure::Broken(error) => return Err(error.into()),
                 failure => {
@@ -323,7 +325,7 @@ impl Door {
     async fn done_meanwhile(&self, actor: &Actor, command: &Command) -> Result<Option<Remembered>, StoreError> {
         let Some(key) = &command.idempotency_key else { return Ok(None) };
         let reader = self.store.reader(Wall::around(actor.organization));
-        idempotency::find(&reader, actor.organization, &actor.principal.describe().1, key).await
+        idempotency::find(&reader, actor.organization, &actor.principal.remembered_as(), key).await
     }
 
     async fn attempt<T, R, F>(
@@ -363,12 +365,16 @@ impl Door {
         };
         let answer = match use_case(&mut unit).await {
             Ok(answer) => answer,
+            Err(Failure::Broken(error)) => {
+                // Where the database has taken everything back by itself, this fails too: the first fault is the one to tell.
+                if let Err(second) = unit.tx.rollback().await {
+                    tracing::debug!(%second, "could not roll back");
+                }
+                return Err(error.into());
+            }
             Err(failure) => {
                 unit.tx.rollback().await?;
-                return Err(match failure {
-                    Failure::Broken(error) => taken_meanwhile(error).into(),
-                    failure => failure,
-                });
+                return Err(failure);
             }
         };
         let Unit { tx, record, leaves_nothing, events, .. } = unit;
@@ -567,11 +573,11 @@ impl Door {
         loop {
             attempt += 1;
             let written = self.write_refusal(actor, command, id, &refusals).await;
+            if let Err(error) = &written {
+                self.look_after(error, attempt);
+            }
             match written {
-                Err(error) if error.may_pass() && attempt < ATTEMPTS => {
-                    self.look_after(&error, attempt);
-                    pause().await;
-                }
+                Err(error) if error.may_pass() && attempt < ATTEMPTS => pause().await,
                 written => return written,
             }
         }
@@ -614,7 +620,7 @@ fn answer_again<T: DeserializeOwned, R>(known: &Remembered, command: &Command) -
         .map_err(|error| StoreError::Inconsistent { table: "idempotency_keys", what: error.to_string() }.into())
 }
 
-/// Two at once that make the same thing: the second one looks again, and finds what the first has made or its answer.
+/// Two requests with one key at once: the second one looks again and finds the first one's answer.
 fn taken_meanwhile(error: StoreError) -> StoreError {
     match error {
         StoreError::Exists(detail) => StoreError::try_again(&detail),

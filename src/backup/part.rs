@@ -26,7 +26,7 @@ pub enum Existing {
 #[derive(Debug)]
 pub struct Part {
     file: PathBuf,
-    part: PathBuf,
+    beside: PathBuf,
     /// Holds the lock, and keeps SQLite's locks: closing any handle of a file would let go of those.
     handle: File,
     published: bool,
@@ -38,7 +38,7 @@ impl Part {
         refuse_existing(file, existing)?;
         let part = Self::beside(file);
         let handle = begin(&part)?;
-        Ok(Self { file: file.to_owned(), part, handle, published: false })
+        Ok(Self { file: file.to_owned(), beside: part, handle, published: false })
     }
 
     /// The part of a file, whether it is there or not.
@@ -50,18 +50,18 @@ impl Part {
     /// Where to write.
     #[must_use]
     pub fn path(&self) -> &Path {
-        &self.part
+        &self.beside
     }
 
     /// Waits until what was written is on the disk.
     pub fn synchronize(&self) -> Result<(), CommandError> {
-        self.handle.sync_all().map_err(|error| could_not_write(&self.part, error))
+        self.handle.sync_all().map_err(|error| could_not_write(&self.beside, error))
     }
 
     /// Gives the file its name.
     pub fn publish(mut self, existing: Existing) -> Result<(), CommandError> {
         refuse_existing(&self.file, existing)?;
-        let renamed = fs::rename(&self.part, &self.file).and_then(|()| synchronize_directory(&self.file));
+        let renamed = fs::rename(&self.beside, &self.file).and_then(|()| synchronize_directory(&self.file));
         renamed.map_err(|error| could_not_write(&self.file, error))?;
         self.published = true;
         Ok(())
@@ -72,7 +72,7 @@ impl Drop for Part {
     fn drop(&mut self) {
         if !self.published {
             // What cannot be removed is taken over by the next run.
-            let _ = fs::remove_file(&self.part);
+            let _ = fs::remove_file(&self.beside);
         }
     }
 }

@@ -46,7 +46,7 @@ const REASON: &str = "drill";
 pub async fn run(args: &DrillArgs) -> Result<(), CommandError> {
     let settings = args.store.settings()?;
     let services = backup::source(&settings).await?;
-    let drilled = drill(&services, &settings, args.server.as_deref()).await;
+    let drilled = Box::pin(drill(&services, &settings, args.server.as_deref())).await;
     database::let_go(services.store).await;
     let report = drilled?;
     let mut table = Table::new(&["step", "ok", "seconds", "detail"]);
@@ -89,7 +89,7 @@ async fn drill(services: &Services, settings: &Settings, server: Option<&str>) -
     let mut target = connect::Settings { url: throw_away.url.clone(), ..settings.for_store() };
     // Nobody serves from it, so it needs no role that serves.
     target.taken_on.push(Risk::OneWall);
-    let rehearsed = stoppable.run(async { Ok(rehearse(services, &scratch, &target).await) }).await;
+    let rehearsed = stoppable.run(Box::pin(async { Ok(rehearse(services, &scratch, &target).await) })).await;
     // Also where somebody stopped it.
     let begun = Instant::now();
     let removed = throw_away.remove().await.and_then(|()| scratch.remove());

@@ -142,9 +142,9 @@ pub fn run(cli: Cli) -> LocalBoxFuture<'static, ExitCode> {
 
 async fn carry_out(cli: Cli) -> ExitCode {
     let done = match cli.command {
-        Command::Demo(args) => demo::run(&args).await,
-        Command::Serve(args) => serve::run(&args).await,
-        Command::Work(args) => work::run(&args).await,
+        Command::Demo(args) => Box::pin(demo::run(&args)).await,
+        Command::Serve(args) => Box::pin(serve::run(&args)).await,
+        Command::Work(args) => Box::pin(work::run(&args)).await,
         Command::Migrate(args) => migrate::run(&args).await,
         Command::Schema(_) => schema::run(),
         Command::Claim(args) => claim::run(&args).await,
@@ -154,9 +154,9 @@ async fn carry_out(cli: Cli) -> ExitCode {
         Command::Import(args) => import::run(&args).await,
         Command::Journal(args) => journal::run(&args).await,
         Command::Verify(args) => verify::run(&args).await,
-        Command::Backup(args) => backup::run(&args).await,
-        Command::Restore(args) => restore::run(&args).await,
-        Command::Drill(args) => drill::run(&args).await,
+        Command::Backup(args) => Box::pin(backup::run(&args)).await,
+        Command::Restore(args) => Box::pin(restore::run(&args)).await,
+        Command::Drill(args) => Box::pin(drill::run(&args)).await,
         Command::Doctor(args) => doctor::run(&args).await,
         Command::Config(args) => config::run(&args),
     };

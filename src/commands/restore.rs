@@ -60,7 +60,7 @@ pub async fn run(args: &RestoreArgs) -> Result<(), CommandError> {
     backup::refuse_own_file(&settings, &args.file)?;
     // All of the file is checked before the database is touched.
     let mut stoppable = Stoppable::listen()?;
-    let opened = stoppable.run(backup::open(&SystemIds, &args.file)).await?;
+    let opened = stoppable.run(Box::pin(backup::open(&SystemIds, &args.file))).await?;
     let manifest = &opened.manifest;
     if let Some(broken) = broken(manifest).filter(|_| !args.accept_broken_journal) {
         let hint = "--accept-broken-journal restores it all the same";

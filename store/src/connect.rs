@@ -258,6 +258,10 @@ fn sqlite(settings: &Settings, connections: u32, mode: Mode, hygiene: Hygiene) -
             .pragma("cache_size", "-16384")
             .pragma("trusted_schema", "OFF")
             .pragma("cell_size_check", "ON")
+            // Without it, REPLACE passes by the triggers that keep the journal as it is.
+            .pragma("recursive_triggers", "ON")
+            // What was erased is not left in pages that are free.
+            .pragma("secure_delete", "ON")
             .statement_cache_capacity(256);
         // A page of a thousand rows is handed over without waiting for its reader in between.
         let options = options.row_buffer_size(1_024);

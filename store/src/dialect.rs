@@ -134,6 +134,8 @@ const SQLITE_PRAGMAS: &[(&str, &str)] = &[
     ("mmap_size", "0"),
     ("trusted_schema", "0"),
     ("cell_size_check", "1"),
+    ("recursive_triggers", "1"),
+    ("secure_delete", "1"),
 ];
 
 async fn check_pragmas(db: &impl ConnectionTrait, query_only: &str) -> Result<()> {

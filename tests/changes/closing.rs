@@ -82,7 +82,7 @@ fn table() -> Vec<Row> {
 #[tokio::test]
 async fn each_breach_of_the_protocol_has_its_code() {
     // Nothing is looked at in between, so that the messages of one row count together.
-    let sockets = SocketLimits { recheck: Duration::from_secs(600), ..quick() };
+    let sockets = SocketLimits { recheck: Duration::from_mins(10), ..quick() };
     let gradus = Gradus::start_with(TestDatabase::fresh().await, HttpLimits { sockets, ..bounds() }).await;
     for (number, row) in table().into_iter().enumerate() {
         let mut wire = if row.signed_in {

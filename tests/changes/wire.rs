@@ -12,7 +12,7 @@ use tokio_tungstenite::{
 };
 
 /// How long something that takes a moment may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The bounds of the service, with shorter waits.
 pub fn quick() -> SocketLimits {

@@ -118,7 +118,7 @@ async fn roster(gradus: &Gradus, tenant: &Tenant, prefix: &str, network: &str, s
     assert!(ended.as_ref().is_ok_and(|report| report.figures.refused == 0), "{ended:?}");
     let waived = format!(
         "employee_no,requirement_code,reason,valid_from,valid_until,approved_by_no\n\
-         {prefix}E1,TR-04,{service} abroad,2026-10-01,2026-12-31,{prefix}E3\n"
+         {prefix}E1,TR-04,{service} abroad,2026-10-01,2026-12-31,{prefix}E2\n"
     );
     let ended = import::<WaiversImport>(&gradus.services, &actor, &mut Cursor::new(waived), options).await;
     assert!(ended.as_ref().is_ok_and(|report| report.figures.refused == 0), "{ended:?}");

@@ -73,6 +73,8 @@ async fn every_connection_has_its_limits_and_pragmas() {
             ("PRAGMA mmap_size", "0", "0"),
             ("PRAGMA trusted_schema", "0", "0"),
             ("PRAGMA cell_size_check", "1", "1"),
+            ("PRAGMA recursive_triggers", "1", "1"),
+            ("PRAGMA secure_delete", "1", "1"),
             ("PRAGMA query_only", "0", "1"),
         ]
     };

@@ -95,7 +95,7 @@ async fn interruptions_and_lost_connections_are_not_seen_by_the_caller() {
         let plain = json!({ "code": format!("P{number}"), "name": key(actions, "plain") });
         caller.command("departmentCreate", &plain).await.done();
         let lines = witness.number("SELECT count(*) FROM journal_entries WHERE command = 'departmentCreate'").await;
-        assert_eq!(lines, 2 * (number as i64 + 1), "{actions} leaves one line each");
+        assert_eq!(lines, 2 * (i64::try_from(number).expect("small") + 1), "{actions} leaves one line each");
     }
     assert_eq!(witness.number("SELECT count(*) FROM departments").await, 14);
     assert_eq!(witness.number("SELECT count(*) FROM journal_entries WHERE outcome = 'REFUSED'").await, 0);

@@ -297,9 +297,9 @@ fn a_statement_that_asks_for_one_organization_passes() {
     for sql in [
         r#"SELECT "employees"."id" FROM "employees" WHERE "employees"."organization_id" = $1 AND "employees"."id" IN ($2, $3)"#,
         r#"SELECT COUNT(*) AS num_items FROM (SELECT "audits"."id" FROM "audits" WHERE "audits"."organization_id" = ?) AS "sub_query""#,
-        r#"SELECT a.id FROM audits AS a INNER JOIN audit_members AS m ON m.organization_id = a.organization_id AND m.audit_id = a.id WHERE $1 = a.organization_id"#,
+        "SELECT a.id FROM audits AS a INNER JOIN audit_members AS m ON m.organization_id = a.organization_id AND m.audit_id = a.id WHERE $1 = a.organization_id",
         r#"INSERT INTO "outbox" ("organization_id", "id") VALUES ($1, $2)"#,
-        r#"INSERT INTO sequences (organization_id, name, value) VALUES ($1, $2, 1) ON CONFLICT (organization_id, name) DO UPDATE SET value = sequences.value + 1 RETURNING value"#,
+        "INSERT INTO sequences (organization_id, name, value) VALUES ($1, $2, 1) ON CONFLICT (organization_id, name) DO UPDATE SET value = sequences.value + 1 RETURNING value",
         r#"UPDATE "tokens" SET "revoked_at" = $1 WHERE "tokens"."organization_id" = $2 AND ("tokens"."id" = $3 OR "tokens"."id" = $4)"#,
         r#"SELECT "departments"."id" FROM "departments" WHERE "departments"."organization_id" = $1 AND "departments"."id" IN (SELECT "descendant_id" FROM "department_closure" WHERE "department_closure"."organization_id" = $2)"#,
         r#"SELECT * FROM "organizations" WHERE "organizations"."id" = $1"#,

@@ -11,6 +11,8 @@ use crate::limits;
 struct Size {
     fields: usize,
     root_fields: usize,
+    /// Fields, spreads and fragments without a name: whoever walks the document meets so many.
+    selections: usize,
     depth: usize,
 }
 
@@ -30,11 +32,12 @@ pub(super) fn check(outline: &Outline<'_>, deepest: usize, steps: &mut Steps) ->
         let size = expansion.fragment(fragment, steps)?;
         within(size, deepest, fragment.at)?;
     }
-    let mut total = 0_usize;
+    let (mut total, mut met) = (0_usize, 0_usize);
     for operation in &outline.operations {
         let size = expansion.selection(&operation.selection, steps)?;
         within(size, deepest, operation.selection.deepest_at)?;
         total = total.saturating_add(size.fields);
+        met = met.saturating_add(size.selections);
         let most = match operation.kind {
             OperationKind::Query => limits::QUERY_ROOT_FIELDS,
             OperationKind::Mutation => limits::MUTATION_ROOT_FIELDS,
@@ -51,6 +54,9 @@ pub(super) fn check(outline: &Outline<'_>, deepest: usize, steps: &mut Steps) ->
         if total > limits::EXPANDED_FIELDS {
             return Err(too_many_fields(operation.at));
         }
+        if met > limits::EXPANDED_SELECTIONS {
+            return Err(too_many_selections(operation.at));
+        }
     }
     Ok(())
 }
@@ -59,7 +65,15 @@ fn within(size: Size, deepest: usize, at: usize) -> Result<(), Fault> {
     if size.depth > deepest {
         return Err(Fault::too_complex(at, format!("Fields are nested more than {deepest} levels deep.")));
     }
-    if size.fields > limits::EXPANDED_FIELDS { Err(too_many_fields(at)) } else { Ok(()) }
+    if size.fields > limits::EXPANDED_FIELDS {
+        return Err(too_many_fields(at));
+    }
+    if size.selections > limits::EXPANDED_SELECTIONS { Err(too_many_selections(at)) } else { Ok(()) }
+}
+
+fn too_many_selections(at: usize) -> Fault {
+    let most = limits::EXPANDED_SELECTIONS;
+    Fault::too_complex(at, format!("The document has more than {most} fields and fragments, fragments expanded."))
 }
 
 fn too_many_fields(at: usize) -> Fault {
@@ -80,15 +94,23 @@ impl<'a> Expansion<'_, 'a> {
     }
 
     fn selection(&mut self, selection: &Selection<'a>, steps: &mut Steps) -> Result<Size, Fault> {
-        let mut size = Size { fields: selection.fields, root_fields: selection.root_fields, depth: selection.depth };
+        let mut size = Size {
+            fields: selection.fields,
+            root_fields: selection.root_fields,
+            selections: selection.fields + selection.inline_fragments,
+            depth: selection.depth,
+        };
         for spread in &selection.spreads {
             steps.one();
             if self.path.contains(&spread.name) {
                 return Err(Fault::malformed(spread.at, "A fragment contains itself."));
             }
-            // A spread of a fragment that is not there is for validation to tell.
-            let Some(fragment) = self.fragments.get(spread.name).copied() else { continue };
+            // The library walks every expansion before it looks whether each fragment is there.
+            let Some(fragment) = self.fragments.get(spread.name).copied() else {
+                return Err(Fault::malformed(spread.at, "There is no fragment of this name."));
+            };
             let inner = self.fragment(fragment, steps)?;
+            size.selections = size.selections.saturating_add(inner.selections).saturating_add(1);
             size.fields = size.fields.saturating_add(inner.fields);
             size.depth = size.depth.max(spread.level.saturating_add(inner.depth));
             if spread.level == 0 {

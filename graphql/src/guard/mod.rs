@@ -120,7 +120,7 @@ fn check_counting(text: &str, steps: &mut Steps) -> Result<Vec<Operation>, Guard
         return Err(GuardError::nowhere(Reason::TooComplex, message));
     }
     let document = lexer::tokens(text, steps)
-        .and_then(|tokens| outline::read(&tokens, text.len(), steps).map(|outline| (tokens, outline)))
+        .and_then(|tokens| outline::read(&tokens, text, steps).map(|outline| (tokens, outline)))
         .and_then(|(tokens, outline)| {
             expansion::check(&outline, introspection::depth_for(&tokens), steps).map(|()| outline)
         });

@@ -11,6 +11,8 @@ pub(super) struct Selection<'a> {
     pub fields: usize,
     /// Fields at the root.
     pub root_fields: usize,
+    /// Fragments without a name.
+    pub inline_fragments: usize,
     /// Levels of fields.
     pub depth: usize,
     /// Place of the deepest field.
@@ -60,8 +62,9 @@ pub(super) struct Outline<'a> {
 }
 
 /// Reads the outline of a document whose brackets are known to match; `end` is the length of its text.
-pub(super) fn read<'a>(tokens: &[Token<'a>], end: usize, steps: &mut Steps) -> Result<Outline<'a>, Fault> {
-    let mut reader = Reader { tokens, next: 0, end, aliases: 0, directives: 0, spreads: 0 };
+pub(super) fn read<'a>(tokens: &[Token<'a>], text: &str, steps: &mut Steps) -> Result<Outline<'a>, Fault> {
+    let end = text.len();
+    let mut reader = Reader { tokens, text, next: 0, end, aliases: 0, directives: 0, spreads: 0 };
     let mut outline = Outline::default();
     while let Some(token) = reader.peek() {
         steps.one();
@@ -76,6 +79,7 @@ pub(super) fn read<'a>(tokens: &[Token<'a>], end: usize, steps: &mut Steps) -> R
 
 struct Reader<'t, 'a> {
     tokens: &'t [Token<'a>],
+    text: &'t str,
     next: usize,
     end: usize,
     aliases: usize,
@@ -149,6 +153,9 @@ impl<'a> Reader<'_, 'a> {
             return Err(Fault::too_complex(at, message));
         }
         let name = self.name("Expected the fragment's name.")?;
+        if name == "on" {
+            return Err(Fault::malformed(at, "No fragment is named \"on\"."));
+        }
         if outline.fragments.iter().inspect(|_| steps.one()).any(|other| other.name == name) {
             return Err(Fault::malformed(at, "Two fragments have this name."));
         }
@@ -237,7 +244,12 @@ impl<'a> Reader<'_, 'a> {
         match named {
             Some(on) if on.text == "on" => {
                 self.next += 1;
+                let between = on.at + on.text.len()..self.here();
                 self.name("Expected the type of the fragment.")?;
+                // The parser would read a fragment of that name, and a field after it.
+                if self.text.get(between).is_none_or(|between| between.contains('#')) {
+                    return Err(Fault::malformed(at, "No comment stands between \"on\" and the type."));
+                }
             }
             Some(fragment) => {
                 self.next += 1;
@@ -252,6 +264,7 @@ impl<'a> Reader<'_, 'a> {
             }
             None => {}
         }
+        into.inline_fragments += 1;
         self.read_directives(steps)?;
         if self.is_next(Kind::Open(b'{')) {
             Ok(Some(OpenedBy::Fragment))

@@ -192,3 +192,31 @@ fn the_introspection_of_tools_may_be_deeper_than_a_query_of_people() {
         assert_eq!(refused(&changed).reason, Reason::TooComplex, "one more field makes it another document");
     }
 }
+
+/// Fragments that spread the next one twice, so many levels deep.
+fn doubling(levels: usize, end: &str) -> String {
+    let next = |level: usize| format!("fragment F{level} on T {{ ...F{0} ...F{0} }}", level + 1);
+    format!("{{ r {{ ...F0 }} }} {} fragment F{levels} on T {{ {end} }}", many(levels, next))
+}
+
+/// Reliability 4: the library walks every expansion before it validates, whether fields come of it or not.
+#[test]
+fn fragments_count_though_they_select_no_field() {
+    assert_eq!(check(&doubling(8, "a")).map(|operations| operations.len()), Ok(1));
+
+    assert_eq!(refused(&doubling(20, "a")).reason, Reason::TooComplex);
+    assert_eq!(refused(&doubling(20, "...Nowhere")).message, "There is no fragment of this name.");
+    assert_eq!(refused("{ ...Nowhere }").reason, Reason::Malformed);
+    let wrapped = format!("{}a{}", "... on T { ".repeat(8), " }".repeat(8));
+    let told = refused(&doubling(8, &wrapped)).message;
+    assert_eq!(told, "The document has more than 2000 fields and fragments, fragments expanded.");
+}
+
+/// What the parser would read otherwise than the guard is refused by the guard.
+#[test]
+fn the_guard_and_the_parser_agree_on_what_a_fragment_is() {
+    assert!(check("{ ... on\n, T { a } }").is_ok());
+
+    assert_eq!(refused("{ ... on # T\nT { a } }").message, "No comment stands between \"on\" and the type.");
+    assert_eq!(refused("{ a } fragment on on T { a }").message, "No fragment is named \"on\".");
+}

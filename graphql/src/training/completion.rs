@@ -179,9 +179,9 @@ impl TrainingWaiver {
         person_of(ctx, self.0.employee).await
     }
 
-    /// Employee who approved the waiver.
-    async fn approved_by(&self, ctx: &Context<'_>) -> Result<Employee> {
-        person_of(ctx, self.0.approved_by).await
+    /// Employee who approved the waiver; null where the viewer does not see them.
+    async fn approved_by(&self, ctx: &Context<'_>) -> Result<Option<Employee>> {
+        Ok(request(ctx).load(self.0.approved_by).await?.map(Employee))
     }
 
     /// Requirement that is waived.

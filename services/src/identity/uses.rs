@@ -17,7 +17,10 @@ const APART: TimeDelta = TimeDelta::minutes(1);
 
 /// Uses that are not stored yet: at most one for each token. Every clone is the same.
 #[derive(Clone, Debug, Default)]
-pub struct Uses(Arc<Mutex<BTreeMap<OrganizationId, BTreeMap<TokenId, DateTime<Utc>>>>>);
+pub struct Uses(Arc<Mutex<Latest>>);
+
+/// When each token was used last.
+type Latest = BTreeMap<OrganizationId, BTreeMap<TokenId, DateTime<Utc>>>;
 
 impl Uses {
     /// Notes that `token` signs in, unless that was stored a moment ago.

@@ -128,7 +128,7 @@ pub async fn verify_lines(
         head,
     };
     loop {
-        walk.to_the_end(db, organization).await?;
+        walk.go_to_the_end(db, organization).await?;
         // Lines come in and are sealed meanwhile. Counted in this order, a line that comes in only makes the rest
         // smaller, and one that is sealed makes a seal that is not checked yet.
         let all = count(seal::count_entries(db, organization).await?);
@@ -191,7 +191,7 @@ struct Walk<'h> {
 
 impl Walk<'_> {
     /// Checks every seal after the last one that was checked.
-    async fn to_the_end(&mut self, db: &impl Db, organization: OrganizationId) -> Result<(), StoreError> {
+    async fn go_to_the_end(&mut self, db: &impl Db, organization: OrganizationId) -> Result<(), StoreError> {
         let mut next = Batch::load(db, organization, self.number).await?;
         while let Some(batch) = next {
             let after = batch.seals.last().map_or(i64::MAX, |seal| seal.number);

@@ -66,7 +66,7 @@ async fn check(provider: Provider, token: &Token, by: &str) -> Option<Refused> {
 }
 
 /// A provider that signs with this key alone.
-fn with_key(provider: Provider, key: Value) -> OpenId {
+fn with_key(provider: Provider, key: &Value) -> OpenId {
     OpenId::new([(provider, Box::new(Fixed(json!({ "keys": [key] }))) as Box<dyn KeySource>)])
 }
 
@@ -78,7 +78,7 @@ async fn every_algorithm_that_may_be_configured_verifies_and_is_told_from_the_ot
     for name in [&RSA[..], &["ES256", "ES384", "EdDSA"]].concat() {
         let signer = Signer::of("only", name);
         let algorithms = vec![algorithm(name).expect("a known one")];
-        let openid = with_key(Provider { algorithms, ..provider() }, signer.jwk());
+        let openid = with_key(Provider { algorithms, ..provider() }, &signer.jwk());
         let token = Token::of(&signer);
 
         let checked = openid.check(&token.signed(&signer), now()).await.expect("the keys are there");
@@ -101,7 +101,7 @@ async fn zeros_before_the_numbers_of_an_rsa_key_mean_nothing() {
         jwk[part] = encode([&[0, 0][..], &number].concat()).into();
     }
 
-    let openid = with_key(provider(), jwk);
+    let openid = with_key(provider(), &jwk);
 
     let checked = openid.check(&Token::of(signer).signed(signer), now()).await.expect("the keys are there");
     assert_eq!(checked.err(), None);

@@ -92,7 +92,10 @@ fn wrong() -> Vec<Wrong> {
     ]
 }
 
-fn together() -> Vec<(Vec<(&'static str, Option<Value>)>, Refused)> {
+/// Claims that are put into a token or, where there is no value, left out of it.
+type Changes = Vec<(&'static str, Option<Value>)>;
+
+fn together() -> Vec<(Changes, Refused)> {
     let for_two = Some(json!(["gradus", "reports"]));
     vec![
         (vec![("aud", for_two.clone()), ("azp", Some(json!("reports")))], Refused::Party),

@@ -197,7 +197,7 @@ impl Token {
     }
 
     pub fn signed(&self, by: &Signer) -> String {
-        seal(&text(&self.header), &text(&self.claims), by)
+        seal(text(&self.header), text(&self.claims), by)
     }
 
     /// What is signed.

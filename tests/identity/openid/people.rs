@@ -25,8 +25,8 @@ fn rule(value: &str, role: RolePreset, department: Option<&str>, valid_until: Op
     RoleRule { value: value.into(), role, department, valid_until, machine: false }
 }
 
-fn by(claim: &str, by: EmployeeKey) -> Option<EmployeeClaim> {
-    Some(EmployeeClaim { claim: claim.into(), by })
+fn by(claim: &str, by: EmployeeKey) -> EmployeeClaim {
+    EmployeeClaim { claim: claim.into(), by }
 }
 
 /// A service with a roster, on which `provider` signs people in.
@@ -134,7 +134,7 @@ async fn roles_may_lie_in_another_claim() {
 
 #[tokio::test]
 async fn a_person_is_known_by_number_while_they_work_here() {
-    let employee = by("staff.number", EmployeeKey::Number);
+    let employee = Some(by("staff.number", EmployeeKey::Number));
     let gradus = service(Provider { employee, role_claim: String::new(), roles: Vec::new(), ..provider() }).await;
     let of = |number: Value| signed(&[("staff", json!({ "number": number })), ("exp", json!(NOW + 60_000))]);
 
@@ -159,7 +159,7 @@ async fn a_person_is_known_by_number_while_they_work_here() {
 
 #[tokio::test]
 async fn a_person_is_known_by_their_subject() {
-    let gradus = service(Provider { employee: by("sub", EmployeeKey::Number), ..provider() }).await;
+    let gradus = service(Provider { employee: Some(by("sub", EmployeeKey::Number)), ..provider() }).await;
 
     assert_eq!(person(&gradus, &signed(&[("sub", json!("E1"))])).await, "E1");
     assert_eq!(person(&gradus, &signed(&[("sub", json!("u-1"))])).await, "UNAUTHENTICATED", "its role does not help");
@@ -167,7 +167,7 @@ async fn a_person_is_known_by_their_subject() {
 
 #[tokio::test]
 async fn a_person_is_known_by_an_address_that_is_verified_and_theirs_alone() {
-    let gradus = service(Provider { employee: by("email", EmployeeKey::Email), ..provider() }).await;
+    let gradus = service(Provider { employee: Some(by("email", EmployeeKey::Email)), ..provider() }).await;
     let of = |email: &str, verified: Value| signed(&[("email", json!(email)), ("email_verified", verified)]);
 
     assert_eq!(person(&gradus, &of("bo@corp.example", json!(true))).await, "E2");
@@ -192,7 +192,7 @@ async fn a_person_is_known_by_an_address_that_is_verified_and_theirs_alone() {
 /// Beside the claim, wherever that lies: what the provider says of another address says nothing of this one.
 #[tokio::test]
 async fn an_address_is_verified_only_by_what_stands_beside_it() {
-    let gradus = service(Provider { employee: by("staff.email", EmployeeKey::Email), ..provider() }).await;
+    let gradus = service(Provider { employee: Some(by("staff.email", EmployeeKey::Email)), ..provider() }).await;
     let bo = || json!("bo@corp.example");
 
     let beside = signed(&[("staff", json!({ "email": bo(), "email_verified": true }))]);
@@ -212,7 +212,8 @@ async fn an_address_is_verified_only_by_what_stands_beside_it() {
 async fn a_token_that_names_no_person_has_only_the_roles_that_are_meant_for_machines() {
     let feed = RoleRule { machine: true, ..rule("feed", RolePreset::Integration, None, None) };
     let roles = || vec![feed.clone(), rule("quality", RolePreset::QualityManager, None, None)];
-    let gradus = service(Provider { employee: by("number", EmployeeKey::Number), roles: roles(), ..provider() }).await;
+    let gradus =
+        service(Provider { employee: Some(by("number", EmployeeKey::Number)), roles: roles(), ..provider() }).await;
     let held = |roles: Value, number: Option<Value>| {
         let number = number.map(|number| ("number", number));
         signed(&[vec![("roles", roles)], number.into_iter().collect()].concat())
@@ -239,7 +240,7 @@ async fn a_token_that_names_no_person_has_only_the_roles_that_are_meant_for_mach
 /// The provider belongs to one organization; the same number in another one is another person.
 #[tokio::test]
 async fn a_provider_of_one_organization_signs_nobody_of_another_in() {
-    let gradus = service(Provider { employee: by("number", EmployeeKey::Number), ..provider() }).await;
+    let gradus = service(Provider { employee: Some(by("number", EmployeeKey::Number)), ..provider() }).await;
     let beta = gradus.add_tenant("BETA").await;
     let others = "employee_no,name,department_code,hired_on\nE1,Zoe,SNR,2020-01-01\nB9,Yan,SNR,2020-01-01\n";
     roster(&gradus, &Actor::command_line(beta.id), "code,parent_code,name\nSNR,,SNR\n", others).await;
@@ -258,7 +259,7 @@ async fn a_provider_of_one_organization_signs_nobody_of_another_in() {
 /// Who left signs in nowhere from the next request on, though their token is valid for hours.
 #[tokio::test]
 async fn who_has_left_signs_in_no_more_on_any_replica() {
-    let by_subject = || Provider { employee: by("sub", EmployeeKey::Number), ..provider() };
+    let by_subject = || Provider { employee: Some(by("sub", EmployeeKey::Number)), ..provider() };
     let gradus = service(by_subject()).await;
     let replica = gradus.replica_taking(openid_of(by_subject())).await;
     let token = signed(&[("sub", json!("E2"))]);
@@ -280,7 +281,7 @@ async fn who_has_left_signs_in_no_more_on_any_replica() {
 #[tokio::test]
 async fn the_journal_names_the_provider_and_the_person_and_not_the_subject() {
     let roles = vec![rule("quality", RolePreset::OrganizationAdmin, None, None)];
-    let employee = by("number", EmployeeKey::Number);
+    let employee = Some(by("number", EmployeeKey::Number));
     let gradus = service(Provider { employee, roles, ..provider() }).await;
     let token = signed(&[("number", json!("E1")), ("sub", json!("very-secret-subject"))]);
     let create = "mutation { departmentCreate(input: { code: \"LAB\", name: \"Lab\" }) { errors { code } } }";

@@ -45,10 +45,12 @@ pub(super) fn install() {
 }
 
 /// Nothing is signed here.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the library says how it is called")]
 fn no_signer(_: &Algorithm, _: &EncodingKey) -> Result<Box<dyn JwtSigner>, Error> {
     Err(ErrorKind::UnsupportedAlgorithm.into())
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the library says how it is called")]
 fn verifier(algorithm: &Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerifier>, Error> {
     if key.family() != algorithm.family() || key.family() == AlgorithmFamily::Hmac {
         return Err(ErrorKind::InvalidKeyFormat.into());

@@ -64,7 +64,7 @@ struct Key {
     algorithm: Option<String>,
     family: AlgorithmFamily,
     curve: Option<String>,
-    key: DecodingKey,
+    decoding: DecodingKey,
 }
 
 #[derive(Clone, Default)]
@@ -182,7 +182,7 @@ impl Ring {
 
 impl Held {
     fn find(&self, id: &str, algorithm: Algorithm) -> Option<DecodingKey> {
-        self.keys.iter().find(|key| key.id == id && key.serves(algorithm)).map(|key| key.key.clone())
+        self.keys.iter().find(|key| key.id == id && key.serves(algorithm)).map(|key| key.decoding.clone())
     }
 
     /// On either side: a clock that is set back must not make old keys new.
@@ -257,7 +257,7 @@ impl Jwk {
             _ => return None,
         };
         let curve = self.crv.filter(|_| family != AlgorithmFamily::Rsa);
-        Some(Key { id: self.kid, algorithm: self.alg, family, curve, key })
+        Some(Key { id: self.kid, algorithm: self.alg, family, curve, decoding: key })
     }
 
     /// Some providers write zeros before the number. A key that is too short is none, whoever published it.
