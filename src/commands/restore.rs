@@ -19,12 +19,10 @@ use crate::system::SystemIds;
 
 /// Arguments of `gradus restore`.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Example:\n  gradus restore gradus-2026-11-22.db --reason \"disk failed\" --data-dir ./restored\n\n\
+#[command(after_help = "Example:\n  gradus restore gradus-2026-11-22.db --reason outage --data-dir ./restored\n\n\
                         The database must be empty; it is made where there is none. All of the backup is restored, or nothing.\n\
                         The reason goes into every journal. Tokens that were revoked after the backup sign in again, unless\n\
-                        --revoke-tokens is given. Ends with 1 where the backup is damaged or of a newer version."
-)]
+                        --revoke-tokens is given. Ends with 1 where the backup is damaged or of a newer version.")]
 pub struct RestoreArgs {
     /// The backup
     #[arg(value_name = "FILE")]

@@ -257,6 +257,10 @@ fn misshapen(key: &str, error: &figment::Error) -> (String, &'static str) {
     if place.first().is_none_or(|first| first != key) {
         place.insert(0, key.to_owned());
     }
+    // Of a word that is none of several, figment names the key at the top once more.
+    if place.len() > 1 && place.last().is_some_and(|last| last == key) {
+        place.pop();
+    }
     let mut at = |name: &str| {
         if place.last().is_none_or(|last| last != name) {
             place.push(name.to_owned());
