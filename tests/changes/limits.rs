@@ -84,6 +84,8 @@ async fn a_principal_has_ten_subscriptions_on_all_sockets_together() {
         one.subscribe(&number.to_string(), LISTEN, json!({})).await;
         two.subscribe(&number.to_string(), LISTEN, json!({})).await;
     }
+    one.catch_up().await;
+    two.catch_up().await;
     one.listen_in_vain("eleventh", LISTEN, "RATE_LIMITED").await;
 
     two.send(&json!({ "id": "0", "type": "complete" })).await;
