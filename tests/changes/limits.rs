@@ -183,7 +183,8 @@ async fn many_listeners_leave_requests_their_share_of_the_database() {
     }
 
     for number in 0..10 {
-        let asking = department(&gradus, &gradus.alpha.admin, &format!("D{number}"), None);
+        let name = format!("D{number}");
+        let asking = department(&gradus, &gradus.alpha.admin, &name, None);
         let answered = tokio::time::timeout(Duration::from_secs(10), asking).await;
         assert!(answered.is_ok(), "request {number} got no answer");
     }
