@@ -115,7 +115,7 @@ mod tests {
         let shared = Arc::new(Semaphore::new(1));
         let connections = Arc::clone(&shared);
         let answer = stream::once(async move {
-            let connection = connections.acquire().await.unwrap();
+            let connection = connections.acquire_owned().await.unwrap();
             sleep(Duration::from_millis(5)).await;
             drop(connection);
             Executed::new(Value::Null)
@@ -128,7 +128,10 @@ mod tests {
             }
         };
         assert!(timeout(Duration::from_secs(5), begun).await.is_ok(), "it begins by itself");
-        assert!(timeout(Duration::from_secs(5), shared.acquire()).await.is_ok(), "it goes on by itself");
+        assert!(
+            timeout(Duration::from_secs(5), Arc::clone(&shared).acquire_owned()).await.is_ok(),
+            "it goes on by itself"
+        );
 
         assert!(operations.next().await.1.is_some());
         assert!(operations.next().await.1.is_none());

@@ -93,7 +93,9 @@ fn value(text: &str, kind: &str, column: &str) -> Value {
         "jsonb_text" | "jsonb" => Value::Array(vec![serde_json::from_str(text).expect(column)]),
         "timestamp_with_timezone_text" | "timestamp with time zone" => {
             let at = DateTime::parse_from_rfc3339(text).or_else(|_| DateTime::parse_from_str(text, "%F %T%.f%#z"));
-            Value::String(at.expect(column).to_utc().to_rfc3339())
+            // Written with another separator, or with a space for a zero, it is the same instant to the product.
+            let at = at.or_else(|_| DateTime::parse_from_str(text, "%FT%T%.f%:z"));
+            Value::String(at.map_or_else(|_| text.to_owned(), |at| at.to_utc().to_rfc3339()))
         }
         "datetime_text" | "timestamp without time zone" => {
             let at = NaiveDateTime::parse_from_str(text, "%F %T%.f").expect(column);
