@@ -11,16 +11,17 @@
 //! How one could break it: by opening a transaction elsewhere (a test of the tree forbids it), by doing something
 //! outside the database within a use case, or by answering before the commit.
 
+mod command;
 pub mod faults;
 mod key;
 mod retry;
+mod unit;
 
-use std::{collections::BTreeMap, future::Future, ops::Deref, pin::Pin, sync::Arc};
+use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use gradus_domain::{
-    changes::Announced,
-    ids::{DepartmentId, IdSource, JournalEntryId, NodeId, OrganizationId, TokenId},
+    ids::{IdSource, JournalEntryId, NodeId, OrganizationId, TokenId},
     locale::Locale,
     refusal::Refusal,
 };
@@ -28,22 +29,21 @@ use gradus_store::{
     error::StoreError,
     idempotency::{self, Remembered},
     journal::{self, Entry},
-    outbox::{self, Event},
+    outbox,
     store::{Filling, Store, WriteTx},
     tokens,
     wall::{System, Wall},
 };
 use serde::{Serialize, de::DeserializeOwned};
-use sha2::{Digest, Sha256};
 use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
-use uuid::Uuid;
 
-pub use self::key::is_key;
+pub use self::{command::Command, key::is_key, unit::Unit};
 use self::{
     faults::{Point, Rare, forgets, reach, sometimes},
     retry::{ATTEMPTS, Doubtful, pause},
+    unit::Record,
 };
 use crate::{context::Actor, failure::Failure, journal::commitment, time::Timekeeper};
 
@@ -53,48 +53,6 @@ pub type Work<'u, T, R> = Pin<Box<dyn Future<Output = Result<T, Failure<R>>> + S
 /// A command under way: ends when it is committed or refused.
 pub type Run<T, R> = Pin<Box<dyn Future<Output = Result<T, Failure<R>>> + Send>>;
 
-/// What is asked for: its name, and what tells a retry from another request.
-#[derive(Clone, Debug)]
-pub struct Command {
-    /// Name, as in the API: `findingClose`.
-    pub name: &'static str,
-    /// Key under which the answer is remembered for seven days.
-    pub idempotency_key: Option<String>,
-    fingerprint: String,
-    #[cfg(feature = "rigs")]
-    plan: Option<String>,
-}
-
-impl Command {
-    /// A command with its input.
-    pub fn new(name: &'static str, input: &impl Serialize, idempotency_key: Option<String>) -> Self {
-        let input = serde_json::to_vec(input).unwrap_or_default();
-        let mut digest = Sha256::new();
-        digest.update(name.as_bytes());
-        digest.update([0]);
-        digest.update(&input);
-        Self {
-            name,
-            fingerprint: hex(&digest.finalize()),
-            #[cfg(feature = "rigs")]
-            plan: faults::plan(idempotency_key.as_deref(), &input),
-            idempotency_key,
-        }
-    }
-
-    /// A command that nobody repeats by a key, such as a tick of the scheduler.
-    #[must_use]
-    pub fn internal(name: &'static str) -> Self {
-        Self {
-            name,
-            idempotency_key: None,
-            fingerprint: String::new(),
-            #[cfg(feature = "rigs")]
-            plan: None,
-        }
-    }
-}
-
 /// Bytes as lower-case hexadecimal digits.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
@@ -102,93 +60,6 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
-}
-
-/// The journal's view of what a command changed.
-#[derive(Clone, Debug, Default)]
-struct Record {
-    object_kind: &'static str,
-    object_id: Option<Uuid>,
-    before: Option<String>,
-    after: Option<String>,
-    reason: Option<String>,
-}
-
-/// What a use case works in: the transaction, who acts, and the instant at which it happens.
-pub struct Unit {
-    tx: WriteTx,
-    /// Who acts.
-    pub actor: Actor,
-    /// When it happens, for the whole command.
-    pub now: DateTime<Utc>,
-    ids: Arc<dyn IdSource>,
-    record: Option<Record>,
-    leaves_nothing: bool,
-    events: Vec<Event>,
-    command: &'static str,
-}
-
-impl Deref for Unit {
-    type Target = WriteTx;
-
-    fn deref(&self) -> &WriteTx {
-        &self.tx
-    }
-}
-
-impl Unit {
-    /// The transaction, for functions of the store that write.
-    #[must_use]
-    pub fn tx(&self) -> &WriteTx {
-        &self.tx
-    }
-
-    /// A fresh id.
-    #[must_use]
-    pub fn new_id<I: NodeId>(&self) -> I {
-        self.ids.next().into()
-    }
-
-    /// A fresh UUID, for rows that nobody names.
-    #[must_use]
-    pub fn new_uuid(&self) -> Uuid {
-        self.ids.next()
-    }
-
-    /// What the command changed: becomes the command's one line in the journal. Called once, by the use case.
-    pub fn record<I: NodeId>(
-        &mut self,
-        id: I,
-        before: Option<&impl Serialize>,
-        after: Option<&impl Serialize>,
-        reason: Option<&str>,
-    ) {
-        self.record = Some(Record {
-            object_kind: I::PREFIX,
-            object_id: Some(id.into()),
-            before: before.and_then(|value| serde_json::to_string(value).ok()),
-            after: after.and_then(|value| serde_json::to_string(value).ok()),
-            reason: reason.map(str::to_owned),
-        });
-    }
-
-    /// There was nothing to do: the transaction is rolled back and the command leaves no line. For background work that
-    /// finds that another process was faster.
-    pub fn leave_nothing(&mut self) {
-        self.leaves_nothing = true;
-    }
-
-    /// Tells those outside that an object changed.
-    pub fn announce<I: Announced>(&mut self, id: I, version: i32, department: Option<DepartmentId>) {
-        self.events.push(Event {
-            id: self.ids.next(),
-            kind: self.command.into(),
-            object_kind: I::PREFIX.into(),
-            object_id: id.into(),
-            version,
-            department,
-        });
-    }
 }
 
 /// The one way to write.

@@ -2,12 +2,11 @@
 
 use clap::Args;
 use gradus_domain::ids::NodeId;
-use gradus_domain::locale::Locale;
 use gradus_services::identity::claim::{Claim, claim};
 
 use super::CommandError;
 use super::database::{self, Missing};
-use super::org::{locale, zone};
+use super::org::OrganizationArgs;
 use super::output::{self, Format, FormatArgs, Table};
 use super::settings::StoreArgs;
 use super::token::shown;
@@ -23,21 +22,9 @@ pub struct ClaimArgs {
     /// Claim token that `gradus serve` printed [default: the one in DIR/claim-token]
     #[arg(value_name = "TOKEN")]
     pub token: Option<String>,
-    /// Short code of the organization
-    #[arg(long)]
-    pub code: String,
-    /// Name as people read it
-    #[arg(long)]
-    pub name: String,
-    /// Zone of its days, from the IANA list
-    #[arg(long, value_name = "ZONE", value_parser = zone)]
-    pub time_zone: String,
-    /// Code of its working-day calendar
-    #[arg(long, value_name = "CODE")]
-    pub calendar: String,
-    /// Language of its texts: zh-CN, zh-TW or en
-    #[arg(long, default_value = "en", value_name = "TAG", value_parser = locale)]
-    pub locale: Locale,
+    /// The organization.
+    #[command(flatten)]
+    pub organization: OrganizationArgs,
     /// Database and configuration.
     #[command(flatten)]
     pub store: StoreArgs,
@@ -58,14 +45,8 @@ pub async fn run(args: &ClaimArgs) -> Result<(), CommandError> {
         })?,
     };
     let services = database::open(&settings, Missing::Refuse).await?;
-    let wanted = Claim {
-        token: token.trim().to_owned(),
-        code: args.code.clone(),
-        name: args.name.clone(),
-        time_zone: args.time_zone.clone(),
-        calendar: args.calendar.clone(),
-        locale: args.locale,
-    };
+    let OrganizationArgs { code, name, time_zone, calendar, locale } = args.organization.clone();
+    let wanted = Claim { token: token.trim().to_owned(), code, name, time_zone, calendar, locale };
     let claimed = claim(&services, wanted).await;
     database::close(services.store).await?;
     let claimed = claimed.map_err(|failure| database::failed("could not claim the installation", failure))?;

@@ -30,12 +30,9 @@ pub enum OrgCommand {
     Create(OrgCreateArgs),
 }
 
-/// Arguments of `gradus org create`.
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Example:\n  gradus org create --code NORTH --name \"NorthTelecom\" --time-zone Asia/Shanghai --calendar CN"
-)]
-pub struct OrgCreateArgs {
+/// What an organization is made with.
+#[derive(Clone, Debug, Args)]
+pub struct OrganizationArgs {
     /// Short code, unique
     #[arg(long)]
     pub code: String,
@@ -51,6 +48,17 @@ pub struct OrgCreateArgs {
     /// Language of its texts: zh-CN, zh-TW or en
     #[arg(long, default_value = "en", value_name = "TAG", value_parser = locale)]
     pub locale: Locale,
+}
+
+/// Arguments of `gradus org create`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  gradus org create --code NORTH --name \"NorthTelecom\" --time-zone Asia/Shanghai --calendar CN"
+)]
+pub struct OrgCreateArgs {
+    /// The organization.
+    #[command(flatten)]
+    pub organization: OrganizationArgs,
     /// Database and configuration.
     #[command(flatten)]
     pub store: StoreArgs,
@@ -68,20 +76,20 @@ pub async fn run(args: &OrgArgs) -> Result<(), CommandError> {
 
 async fn create(args: &OrgCreateArgs) -> Result<(), CommandError> {
     let services = database::open(&args.store.settings()?, Missing::Make).await?;
-    let name = LocalizedText([(args.locale, args.name.clone())].into());
+    let OrganizationArgs { code, name, time_zone, calendar, locale } = args.organization.clone();
     let organization = Organization {
         id: OrganizationId(services.ids.next()),
-        code: args.code.clone(),
-        name,
-        time_zone: args.time_zone.clone(),
-        calendar: args.calendar.clone(),
-        locale: args.locale,
+        code,
+        name: LocalizedText([(locale, name)].into()),
+        time_zone,
+        calendar,
+        locale,
     };
     let made = make(&services, &organization).await;
     database::close(services.store).await?;
     made?;
     let mut table = Table::new(&["id", "code", "name"]);
-    table.row([organization.id.to_node_id(), organization.code, args.name.clone()]);
+    table.row([organization.id.to_node_id(), organization.code, args.organization.name.clone()]);
     table.print(args.format.format)
 }
 

@@ -1,0 +1,101 @@
+//! What a use case works in.
+
+use std::{ops::Deref, sync::Arc};
+
+use chrono::{DateTime, Utc};
+use gradus_domain::{
+    changes::Announced,
+    ids::{DepartmentId, IdSource, NodeId},
+};
+use gradus_store::{outbox::Event, store::WriteTx};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::context::Actor;
+
+/// The journal's view of what a command changed.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Record {
+    pub(super) object_kind: &'static str,
+    pub(super) object_id: Option<Uuid>,
+    pub(super) before: Option<String>,
+    pub(super) after: Option<String>,
+    pub(super) reason: Option<String>,
+}
+
+/// What a use case works in: the transaction, who acts, and the instant at which it happens.
+pub struct Unit {
+    pub(super) tx: WriteTx,
+    /// Who acts.
+    pub actor: Actor,
+    /// When it happens, for the whole command.
+    pub now: DateTime<Utc>,
+    pub(super) ids: Arc<dyn IdSource>,
+    pub(super) record: Option<Record>,
+    pub(super) leaves_nothing: bool,
+    pub(super) events: Vec<Event>,
+    pub(super) command: &'static str,
+}
+
+impl Deref for Unit {
+    type Target = WriteTx;
+
+    fn deref(&self) -> &WriteTx {
+        &self.tx
+    }
+}
+
+impl Unit {
+    /// The transaction, for functions of the store that write.
+    #[must_use]
+    pub fn tx(&self) -> &WriteTx {
+        &self.tx
+    }
+
+    /// A fresh id.
+    #[must_use]
+    pub fn new_id<I: NodeId>(&self) -> I {
+        self.ids.next().into()
+    }
+
+    /// A fresh UUID, for rows that nobody names.
+    #[must_use]
+    pub fn new_uuid(&self) -> Uuid {
+        self.ids.next()
+    }
+
+    /// What the command changed: becomes the command's one line in the journal. Called once, by the use case.
+    pub fn record<I: NodeId>(
+        &mut self,
+        id: I,
+        before: Option<&impl Serialize>,
+        after: Option<&impl Serialize>,
+        reason: Option<&str>,
+    ) {
+        self.record = Some(Record {
+            object_kind: I::PREFIX,
+            object_id: Some(id.into()),
+            before: before.and_then(|value| serde_json::to_string(value).ok()),
+            after: after.and_then(|value| serde_json::to_string(value).ok()),
+            reason: reason.map(str::to_owned),
+        });
+    }
+
+    /// There was nothing to do: the transaction is rolled back and the command leaves no line. For background work that
+    /// finds that another process was faster.
+    pub fn leave_nothing(&mut self) {
+        self.leaves_nothing = true;
+    }
+
+    /// Tells those outside that an object changed.
+    pub fn announce<I: Announced>(&mut self, id: I, version: i32, department: Option<DepartmentId>) {
+        self.events.push(Event {
+            id: self.ids.next(),
+            kind: self.command.into(),
+            object_kind: I::PREFIX.into(),
+            object_id: id.into(),
+            version,
+            department,
+        });
+    }
+}
