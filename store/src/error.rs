@@ -2,7 +2,7 @@
 //!
 //! The retry table (reliability 3.1.7) stands in [`verdict`]; the door acts on it.
 
-use sea_orm::{DbErr, RuntimeErr, SqlErr, sqlx};
+use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr, SqlErr, sqlx};
 
 /// A fault of the database or of what it holds; never an expected "no".
 #[derive(Debug, thiserror::Error)]
@@ -118,6 +118,12 @@ impl StoreError {
     #[must_use]
     pub fn may_pass(&self) -> bool {
         matches!(self, Self::TryAgain(_) | Self::Lost(_) | Self::Unknown(_))
+    }
+
+    /// Whether nothing was done at all, because no connection was free in time.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        matches!(self, Self::Database(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)))
     }
 
     /// A fault that a second try mends.
