@@ -210,7 +210,7 @@ async fn a_schedule_whose_occurrence_is_taken_is_set_aside_and_the_others_run() 
          DROP TABLE planted"
     );
     gradus.database.execute(&plant).await;
-    gradus.set_clock("2026-09-01T00:00:00Z");
+    gradus.set_clock("2026-08-13T02:00:00Z");
 
     let report = tick(&gradus).await;
 
