@@ -25,6 +25,8 @@ const CLASSES: &[&str] = &[
     "delete a line and its place",
     "insert a line",
     "insert a line under a seal",
+    "let a sealed line wait",
+    "take a place under no seal",
     "reorder lines",
     "edit a seal",
     "delete a seal",
