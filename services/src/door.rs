@@ -7,6 +7,7 @@
 //!
 //! What the database interrupts runs again, up to five times. Where the connection is lost during the commit, the
 //! journal's line tells whether the commit took effect: a command leaves exactly one, under an id that is known before.
+//! Until it has told, nothing is answered but, in the end, that the outcome is unknown.
 //!
 //! How one could break it: by opening a transaction elsewhere (a test of the tree forbids it), by doing something
 //! outside the database within a use case, or by answering before the commit.
@@ -15,7 +16,7 @@ pub mod faults;
 mod key;
 mod retry;
 
-use std::{collections::BTreeMap, future::Future, ops::Deref, pin::Pin, sync::Arc};
+use std::{collections::BTreeMap, future::Future, ops::Deref, pin::Pin, sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use gradus_domain::{
@@ -35,7 +36,7 @@ use gradus_store::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
-use tokio::sync::Notify;
+use tokio::{sync::Notify, time::Instant};
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 use uuid::Uuid;
@@ -43,7 +44,7 @@ use uuid::Uuid;
 pub use self::key::is_key;
 use self::{
     faults::{Point, Rare, forgets, reach, sometimes},
-    retry::{ATTEMPTS, Doubtful, pause},
+    retry::{ATTEMPTS, DEADLINE, Doubtful, pause},
 };
 use crate::{context::Actor, failure::Failure, journal::commitment, time::Timekeeper};
 
@@ -199,6 +200,7 @@ pub struct Door {
     ids: Arc<dyn IdSource>,
     committed: Arc<Notify>,
     under_way: TaskTracker,
+    patience: Duration,
     #[cfg(feature = "rigs")]
     in_place: bool,
 }
@@ -214,6 +216,7 @@ impl Door {
             ids,
             committed: Arc::new(Notify::new()),
             under_way,
+            patience: DEADLINE,
             #[cfg(feature = "rigs")]
             in_place: false,
         }
@@ -225,6 +228,13 @@ impl Door {
     #[must_use]
     pub fn in_place(self) -> Self {
         Self { in_place: true, ..self }
+    }
+
+    /// The door that leaves a commit in doubt after so long.
+    #[cfg(feature = "rigs")]
+    #[must_use]
+    pub fn patient_for(self, patience: Duration) -> Self {
+        Self { patience, ..self }
     }
 
     /// Waits until no command is under way, also none whose caller has gone.
@@ -275,7 +285,7 @@ impl Door {
             return Err(Failure::KeyMalformed);
         }
         let mut attempt = 0;
-        let mut doubtful = None;
+        let (mut doubtful, mut until) = (None, None);
         loop {
             attempt += 1;
             let outcome = self.attempt(actor, command, &use_case, attempt, &mut doubtful).await;
@@ -289,21 +299,27 @@ impl Door {
             if let Failure::Broken(error) = &failure {
                 self.look_after(error, attempt);
             }
-            // What was committed after all is found before anything else is done or answered. Where even that cannot
-            // be asked, the next try is safe: it uses the same line.
-            let again = attempt < ATTEMPTS;
-            match self.settle(actor, &mut doubtful).await {
-                Ok(None) => {}
-                Ok(Some(answer)) => {
-                    self.committed.notify_waiters();
-                    return Ok(answer);
+            if doubtful.is_some() {
+                let until = *until.get_or_insert_with(|| Instant::now() + self.patience);
+                // What was committed after all is found before anything else is done or answered. Where it cannot be
+                // asked, or is not there yet, the next try is safe: it uses the same line. A refusal says nothing: it
+                // may come from what is in doubt.
+                match self.settle(actor, &mut doubtful).await {
+                    Ok(Some(answer)) => {
+                        self.committed.notify_waiters();
+                        return Ok(answer);
+                    }
+                    Ok(None) => {}
+                    Err(error) => self.look_after(&error, attempt),
                 }
-                Err(error) if again && error.may_pass() => {
-                    pause().await;
-                    continue;
+                if Instant::now() >= until {
+                    tracing::error!(attempt, "could not learn what became of a commit");
+                    return Err(StoreError::OutcomeUnknown.into());
                 }
-                Err(error) => return Err(error.into()),
+                pause().await;
+                continue;
             }
+            let again = attempt < ATTEMPTS;
             match failure {
                 // Two at once that make the same thing: the next try finds what the other has made.
                 Failure::Broken(StoreError::Exists(_)) if again => pause().await,

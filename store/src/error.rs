@@ -20,6 +20,9 @@ pub enum StoreError {
     /// The connection was lost while the transaction was being committed: it may have taken effect or not.
     #[error("connection was lost during the commit")]
     Unknown(#[source] DbErr),
+    /// The connection was lost during the commit, and nobody could say in time what became of it.
+    #[error("the outcome is unknown; ask again with the same idempotency key")]
+    OutcomeUnknown,
     /// The system could not make a commit durable: after a crash it may be there or not, whatever is answered now.
     #[error("commit could not be made durable")]
     NotDurable(#[source] DbErr),
@@ -117,7 +120,13 @@ impl StoreError {
     /// Whether the same unit of work may succeed when it is done again.
     #[must_use]
     pub fn may_pass(&self) -> bool {
-        matches!(self, Self::TryAgain(_) | Self::Lost(_) | Self::Unknown(_))
+        matches!(self, Self::TryAgain(_) | Self::Lost(_) | Self::Unknown(_) | Self::OutcomeUnknown)
+    }
+
+    /// Whether it may have been done: only asking again tells.
+    #[must_use]
+    pub fn is_in_doubt(&self) -> bool {
+        matches!(self, Self::OutcomeUnknown)
     }
 
     /// Whether nothing was done at all, because no connection was free in time.
@@ -146,6 +155,12 @@ impl StoreError {
     #[must_use]
     pub fn unknown(detail: &str) -> Self {
         Self::Unknown(DbErr::Custom(detail.into()))
+    }
+
+    /// No connection is free in time.
+    #[must_use]
+    pub fn waiting() -> Self {
+        Self::Database(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))
     }
 
     /// The disk does not take the commit.

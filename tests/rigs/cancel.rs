@@ -33,20 +33,20 @@ async fn polled<F: Future>(future: F, most: usize) -> Option<F::Output> {
 }
 
 /// A request of ALPHA's administrator as the HTTP layer makes it, without HTTP.
-struct Requests {
+pub(super) struct Requests {
     services: Services,
     schema: GradusSchema,
     actor: Arc<Actor>,
 }
 
 impl Requests {
-    async fn of(services: Services, token: &str) -> Self {
+    pub(super) async fn of(services: Services, token: &str) -> Self {
         let actor = authenticate(&services, token, "rig").await.expect("a database").expect("a token");
         Self { services, schema: gradus_graphql::schema(), actor: Arc::new(actor) }
     }
 
     /// Sends a mutation and goes away after so many polls.
-    async fn cut(&self, name: &str, input: &Value, key: &str, polls: usize) -> Option<Response> {
+    pub(super) async fn cut(&self, name: &str, input: &Value, key: &str, polls: usize) -> Option<Response> {
         let mut kind = name.to_owned();
         kind[..1].make_ascii_uppercase();
         let query = format!(

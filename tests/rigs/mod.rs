@@ -9,6 +9,7 @@ mod cancel;
 mod commands;
 mod crash;
 mod disk;
+mod doubt;
 mod forger;
 mod hygiene;
 mod kills;

@@ -114,6 +114,10 @@ mod planted {
         Lose,
         /// The connection is lost, once, and whether the commit took effect is not known.
         Doubt,
+        /// The server is away from the second try on, for longer than what is interrupted is tried again.
+        Away,
+        /// The server is away from the second try on, and does not come back.
+        Gone,
         /// The disk did not take what was committed.
         NoSync,
     }
@@ -128,6 +132,8 @@ mod planted {
                 "interrupt" => Self::Interrupt,
                 "lose" => Self::Lose,
                 "doubt" => Self::Doubt,
+                "away" => Self::Away,
+                "gone" => Self::Gone,
                 "nosync" => Self::NoSync,
                 _ => Self::Delay(Duration::from_millis(text.strip_prefix("delay")?.parse().unwrap_or(10))),
             })
@@ -202,8 +208,10 @@ mod planted {
             Action::Interrupt if attempt <= 2 => Err(StoreError::try_again("a rig interrupts it")),
             Action::Lose if attempt == 1 => Err(StoreError::lost("a rig takes the connection")),
             Action::Doubt if attempt == 1 => Err(StoreError::unknown("a rig takes the connection")),
+            Action::Away if (2..=8).contains(&attempt) => Err(StoreError::waiting()),
+            Action::Gone if attempt >= 2 => Err(StoreError::waiting()),
             Action::NoSync => Err(StoreError::not_durable("a rig plays the disk")),
-            Action::Interrupt | Action::Lose | Action::Doubt => Ok(()),
+            Action::Interrupt | Action::Lose | Action::Doubt | Action::Away | Action::Gone => Ok(()),
         }
     }
 }

@@ -14,6 +14,9 @@ use crate::context::Actor;
 /// How often a unit of work that the database interrupted is tried.
 pub(super) const ATTEMPTS: u32 = 6;
 
+/// How long the outcome of a commit is looked for, once it is in doubt: as long as a request may take.
+pub(super) const DEADLINE: Duration = Duration::from_secs(15);
+
 /// Status with which the process ends when the system cannot make a commit durable (`EX_IOERR`).
 const NOT_DURABLE: i32 = 74;
 
