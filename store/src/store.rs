@@ -213,14 +213,39 @@ impl fmt::Debug for Statements {
 }
 
 impl WriteTx {
-    /// Makes everything that was written durable.
+    /// Makes everything that was written durable. Whoever commits, the process ends where the system could not.
     pub async fn commit(self) -> Result<()> {
-        self.0.commit().await.map_err(StoreError::of_commit)
+        let committed = self.0.commit().await.map_err(StoreError::of_commit);
+        #[cfg(feature = "rigs")]
+        let committed = committed.and_then(|()| spoiled::take());
+        if let Err(error) = &committed {
+            error.end_where_not_durable();
+        }
+        committed
     }
 
     /// Leaves no trace.
     pub async fn rollback(self) -> Result<()> {
         Ok(self.0.rollback().await?)
+    }
+}
+
+/// A commit that a rig lets the disk refuse, whoever makes it.
+#[cfg(feature = "rigs")]
+pub mod spoiled {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::{Result, StoreError};
+
+    static NEXT: AtomicBool = AtomicBool::new(false);
+
+    /// Spoils the next commit of this process.
+    pub fn spoil_next() {
+        NEXT.store(true, Ordering::SeqCst);
+    }
+
+    pub(super) fn take() -> Result<()> {
+        if NEXT.swap(false, Ordering::SeqCst) { Err(StoreError::not_durable("a rig plays the disk")) } else { Ok(()) }
     }
 }
 

@@ -120,6 +120,8 @@ mod planted {
         Gone,
         /// The disk did not take what was committed.
         NoSync,
+        /// The disk does not take what is committed next in this process, by whomever.
+        NoSyncNext,
     }
 
     impl Action {
@@ -135,6 +137,7 @@ mod planted {
                 "away" => Self::Away,
                 "gone" => Self::Gone,
                 "nosync" => Self::NoSync,
+                "nosyncnext" => Self::NoSyncNext,
                 _ => Self::Delay(Duration::from_millis(text.strip_prefix("delay")?.parse().unwrap_or(10))),
             })
         }
@@ -211,6 +214,10 @@ mod planted {
             Action::Away if (2..=8).contains(&attempt) => Err(StoreError::waiting()),
             Action::Gone if attempt >= 2 => Err(StoreError::waiting()),
             Action::NoSync => Err(StoreError::not_durable("a rig plays the disk")),
+            Action::NoSyncNext => {
+                gradus_store::store::spoiled::spoil_next();
+                Ok(())
+            }
             Action::Interrupt | Action::Lose | Action::Doubt | Action::Away | Action::Gone => Ok(()),
         }
     }

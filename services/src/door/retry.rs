@@ -17,9 +17,6 @@ pub(super) const ATTEMPTS: u32 = 6;
 /// How long the outcome of a commit is looked for, once it is in doubt: as long as a request may take.
 pub(super) const DEADLINE: Duration = Duration::from_secs(15);
 
-/// Status with which the process ends when the system cannot make a commit durable (`EX_IOERR`).
-const NOT_DURABLE: i32 = 74;
-
 /// A command of which nobody knows whether a commit took effect, and which of its tries that was.
 pub(super) struct Doubtful<T> {
     /// The line's id, the same for every try, so that the database lets one of them through.
@@ -42,12 +39,8 @@ impl Door {
                 tracing::warn!(attempt, %error, "lost a connection to the database");
                 self.store.distrust();
             }
-            StoreError::NotDurable(error) => {
-                // After a crash the commit may be there or not: nobody can be told anything that will hold.
-                tracing::error!(%error, "could not make a commit durable; ending at once");
-                std::process::exit(NOT_DURABLE);
-            }
-            _ => {}
+            // A commit has ended the process by itself; what a rig plants has not.
+            other => other.end_where_not_durable(),
         }
     }
 
