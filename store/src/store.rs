@@ -21,6 +21,7 @@ use crate::{
         walls::{self, Guard},
     },
     error::{Result, StoreError},
+    transaction::Transaction,
     wall::Wall,
 };
 
@@ -66,7 +67,7 @@ pub struct Snapshot(DatabaseTransaction);
 
 /// A write transaction. Dropped without [`WriteTx::commit`], it leaves no trace.
 #[derive(Debug)]
-pub struct WriteTx(DatabaseTransaction);
+pub struct WriteTx(Transaction);
 
 /// A write transaction that fills whole tables, with references that SQLite does not look at meanwhile. Dropped without
 /// [`Filling::commit`], it leaves no trace in the tables; but only a commit or a rollback lets SQLite look again, so a
@@ -136,7 +137,7 @@ impl Store {
         };
         let tx = self.writer.begin_with_options(options).await?;
         walls::enter(&tx, wall, self.guard).await?;
-        Ok(WriteTx(tx))
+        Ok(WriteTx(Transaction::new(tx)))
     }
 
     /// Opens a transaction in which the owner of the database fills whole tables. Only `services::door` calls this.
@@ -213,8 +214,15 @@ impl fmt::Debug for Statements {
 }
 
 impl WriteTx {
-    /// Makes everything that was written durable. Whoever commits, the process ends where the system could not.
+    /// Makes everything that was written durable; nothing of it where a statement had failed, whoever passed over that.
+    /// Whoever commits, the process ends where the system could not.
     pub async fn commit(self) -> Result<()> {
+        if !self.0.is_whole() {
+            self.rollback().await?;
+            return Err(StoreError::Unfit(
+                "a statement of the transaction failed, so that it cannot be committed".into(),
+            ));
+        }
         let committed = self.0.commit().await.map_err(StoreError::of_commit);
         #[cfg(feature = "rigs")]
         let committed = committed.and_then(|()| spoiled::take());
@@ -285,9 +293,9 @@ impl Db for Snapshot {
 }
 
 impl Db for WriteTx {
-    type Connection = DatabaseTransaction;
+    type Connection = Transaction;
 
-    fn connection(&self) -> &DatabaseTransaction {
+    fn connection(&self) -> &Transaction {
         &self.0
     }
 }

@@ -33,7 +33,7 @@ fn connections_are_opened_in_one_file_and_transactions_in_another() {
     assert_eq!(lines("Database::connect", &["store/src/connect.rs"]), [""; 0]);
     assert_eq!(lines("WriteTx(", &["store/src/store.rs"]), [""; 0]);
     // Whoever holds a transaction by itself could commit it without a look at what became of it.
-    let homes = ["store/src/store.rs", "store/src/reader.rs", "store/src/dialect.rs"];
+    let homes = ["store/src/store.rs", "store/src/transaction.rs", "store/src/reader.rs", "store/src/dialect.rs"];
     assert_eq!(lines("DatabaseTransaction", &homes), [""; 0]);
     for home in ["store/src/reader.rs", "store/src/dialect.rs"] {
         let commits: Vec<_> =

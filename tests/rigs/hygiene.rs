@@ -84,6 +84,24 @@ async fn every_connection_has_its_limits_and_pragmas() {
     }
 }
 
+/// PostgreSQL answers the COMMIT of a transaction that it has taken back without an error.
+#[tokio::test]
+async fn a_transaction_in_which_a_statement_failed_is_not_committed() {
+    let gradus = Gradus::start().await;
+    let store = connect(&gradus.database.settings()).await.expect("it opens");
+    let tx = store.begin(Wall::around(gradus.alpha.id)).await.expect("a transaction");
+    tx.connection().execute_unprepared("UPDATE organizations SET code = 'X'").await.expect("a statement");
+    tx.connection().execute_unprepared("SELECT nothing").await.expect_err("there is no such column");
+
+    let committed = tx.commit().await;
+
+    assert!(matches!(committed, Err(StoreError::Unfit(_))), "{committed:?}");
+    assert_eq!(gradus.database.number("SELECT count(*) FROM organizations WHERE code = 'ALPHA'").await, 1);
+    // The connection is of use again.
+    store.begin(Wall::around(gradus.alpha.id)).await.expect("another one").commit().await.expect("committed");
+    store.close().await.expect("closed");
+}
+
 /// 3.1.10: a server that would lose what it has promised is refused at the start.
 #[tokio::test]
 async fn a_database_that_could_lose_a_commit_is_refused() {
