@@ -11,6 +11,7 @@ mod crash;
 mod disk;
 mod doubt;
 mod forger;
+mod guards;
 mod hygiene;
 mod kills;
 mod lines;
