@@ -97,6 +97,8 @@ fn verdict_of_code(code: &str) -> Verdict {
     const IO_FAILED: u32 = 10;
     // What was not written is rolled back: the disk is full, or the file may not grow.
     const WRITE_REFUSED: u32 = 778;
+    // A query that only reads took too long, and would again.
+    const INTERRUPTED: u32 = 9;
     match code {
         "40001" | "40P01" => Verdict::Again,
         "25006" | "57P01" | "57P02" | "57P03" => Verdict::Gone,
@@ -104,7 +106,7 @@ fn verdict_of_code(code: &str) -> Verdict {
         _ if code.len() == 5 => Verdict::Final,
         _ => match code.parse::<u32>() {
             Ok(number) if number & 0xff == BUSY => Verdict::Again,
-            Ok(WRITE_REFUSED) => Verdict::Final,
+            Ok(WRITE_REFUSED | INTERRUPTED) => Verdict::Final,
             Ok(number) if [IO_FAILED, NO_MEMORY].contains(&(number & 0xff)) => Verdict::NotDurable,
             _ => Verdict::Final,
         },
@@ -200,7 +202,7 @@ mod tests {
             assert_eq!(verdict_of_code(gone), Verdict::Gone, "{gone}");
         }
         // Statement and lock timeouts, keys, refused writes and full disks: a second try would fail as well.
-        for last in ["57014", "55P03", "23505", "23503", "42P01", "778", "13", "2067", "787"] {
+        for last in ["57014", "9", "55P03", "23505", "23503", "42P01", "778", "13", "2067", "787"] {
             assert_eq!(verdict_of_code(last), Verdict::Final, "{last}");
         }
         for not_durable in ["10", "266", "522", "1034", "1290", "1546", "3082", "7"] {

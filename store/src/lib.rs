@@ -17,6 +17,7 @@ pub mod integrity;
 pub mod journal;
 pub mod outbox;
 pub mod page;
+pub mod patience;
 pub mod people;
 pub mod programs;
 pub mod reader;

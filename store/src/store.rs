@@ -21,9 +21,13 @@ use crate::{
         walls::{self, Guard},
     },
     error::{Result, StoreError},
+    patience::{Patience, Unhurried},
     transaction::Transaction,
     wall::Wall,
 };
+
+/// How long a query may take that only reads, unless the settings say otherwise.
+pub(crate) const LONGEST: Duration = Duration::from_mins(1);
 
 /// An open database.
 #[derive(Clone, Debug)]
@@ -33,6 +37,7 @@ pub struct Store {
     statements: Statements,
     guard: Guard,
     doubt: Doubt,
+    patience: Patience,
 }
 
 /// Since when connections are not to be trusted that are as old: the pools replace them before they hand one out.
@@ -63,7 +68,10 @@ pub trait Db: Sync {
 
 /// One state of the database, however long it is read and whatever is committed meanwhile.
 #[derive(Debug)]
-pub struct Snapshot(DatabaseTransaction);
+pub struct Snapshot {
+    tx: DatabaseTransaction,
+    _unhurried: Unhurried,
+}
 
 /// A write transaction. Dropped without [`WriteTx::commit`], it leaves no trace.
 #[derive(Debug)]
@@ -85,7 +93,24 @@ impl Store {
         statements: Statements,
         guard: Guard,
     ) -> Self {
-        Self { writer, reader: Arc::new(reader), statements, guard, doubt: Doubt::default() }
+        Self {
+            writer,
+            reader: Arc::new(reader),
+            statements,
+            guard,
+            doubt: Doubt::default(),
+            patience: Patience::new(LONGEST),
+        }
+    }
+
+    /// The store whose readers have this much time.
+    pub(crate) fn patient(self, patience: Patience) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// Lets every reader of every clone take as long as it needs, until the answer is dropped.
+    pub fn unhurried(&self) -> Unhurried {
+        self.patience.unhurried()
     }
 
     /// The store whose pools ask `doubt` before they hand a connection out.
@@ -121,7 +146,8 @@ impl Store {
     /// fails where a wall would hide rows of one. SQLite's write-ahead log grows as long as it is held.
     pub async fn snapshot(&self) -> Result<Snapshot> {
         let options = crate::dialect::snapshot_options(self.reader.get_database_backend());
-        let snapshot = Snapshot(self.reader.begin_with_options(options).await?);
+        let unhurried = self.unhurried();
+        let snapshot = Snapshot { tx: self.reader.begin_with_options(options).await?, _unhurried: unhurried };
         crate::dialect::see_everything(snapshot.connection()).await?;
         Ok(snapshot)
     }
@@ -280,7 +306,7 @@ impl Filling {
 impl Snapshot {
     /// Lets go of the state.
     pub async fn release(self) -> Result<()> {
-        Ok(self.0.rollback().await?)
+        Ok(self.tx.rollback().await?)
     }
 }
 
@@ -288,7 +314,7 @@ impl Db for Snapshot {
     type Connection = DatabaseTransaction;
 
     fn connection(&self) -> &DatabaseTransaction {
-        &self.0
+        &self.tx
     }
 }
 

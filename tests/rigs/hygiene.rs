@@ -1,7 +1,7 @@
 //! The pools: who can write, for how long a connection is trusted, how long anything may take, and what the server does
 //! to connections while commands are under way.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use gradus_domain::{
     ids::{DepartmentId, NodeId},
@@ -12,9 +12,12 @@ use gradus_services::{
     door::faults::counts,
     people::department_create::{DepartmentCreate, department_create},
 };
-use std::collections::BTreeSet;
-
-use gradus_store::{connect::connect, error::StoreError, store::Db, wall::Wall};
+use gradus_store::{
+    connect::{Settings, connect, connect_as_owner},
+    error::StoreError,
+    store::Db,
+    wall::Wall,
+};
 use sea_orm::{ConnectionTrait, Statement};
 
 use super::Witness;
@@ -99,6 +102,31 @@ async fn a_transaction_in_which_a_statement_failed_is_not_committed() {
     assert_eq!(gradus.database.number("SELECT count(*) FROM organizations WHERE code = 'ALPHA'").await, 1);
     // The connection is of use again.
     store.begin(Wall::around(gradus.alpha.id)).await.expect("another one").commit().await.expect("committed");
+    store.close().await.expect("closed");
+}
+
+/// 3.1.6, 3.1.9: a query has an end, and who passes over the whole database has the time for it.
+#[tokio::test]
+async fn a_query_that_takes_too_long_is_stopped_but_for_a_snapshot() {
+    let database = TestDatabase::fresh().await;
+    let settings = Settings { longest_read: Duration::from_millis(300), ..database.settings() };
+    let store = connect(&settings).await.expect("it opens");
+    let reader = store.reader(Wall::closed());
+    let count = |more: &str| {
+        format!("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n {more}) SELECT count(*) FROM n")
+    };
+
+    let stopped = reader.connection().execute_unprepared(&count("")).await.expect_err("it has no end").to_string();
+    let after = text(reader.connection(), "SELECT CAST('1' AS TEXT)").await;
+    let owner = connect_as_owner(&settings).await.expect("it opens");
+    let snapshot = owner.snapshot().await.expect("a snapshot");
+    let counted = text(snapshot.connection(), &count("WHERE i < 4000000")).await;
+
+    assert!(stopped.contains("interrupted") || stopped.contains("statement timeout"), "{stopped}");
+    assert_eq!((after.as_str(), counted.as_str()), ("1", "4000000"));
+    snapshot.release().await.expect("released");
+    reader.rest().await;
+    owner.close().await.expect("closed");
     store.close().await.expect("closed");
 }
 

@@ -84,6 +84,7 @@ pub async fn organizations(services: &Services, patience: TimeDelta) -> Result<V
 
 /// What is wrong with the database itself: damage, and keys that more than one row has.
 pub async fn damage(services: &Services) -> Result<Vec<String>, StoreError> {
+    let _unhurried = services.store.unhurried();
     let mut problems = dialect::damage(&services.store.reader(Wall::closed())).await?;
     for organization in crate::people::organizations::list(services).await? {
         let reader = services.store.reader(Wall::around(organization.id));
