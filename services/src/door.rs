@@ -43,7 +43,7 @@ use uuid::Uuid;
 
 pub use self::key::is_key;
 use self::{
-    faults::{Point, Rare, forgets, reach, sometimes},
+    faults::{Counts, Point, Rare, forgets, reach},
     retry::{ATTEMPTS, DEADLINE, Doubtful, pause},
 };
 use crate::{context::Actor, failure::Failure, journal::commitment, time::Timekeeper};
@@ -201,6 +201,7 @@ pub struct Door {
     committed: Arc<Notify>,
     under_way: TaskTracker,
     patience: Duration,
+    rare: Counts,
     #[cfg(feature = "rigs")]
     in_place: bool,
 }
@@ -217,6 +218,7 @@ impl Door {
             committed: Arc::new(Notify::new()),
             under_way,
             patience: DEADLINE,
+            rare: Counts::default(),
             #[cfg(feature = "rigs")]
             in_place: false,
         }
@@ -228,6 +230,13 @@ impl Door {
     #[must_use]
     pub fn in_place(self) -> Self {
         Self { in_place: true, ..self }
+    }
+
+    /// How often this door, and its clones, went the rare paths.
+    #[cfg(feature = "rigs")]
+    #[must_use]
+    pub fn counts(&self) -> BTreeMap<&'static str, u64> {
+        self.rare.all()
     }
 
     /// The door that leaves a commit in doubt after so long.
@@ -328,7 +337,7 @@ impl Door {
                 failure => {
                     // Sent twice at once: what refuses the second one may be what the first has just done.
                     if let Some(known) = self.done_meanwhile(actor, command).await? {
-                        sometimes(Rare::AnsweredAgain);
+                        self.rare.note(Rare::AnsweredAgain);
                         return answer_again(&known, command);
                     }
                     self.note_refusal(actor, command, &failure).await?;
@@ -365,7 +374,7 @@ impl Door {
             && let Some(known) = idempotency::find(&tx, actor.organization, &principal, key).await?
         {
             tx.rollback().await?;
-            sometimes(Rare::AnsweredAgain);
+            self.rare.note(Rare::AnsweredAgain);
             return answer_again(&known, command);
         }
         let now = self.time.now(&tx).await?;

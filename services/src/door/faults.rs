@@ -34,8 +34,16 @@ pub(super) async fn reach(_: Point, _: &Command, _: u32) -> Result<(), StoreErro
     Ok(())
 }
 
+/// How often one door went the rare paths; the product does not count.
 #[cfg(not(feature = "rigs"))]
-pub(super) fn sometimes(_: Rare) {}
+#[derive(Clone, Debug, Default)]
+pub(super) struct Counts;
+
+#[cfg(not(feature = "rigs"))]
+impl Counts {
+    #[expect(clippy::unused_self, reason = "with rigs it counts")]
+    pub(super) fn note(&self, _: Rare) {}
+}
 
 #[cfg(not(feature = "rigs"))]
 pub(super) fn forgets(_: &Command) -> bool {
@@ -58,15 +66,15 @@ pub enum Rare {
 }
 
 #[cfg(feature = "rigs")]
-pub use planted::{Action, counts, hits};
+pub use planted::{Action, hits};
 #[cfg(feature = "rigs")]
-pub(super) use planted::{forgets, plan, reach, sometimes};
+pub(super) use planted::{Counts, forgets, plan, reach};
 
 #[cfg(feature = "rigs")]
 mod planted {
     use std::{
         collections::BTreeMap,
-        sync::{Mutex, PoisonError},
+        sync::{Arc, Mutex, PoisonError},
         time::Duration,
     };
 
@@ -144,7 +152,6 @@ mod planted {
     }
 
     static HITS: Mutex<BTreeMap<(String, &'static str), u64>> = Mutex::new(BTreeMap::new());
-    static COUNTS: Mutex<BTreeMap<&'static str, u64>> = Mutex::new(BTreeMap::new());
 
     /// How often the command with this key came by a point.
     pub fn hits(key: &str, point: Point) -> u64 {
@@ -152,20 +159,25 @@ mod planted {
         hits.get(&(key.to_owned(), point.name())).copied().unwrap_or(0)
     }
 
-    /// How often the rare paths were gone in this process.
-    pub fn counts() -> BTreeMap<&'static str, u64> {
-        COUNTS.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
+    /// How often one door, and its clones, went the rare paths.
+    #[derive(Clone, Debug, Default)]
+    pub(in crate::door) struct Counts(Arc<Mutex<BTreeMap<&'static str, u64>>>);
 
-    pub(in crate::door) fn sometimes(rare: Rare) {
-        let name = match rare {
-            Rare::Interrupted => "interrupted",
-            Rare::Reconnected => "reconnected",
-            Rare::FoundCommitted => "found committed",
-            Rare::FoundAbsent => "found absent",
-            Rare::AnsweredAgain => "answered again",
-        };
-        *COUNTS.lock().unwrap_or_else(PoisonError::into_inner).entry(name).or_default() += 1;
+    impl Counts {
+        pub(in crate::door) fn all(&self) -> BTreeMap<&'static str, u64> {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        }
+
+        pub(in crate::door) fn note(&self, rare: Rare) {
+            let name = match rare {
+                Rare::Interrupted => "interrupted",
+                Rare::Reconnected => "reconnected",
+                Rare::FoundCommitted => "found committed",
+                Rare::FoundAbsent => "found absent",
+                Rare::AnsweredAgain => "answered again",
+            };
+            *self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(name).or_default() += 1;
+        }
     }
 
     pub(in crate::door) async fn reach(point: Point, command: &Command, attempt: u32) -> Result<(), StoreError> {

@@ -5,10 +5,7 @@ use std::time::Duration;
 use gradus_domain::ids::JournalEntryId;
 use gradus_store::{error::StoreError, journal, wall::Wall};
 
-use super::{
-    Door,
-    faults::{Rare, sometimes},
-};
+use super::{Door, faults::Rare};
 use crate::context::Actor;
 
 /// How often a unit of work that the database interrupted is tried.
@@ -31,11 +28,11 @@ impl Door {
     pub(super) fn look_after(&self, error: &StoreError, attempt: u32) {
         match error {
             StoreError::TryAgain(error) => {
-                sometimes(Rare::Interrupted);
+                self.rare.note(Rare::Interrupted);
                 tracing::debug!(attempt, %error, "unit of work was interrupted");
             }
             StoreError::Lost(error) | StoreError::Unknown(error) => {
-                sometimes(Rare::Reconnected);
+                self.rare.note(Rare::Reconnected);
                 tracing::warn!(attempt, %error, "lost a connection to the database");
                 self.store.distrust();
             }
@@ -54,10 +51,10 @@ impl Door {
         let Some(doubt) = doubtful else { return Ok(None) };
         let reader = self.store.reader(Wall::around(actor.organization));
         let Some(written) = journal::commitments(&reader, actor.organization, doubt.line).await? else {
-            sometimes(Rare::FoundAbsent);
+            self.rare.note(Rare::FoundAbsent);
             return Ok(None);
         };
-        sometimes(Rare::FoundCommitted);
+        self.rare.note(Rare::FoundCommitted);
         let Some(place) = doubt.tries.iter().position(|(line, _)| *line == written) else {
             return Err(StoreError::Unfit("a line is there that no try of the command wrote".into()));
         };
