@@ -117,21 +117,22 @@ async fn is_kept_after_a_full_disk(gradus: &Gradus, store: Store) -> bool {
     );
     // Never fewer than there are.
     limit(1).await;
-    let full = services.door.run(&actor, Command::internal("large"), move |unit| {
+    let full = services.door.run::<(), Never, _>(&actor, Command::internal("large"), move |unit| {
         let large = large.clone();
         Box::pin(async move {
             unit.tx().connection().execute_unprepared(&large).await.map_err(StoreError::from)?;
             Ok(())
         })
     });
-    let full: Result<(), Failure<Never>> = full.await;
+    let full = full.await;
     let Err(Failure::Broken(StoreError::Database(why))) = full else { panic!("{full:?}") };
     assert!(why.to_string().contains("full"), "{why}");
     limit(1_000_000_000).await;
 
-    let refused =
-        services.door.run(&actor, Command::internal("refused"), |_| Box::pin(async { Err(Failure::Forbidden) }));
-    let refused: Result<(), Failure<Never>> = refused.await;
+    let refused = services
+        .door
+        .run::<(), Never, _>(&actor, Command::internal("refused"), |_| Box::pin(async { Err(Failure::Forbidden) }));
+    let refused = refused.await;
     assert!(matches!(refused, Err(Failure::Forbidden)), "{refused:?}");
     create(&services, alpha, "LAST", "last").await.expect("it is answered as done");
     gradus.database.number("SELECT count(*) FROM departments WHERE code = 'LAST'").await == 1
