@@ -27,6 +27,11 @@ pub fn internal(cause: &dyn std::fmt::Display) -> Error {
     error("INTERNAL", "Something went wrong")
 }
 
+/// It cannot be told at the moment: `message` says what to do.
+pub fn unavailable(message: &dyn std::fmt::Display) -> Error {
+    error("UNAVAILABLE", message.to_string())
+}
+
 /// The top-level error of a failed read.
 pub fn fault(failure: Failure<Never>) -> Error {
     match failure {

@@ -36,6 +36,7 @@ pub fn outcome<T, R: Refusal>(
         Ok(answer) => return Ok(Ok(answer)),
         Err(Failure::Forbidden) => return Err(errors::forbidden()),
         Err(Failure::KeyMalformed) => return Err(errors::bad_request(KEY_MALFORMED)),
+        Err(Failure::Broken(error)) if error.is_in_doubt() => return Err(errors::unavailable(&error)),
         Err(Failure::Broken(error)) => return Err(errors::internal(&errors::chain(&error))),
         Err(Failure::Refused(refusals)) => refusals
             .iter()

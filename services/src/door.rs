@@ -7,6 +7,7 @@
 //!
 //! What the database interrupts runs again, up to five times. Where the connection is lost during the commit, the
 //! journal's line tells whether the commit took effect: a command leaves exactly one, under an id that is known before.
+//! Until it has told, nothing is answered but, in the end, that the outcome is unknown.
 //!
 //! How one could break it: by opening a transaction elsewhere (a test of the tree forbids it), by doing something
 //! outside the database within a use case, or by answering before the commit.
@@ -17,7 +18,7 @@ mod key;
 mod retry;
 mod unit;
 
-use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc};
+use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use gradus_domain::{
@@ -35,14 +36,14 @@ use gradus_store::{
     wall::{System, Wall},
 };
 use serde::{Serialize, de::DeserializeOwned};
-use tokio::sync::Notify;
+use tokio::{sync::Notify, time::Instant};
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
 pub use self::{command::Command, key::is_key, unit::Unit};
 use self::{
-    faults::{Point, Rare, forgets, reach, sometimes},
-    retry::{ATTEMPTS, Doubtful, pause},
+    faults::{Counts, Point, Rare, forgets, reach},
+    retry::{ATTEMPTS, DEADLINE, Doubtful, pause},
     unit::Record,
 };
 use crate::{context::Actor, failure::Failure, journal::commitment, time::Timekeeper};
@@ -70,6 +71,8 @@ pub struct Door {
     ids: Arc<dyn IdSource>,
     committed: Arc<Notify>,
     under_way: TaskTracker,
+    patience: Duration,
+    rare: Counts,
     #[cfg(feature = "rigs")]
     in_place: bool,
 }
@@ -85,6 +88,8 @@ impl Door {
             ids,
             committed: Arc::new(Notify::new()),
             under_way,
+            patience: DEADLINE,
+            rare: Counts::default(),
             #[cfg(feature = "rigs")]
             in_place: false,
         }
@@ -96,6 +101,20 @@ impl Door {
     #[must_use]
     pub fn in_place(self) -> Self {
         Self { in_place: true, ..self }
+    }
+
+    /// How often this door, and its clones, went the rare paths.
+    #[cfg(feature = "rigs")]
+    #[must_use]
+    pub fn counts(&self) -> BTreeMap<&'static str, u64> {
+        self.rare.all()
+    }
+
+    /// The door that leaves a commit in doubt after so long.
+    #[cfg(feature = "rigs")]
+    #[must_use]
+    pub fn patient_for(self, patience: Duration) -> Self {
+        Self { patience, ..self }
     }
 
     /// Waits until no command is under way, also none whose caller has gone.
@@ -146,7 +165,7 @@ impl Door {
             return Err(Failure::KeyMalformed);
         }
         let mut attempt = 0;
-        let mut doubtful = None;
+        let (mut doubtful, mut until) = (None, None);
         loop {
             attempt += 1;
             let outcome = self.attempt(actor, command, &use_case, attempt, &mut doubtful).await;
@@ -160,21 +179,27 @@ impl Door {
             if let Failure::Broken(error) = &failure {
                 self.look_after(error, attempt);
             }
-            // What was committed after all is found before anything else is done or answered. Where even that cannot
-            // be asked, the next try is safe: it uses the same line.
-            let again = attempt < ATTEMPTS;
-            match self.settle(actor, &mut doubtful).await {
-                Ok(None) => {}
-                Ok(Some(answer)) => {
-                    self.committed.notify_waiters();
-                    return Ok(answer);
+            if doubtful.is_some() {
+                let until = *until.get_or_insert_with(|| Instant::now() + self.patience);
+                // What was committed after all is found before anything else is done or answered. Where it cannot be
+                // asked, or is not there yet, the next try is safe: it uses the same line. A refusal says nothing: it
+                // may come from what is in doubt.
+                match self.settle(actor, &mut doubtful).await {
+                    Ok(Some(answer)) => {
+                        self.committed.notify_waiters();
+                        return Ok(answer);
+                    }
+                    Ok(None) => {}
+                    Err(error) => self.look_after(&error, attempt),
                 }
-                Err(error) if again && error.may_pass() => {
-                    pause().await;
-                    continue;
+                if Instant::now() >= until {
+                    tracing::error!(attempt, "could not learn what became of a commit");
+                    return Err(StoreError::OutcomeUnknown.into());
                 }
-                Err(error) => return Err(error.into()),
+                pause().await;
+                continue;
             }
+            let again = attempt < ATTEMPTS;
             match failure {
                 // Two at once that make the same thing: the next try finds what the other has made.
                 Failure::Broken(StoreError::Exists(_)) if again => pause().await,
@@ -183,7 +208,7 @@ impl Door {
                 failure => {
                     // Sent twice at once: what refuses the second one may be what the first has just done.
                     if let Some(known) = self.done_meanwhile(actor, command).await? {
-                        sometimes(Rare::AnsweredAgain);
+                        self.rare.note(Rare::AnsweredAgain);
                         return answer_again(&known, command);
                     }
                     self.note_refusal(actor, command, &failure).await?;
@@ -220,7 +245,7 @@ impl Door {
             && let Some(known) = idempotency::find(&tx, actor.organization, &principal, key).await?
         {
             tx.rollback().await?;
-            sometimes(Rare::AnsweredAgain);
+            self.rare.note(Rare::AnsweredAgain);
             return answer_again(&known, command);
         }
         let now = self.time.now(&tx).await?;

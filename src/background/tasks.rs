@@ -72,6 +72,7 @@ fn housekeeper(services: Services) -> Task {
         let services = services.clone();
         async move {
             let forgotten = housekeeping::forget_old_answers(&services).await?;
+            housekeeping::fold_log(&services).await?;
             Ok(Done { said: format!("forgot {forgotten} answers"), more: false })
         }
     })

@@ -40,7 +40,7 @@ const HORIZON: TimeDelta = TimeDelta::days(60);
 const HORIZON_END: TimeDelta = TimeDelta::days(14);
 
 /// Journal lines that wait for a seal while nobody seals.
-const UNSEALED: u64 = 10_000;
+const UNSEALED: i64 = 10_000;
 
 /// How well something is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

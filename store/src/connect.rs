@@ -15,8 +15,9 @@ use crate::{
         walls::{self, Guard},
     },
     error::{Result, StoreError},
+    patience::Patience,
     risk::Risk,
-    store::{Doubt, Statements, Store},
+    store::{Doubt, LONGEST, Statements, Store},
     wall::Wall,
 };
 
@@ -34,13 +35,15 @@ pub struct Settings {
     pub readers: u32,
     /// What the check at the start lets pass.
     pub taken_on: Vec<Risk>,
+    /// How long a query may take that only reads. It may be a check of the whole database.
+    pub longest_read: Duration,
 }
 
 impl Settings {
     /// Settings with the default number of readers.
     #[must_use]
     pub fn new(url: impl Into<String>) -> Self {
-        Self { url: url.into(), readers: 8, taken_on: Vec::new() }
+        Self { url: url.into(), readers: 8, taken_on: Vec::new(), longest_read: LONGEST }
     }
 
     /// Whether the operator has taken `risk` on.
@@ -65,7 +68,9 @@ pub async fn quick_damage(settings: &Settings) -> Result<Vec<String>> {
     if !settings.is_sqlite() {
         return Ok(Vec::new());
     }
-    let connection = pool(sqlite(settings, 1, Mode::Read, Hygiene::Guarded)).await?;
+    let patience = Patience::new(settings.longest_read);
+    let _unhurried = patience.unhurried();
+    let connection = pool(sqlite(settings, 1, Mode::Read, Hygiene::Guarded, &patience)).await?;
     let found = dialect::quick_damage(&connection).await;
     connection.close().await?;
     found
@@ -79,19 +84,20 @@ pub async fn connect_without_guard(settings: &Settings) -> Result<Store> {
 }
 
 async fn open(settings: &Settings, hygiene: Hygiene) -> Result<Store> {
-    let (guard, doubt) = (settings.guard(), Doubt::default());
+    let (guard, doubt, patience) = (settings.guard(), Doubt::default(), Patience::new(settings.longest_read));
     let (writer, reader) = if settings.is_sqlite() {
         // The writer comes first: it makes the file that the readers open.
         (
-            pool(sqlite(settings, 1, Mode::Write, hygiene)).await?,
-            pool(sqlite(settings, settings.readers, Mode::Read, hygiene)).await?,
+            pool(sqlite(settings, 1, Mode::Write, hygiene, &patience)).await?,
+            pool(sqlite(settings, settings.readers, Mode::Read, hygiene, &patience)).await?,
         )
     } else {
         let opened = |mode| pool(postgres(settings, mode, hygiene, &doubt));
         (opened(Mode::Write).await?, opened(Mode::Read).await?)
     };
     let statements = Statements::default();
-    let store = Store::new(statements.of(writer), statements.of(reader), statements, guard).doubting(doubt);
+    let store = Store::new(statements.of(writer), statements.of(reader), statements, guard);
+    let store = store.doubting(doubt).patient(patience);
     dialect::check_fitness(&store, &settings.taken_on).await?;
     if !settings.takes_on(Risk::OneWall) {
         check_walls(&store).await?;
@@ -244,7 +250,7 @@ fn common(settings: &Settings, connections: u32) -> ConnectOptions {
     options
 }
 
-fn sqlite(settings: &Settings, connections: u32, mode: Mode, hygiene: Hygiene) -> ConnectOptions {
+fn sqlite(settings: &Settings, connections: u32, mode: Mode, hygiene: Hygiene, patience: &Patience) -> ConnectOptions {
     use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
     let mut options = common(settings, connections);
     options.min_connections(1).map_sqlx_sqlite_opts(move |options| {
@@ -267,6 +273,20 @@ fn sqlite(settings: &Settings, connections: u32, mode: Mode, hygiene: Hygiene) -
         let options = options.row_buffer_size(1_024);
         if mode == Mode::Read { options.pragma("query_only", "ON") } else { options }
     });
+    if mode == Mode::Read {
+        let (fresh, used) = (patience.clone(), patience.clone());
+        options.map_sqlx_sqlite_pool_opts(move |pool| {
+            let fresh = fresh.clone();
+            pool.after_connect(move |connection, _| {
+                let fresh = fresh.clone();
+                Box::pin(async move { fresh.grant(connection).await })
+            })
+        });
+        options.map_sqlx_sqlite_before_acquire(move |connection, _| {
+            let used = used.clone();
+            Box::pin(async move { used.grant(connection).await.map(|()| true) })
+        });
+    }
     // A commit that the disk does not take leaves the connection believing that it is still inside the transaction
     // (sqlx 0.9.0): what follows would be savepoints in it, "committed" and lost. Such a connection is closed.
     if mode == Mode::Write && hygiene == Hygiene::Guarded {
@@ -291,9 +311,14 @@ fn postgres(settings: &Settings, mode: Mode, hygiene: Hygiene, doubt: &Doubt) ->
         (_, Guard::Role(role)) => Some(("role", role)),
         (_, Guard::None | Guard::Login) => None,
     };
+    let longest_read = format!("{}ms", settings.longest_read.as_millis());
     options.map_sqlx_postgres_opts(move |options| {
         // A command's statements are short. What only reads may be a check of the whole database, and the owner migrates.
-        let statement = if mode == Mode::Write { "5s" } else { "60s" };
+        let statement = match mode {
+            Mode::Write => "5s",
+            Mode::Read => longest_read.as_str(),
+            Mode::Own => "60s",
+        };
         // A reader holds its transaction for as long as its request runs; a writer never waits for anybody.
         let (read_only, idle) = if mode == Mode::Read { ("on", "30s") } else { ("off", "10s") };
         // A restore tells by the name who works on the database.

@@ -183,6 +183,17 @@ pub async fn now(db: &impl Db) -> Result<Option<DateTime<Utc>>> {
     }
 }
 
+/// Takes SQLite's write-ahead log into the file and empties it, where nobody reads what stands only there: pages as they
+/// were before something was erased are left nowhere else. PostgreSQL keeps its log by itself.
+pub async fn fold_log(store: &Store) -> Result<()> {
+    if store.for_migration().get_database_backend() == DbBackend::Postgres {
+        return Ok(());
+    }
+    // Nobody writes meanwhile, so it does not wait for a long reader; there is a next time.
+    let fold = "PRAGMA busy_timeout = 200; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout = 5000";
+    store.run_by_itself(fold).await
+}
+
 /// Holds the selected row until the transaction ends; SQLite holds the whole database already.
 #[must_use]
 pub fn lock_row(backend: DbBackend) -> &'static str {

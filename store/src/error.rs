@@ -2,7 +2,10 @@
 //!
 //! The retry table (reliability 3.1.7) stands in [`verdict`]; the door acts on it.
 
-use sea_orm::{DbErr, RuntimeErr, SqlErr, sqlx};
+use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr, SqlErr, sqlx};
+
+/// Status with which the process ends when the system cannot make a commit durable (`EX_IOERR`).
+const NOT_DURABLE: i32 = 74;
 
 /// A fault of the database or of what it holds; never an expected "no".
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +23,9 @@ pub enum StoreError {
     /// The connection was lost while the transaction was being committed: it may have taken effect or not.
     #[error("connection was lost during the commit")]
     Unknown(#[source] DbErr),
+    /// The connection was lost during the commit, and nobody could say in time what became of it.
+    #[error("the outcome is unknown; ask again with the same idempotency key")]
+    OutcomeUnknown,
     /// The system could not make a commit durable: after a crash it may be there or not, whatever is answered now.
     #[error("commit could not be made durable")]
     NotDurable(#[source] DbErr),
@@ -64,7 +70,7 @@ enum Verdict {
     Again,
     /// The connection ended, or belongs to a server that does not take writes.
     Gone,
-    /// The system did not write through to the disk.
+    /// The system did not do what was asked of the disk. Within a commit nobody knows what it did.
     NotDurable,
     /// Anything else: a second try would fail as well.
     Final,
@@ -87,7 +93,12 @@ fn verdict(error: &DbErr) -> Verdict {
 /// PostgreSQL's codes have five signs; SQLite's are numbers whose lowest byte is the kind.
 fn verdict_of_code(code: &str) -> Verdict {
     const BUSY: u32 = 5;
-    const FSYNC_FAILED: [u32; 2] = [1034, 1290];
+    const NO_MEMORY: u32 = 7;
+    const IO_FAILED: u32 = 10;
+    // What was not written is rolled back: the disk is full, or the file may not grow.
+    const WRITE_REFUSED: u32 = 778;
+    // A query that only reads took too long, and would again.
+    const INTERRUPTED: u32 = 9;
     match code {
         "40001" | "40P01" => Verdict::Again,
         "25006" | "57P01" | "57P02" | "57P03" => Verdict::Gone,
@@ -95,7 +106,8 @@ fn verdict_of_code(code: &str) -> Verdict {
         _ if code.len() == 5 => Verdict::Final,
         _ => match code.parse::<u32>() {
             Ok(number) if number & 0xff == BUSY => Verdict::Again,
-            Ok(number) if FSYNC_FAILED.contains(&number) => Verdict::NotDurable,
+            Ok(WRITE_REFUSED | INTERRUPTED) => Verdict::Final,
+            Ok(number) if [IO_FAILED, NO_MEMORY].contains(&(number & 0xff)) => Verdict::NotDurable,
             _ => Verdict::Final,
         },
     }
@@ -117,7 +129,28 @@ impl StoreError {
     /// Whether the same unit of work may succeed when it is done again.
     #[must_use]
     pub fn may_pass(&self) -> bool {
-        matches!(self, Self::TryAgain(_) | Self::Lost(_) | Self::Unknown(_))
+        matches!(self, Self::TryAgain(_) | Self::Lost(_) | Self::Unknown(_) | Self::OutcomeUnknown)
+    }
+
+    /// Ends the process where the system could not make a commit durable: after a crash it may be there or not, so that
+    /// nobody can be told anything that will hold.
+    pub fn end_where_not_durable(&self) {
+        if let Self::NotDurable(error) = self {
+            tracing::error!(%error, "could not make a commit durable; ending at once");
+            std::process::exit(NOT_DURABLE);
+        }
+    }
+
+    /// Whether it may have been done: only asking again tells.
+    #[must_use]
+    pub fn is_in_doubt(&self) -> bool {
+        matches!(self, Self::OutcomeUnknown)
+    }
+
+    /// Whether nothing was done at all, because no connection was free in time.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        matches!(self, Self::Database(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)))
     }
 
     /// A fault that a second try mends.
@@ -142,6 +175,12 @@ impl StoreError {
         Self::Unknown(DbErr::Custom(detail.into()))
     }
 
+    /// No connection is free in time.
+    #[must_use]
+    pub fn waiting() -> Self {
+        Self::Database(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))
+    }
+
     /// The disk does not take the commit.
     #[must_use]
     pub fn not_durable(detail: &str) -> Self {
@@ -162,11 +201,11 @@ mod tests {
         for gone in ["25006", "57P01", "57P02", "57P03", "08000", "08003", "08006", "08P01"] {
             assert_eq!(verdict_of_code(gone), Verdict::Gone, "{gone}");
         }
-        // Statement and lock timeouts, keys, SQLite's I/O errors and full disks: a second try would fail as well.
-        for last in ["57014", "55P03", "23505", "23503", "42P01", "10", "266", "778", "13", "2067", "787"] {
+        // Statement and lock timeouts, keys, refused writes and full disks: a second try would fail as well.
+        for last in ["57014", "9", "55P03", "23505", "23503", "42P01", "778", "13", "2067", "787"] {
             assert_eq!(verdict_of_code(last), Verdict::Final, "{last}");
         }
-        for not_durable in ["1034", "1290"] {
+        for not_durable in ["10", "266", "522", "1034", "1290", "1546", "3082", "7"] {
             assert_eq!(verdict_of_code(not_durable), Verdict::NotDurable, "{not_durable}");
         }
     }

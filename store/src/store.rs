@@ -21,8 +21,13 @@ use crate::{
         walls::{self, Guard},
     },
     error::{Result, StoreError},
+    patience::{Patience, Unhurried},
+    transaction::Transaction,
     wall::Wall,
 };
+
+/// How long a query may take that only reads, unless the settings say otherwise.
+pub(crate) const LONGEST: Duration = Duration::from_mins(1);
 
 /// An open database.
 #[derive(Clone, Debug)]
@@ -32,6 +37,7 @@ pub struct Store {
     statements: Statements,
     guard: Guard,
     doubt: Doubt,
+    patience: Patience,
 }
 
 /// Since when connections are not to be trusted that are as old: the pools replace them before they hand one out.
@@ -62,11 +68,14 @@ pub trait Db: Sync {
 
 /// One state of the database, however long it is read and whatever is committed meanwhile.
 #[derive(Debug)]
-pub struct Snapshot(DatabaseTransaction);
+pub struct Snapshot {
+    tx: DatabaseTransaction,
+    _unhurried: Unhurried,
+}
 
 /// A write transaction. Dropped without [`WriteTx::commit`], it leaves no trace.
 #[derive(Debug)]
-pub struct WriteTx(DatabaseTransaction);
+pub struct WriteTx(Transaction);
 
 /// A write transaction that fills whole tables, with references that SQLite does not look at meanwhile. Dropped without
 /// [`Filling::commit`], it leaves no trace in the tables; but only a commit or a rollback lets SQLite look again, so a
@@ -84,7 +93,24 @@ impl Store {
         statements: Statements,
         guard: Guard,
     ) -> Self {
-        Self { writer, reader: Arc::new(reader), statements, guard, doubt: Doubt::default() }
+        Self {
+            writer,
+            reader: Arc::new(reader),
+            statements,
+            guard,
+            doubt: Doubt::default(),
+            patience: Patience::new(LONGEST),
+        }
+    }
+
+    /// The store whose readers have this much time.
+    pub(crate) fn patient(self, patience: Patience) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// Lets every reader of every clone take as long as it needs, until the answer is dropped.
+    pub fn unhurried(&self) -> Unhurried {
+        self.patience.unhurried()
     }
 
     /// The store whose pools ask `doubt` before they hand a connection out.
@@ -120,7 +146,8 @@ impl Store {
     /// fails where a wall would hide rows of one. SQLite's write-ahead log grows as long as it is held.
     pub async fn snapshot(&self) -> Result<Snapshot> {
         let options = crate::dialect::snapshot_options(self.reader.get_database_backend());
-        let snapshot = Snapshot(self.reader.begin_with_options(options).await?);
+        let unhurried = self.unhurried();
+        let snapshot = Snapshot { tx: self.reader.begin_with_options(options).await?, _unhurried: unhurried };
         crate::dialect::see_everything(snapshot.connection()).await?;
         Ok(snapshot)
     }
@@ -136,7 +163,7 @@ impl Store {
         };
         let tx = self.writer.begin_with_options(options).await?;
         walls::enter(&tx, wall, self.guard).await?;
-        Ok(WriteTx(tx))
+        Ok(WriteTx(Transaction::new(tx)))
     }
 
     /// Opens a transaction in which the owner of the database fills whole tables. Only `services::door` calls this.
@@ -213,14 +240,46 @@ impl fmt::Debug for Statements {
 }
 
 impl WriteTx {
-    /// Makes everything that was written durable.
+    /// Makes everything that was written durable; nothing of it where a statement had failed, whoever passed over that.
+    /// Whoever commits, the process ends where the system could not.
     pub async fn commit(self) -> Result<()> {
-        self.0.commit().await.map_err(StoreError::of_commit)
+        if !self.0.is_whole() {
+            self.rollback().await?;
+            return Err(StoreError::Unfit(
+                "a statement of the transaction failed, so that it cannot be committed".into(),
+            ));
+        }
+        let committed = self.0.commit().await.map_err(StoreError::of_commit);
+        #[cfg(feature = "rigs")]
+        let committed = committed.and_then(|()| spoiled::take());
+        if let Err(error) = &committed {
+            error.end_where_not_durable();
+        }
+        committed
     }
 
     /// Leaves no trace.
     pub async fn rollback(self) -> Result<()> {
         Ok(self.0.rollback().await?)
+    }
+}
+
+/// A commit that a rig lets the disk refuse, whoever makes it.
+#[cfg(feature = "rigs")]
+pub mod spoiled {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::{Result, StoreError};
+
+    static NEXT: AtomicBool = AtomicBool::new(false);
+
+    /// Spoils the next commit of this process.
+    pub fn spoil_next() {
+        NEXT.store(true, Ordering::SeqCst);
+    }
+
+    pub(super) fn take() -> Result<()> {
+        if NEXT.swap(false, Ordering::SeqCst) { Err(StoreError::not_durable("a rig plays the disk")) } else { Ok(()) }
     }
 }
 
@@ -247,7 +306,7 @@ impl Filling {
 impl Snapshot {
     /// Lets go of the state.
     pub async fn release(self) -> Result<()> {
-        Ok(self.0.rollback().await?)
+        Ok(self.tx.rollback().await?)
     }
 }
 
@@ -255,14 +314,14 @@ impl Db for Snapshot {
     type Connection = DatabaseTransaction;
 
     fn connection(&self) -> &DatabaseTransaction {
-        &self.0
+        &self.tx
     }
 }
 
 impl Db for WriteTx {
-    type Connection = DatabaseTransaction;
+    type Connection = Transaction;
 
-    fn connection(&self) -> &DatabaseTransaction {
+    fn connection(&self) -> &Transaction {
         &self.0
     }
 }

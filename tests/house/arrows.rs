@@ -112,8 +112,18 @@ fn only_two_files_and_the_migrations_know_which_database_it_is() {
 
 #[test]
 fn only_the_door_opens_transactions() {
-    assert_eq!(strays("store.begin(", &["services/src/door.rs"]), [""; 0]);
-    assert_eq!(strays(".begin_filling(", &["services/src/door.rs"]), [""; 0]);
+    // However the store is called there. Nothing else may have a method of this name.
+    let homes = ["services/src/door.rs", "store/src/store.rs", "store/src/reader.rs", "store/src/dialect.rs"];
+    for way in [".begin(", "::begin("] {
+        assert_eq!(strays(way, &homes), [""; 0], "{way}");
+    }
+    for way in [".begin_filling(", "::begin_filling("] {
+        assert_eq!(strays(way, &["services/src/door.rs"]), [""; 0], "{way}");
+    }
+    // Nor as a value, to be called elsewhere.
+    for way in ["Store::begin", "\"BEGIN", "\"SAVEPOINT", "START TRANSACTION"] {
+        assert_eq!(strays(way, &[]), [""; 0], "{way}");
+    }
     // A reader's transactions run on sessions that cannot write.
     assert_eq!(strays(".begin()", &["store/src/reader.rs"]), [""; 0]);
     assert_eq!(strays("begin_with", &["store/src/store.rs"]), [""; 0]);
@@ -124,7 +134,9 @@ fn only_the_door_opens_transactions() {
 #[test]
 fn the_pool_that_writes_is_for_migrations_only() {
     let homes = ["store/src/store.rs", "store/src/dialect.rs", "store/src/dialect/", "src/app.rs"];
-    assert_eq!(strays("for_migration()", &homes), [""; 0]);
+    for way in [".for_migration", "::for_migration"] {
+        assert_eq!(strays(way, &homes), [""; 0], "{way}");
+    }
 }
 
 #[test]

@@ -116,6 +116,28 @@ async fn an_inserted_line_is_found() {
     assert_eq!(verified(&gradus).await["intact"], false);
 }
 
+/// A waiting line that is sealed already keeps one organization from being sealed, says so, and keeps no other from it.
+#[tokio::test]
+async fn what_waits_in_vain_is_told_and_stops_one_organization_only() {
+    let gradus = with_lines().await;
+    let beta = gradus.add_tenant("BETA").await;
+    let again = "INSERT INTO journal_unsealed SELECT organization_id, entry_id FROM journal_seal_entries s \
+                 WHERE s.number = 1 AND s.ordinal = 1";
+    gradus.database.execute(again).await;
+    gradus.ask(CREATE, json!({ "code": "D" })).await;
+
+    let sealed = seal_pending(&gradus.services).await;
+
+    let told = sealed.expect_err("it stops").to_string();
+    assert!(told.contains("stands under a seal"), "{told}");
+    let query = "{ journalVerification { intact unsealed } }";
+    let found = gradus.ask_as(&beta.admin, query, json!({})).await["journalVerification"].clone();
+    assert_eq!(found, json!({ "intact": true, "unsealed": 0 }));
+    let found = verified(&gradus).await;
+    assert_eq!((&found["intact"], &found["unsealed"]), (&json!(false), &json!(1)));
+    assert_eq!(found["breaches"], json!(["1 rows wait for a seal that are sealed, or are no line."]));
+}
+
 #[tokio::test]
 async fn the_database_itself_refuses_to_change_a_line() {
     let gradus = with_lines().await;

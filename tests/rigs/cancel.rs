@@ -2,24 +2,29 @@
 //!
 //! With sqlx 0.9.0 a future that is dropped while a transaction opens can leave the connection inside it. Two guards
 //! stand against it, the door's own task and the ROLLBACK of a connection that comes back; the last test takes both
-//! away and must find what they prevent.
+//! away and must find what they prevent. `guards.rs` takes one of them away.
 
 use std::{future::Future, sync::Arc, task::Poll};
 
 use async_graphql::{Executor, Request, Response, Variables};
 use gradus_graphql::{GradusSchema, batching::with_batches};
-use gradus_services::{Actor, Services, identity::authenticate::authenticate, time::Timekeeper};
+use gradus_services::{Actor, Services, identity::authenticate::authenticate};
 use gradus_store::wall::Wall;
 use serde_json::{Value, json};
 
-use super::{Caller, Got, KINDS, Witness, commands::selection, points};
+use super::{
+    Caller, Got, KINDS, Witness,
+    commands::selection,
+    guards::{bare_store, behind, stale_after_cuts},
+    points,
+};
 use crate::support::{
     Gradus,
     chance::{Chance, seed, setting},
 };
 
 /// Polls a future at most so many times and drops it then; `None` where it had not ended.
-async fn polled<F: Future>(future: F, most: usize) -> Option<F::Output> {
+pub(super) async fn polled<F: Future>(future: F, most: usize) -> Option<F::Output> {
     let mut future = Box::pin(future);
     let mut polls = 0;
     std::future::poll_fn(move |context| {
@@ -33,20 +38,20 @@ async fn polled<F: Future>(future: F, most: usize) -> Option<F::Output> {
 }
 
 /// A request of ALPHA's administrator as the HTTP layer makes it, without HTTP.
-struct Requests {
+pub(super) struct Requests {
     services: Services,
     schema: GradusSchema,
     actor: Arc<Actor>,
 }
 
 impl Requests {
-    async fn of(services: Services, token: &str) -> Self {
+    pub(super) async fn of(services: Services, token: &str) -> Self {
         let actor = authenticate(&services, token, "rig").await.expect("a database").expect("a token");
         Self { services, schema: gradus_graphql::schema(), actor: Arc::new(actor) }
     }
 
     /// Sends a mutation and goes away after so many polls.
-    async fn cut(&self, name: &str, input: &Value, key: &str, polls: usize) -> Option<Response> {
+    pub(super) async fn cut(&self, name: &str, input: &Value, key: &str, polls: usize) -> Option<Response> {
         let mut kind = name.to_owned();
         kind[..1].make_ascii_uppercase();
         let query = format!(
@@ -168,26 +173,10 @@ async fn without_the_guards_the_rig_finds_a_transaction_that_stays_open() {
         return;
     }
 
-    let store = gradus_store::connect::connect_without_guard(&gradus.database.settings()).await.expect("it opens");
-    let bare = Services::new(store, Timekeeper::injected(gradus.clock.clone()), gradus.services.ids.clone());
+    let bare = behind(&gradus, bare_store(&gradus).await);
     let bare = Services { door: bare.door.clone().in_place(), ..bare };
-    let requests = Requests::of(bare.clone(), &gradus.alpha.admin).await;
-    let mut found = 0;
     // When the server answers decides what a poll meets, so one sweep may miss the moment.
-    'sweeps: for sweep in 0..50 {
-        for polls in 1..100 {
-            let key = format!("bare {sweep} {polls}");
-            let input = json!({ "code": format!("D{sweep}-{polls}"), "name": "x" });
-            let ended = requests.cut("departmentCreate", &input, &key, polls).await;
-            found += witness.stale_transactions(&bare).await;
-            if found > 0 {
-                break 'sweeps;
-            }
-            if ended.is_some() {
-                break;
-            }
-        }
-    }
+    let found = stale_after_cuts(&gradus, &witness, &bare, 50).await;
     assert!(found > 0, "the guards guard against nothing, or the rig does not see it");
 }
 

@@ -81,3 +81,17 @@ async fn a_commit_that_the_disk_does_not_take_ends_the_process() {
     assert_eq!(got, Got::Broken);
     assert_eq!(service.take().ended().await.0, Some(74));
 }
+
+/// The same where nobody sends a command: the sealer commits too.
+#[tokio::test]
+async fn a_commit_of_the_background_that_the_disk_does_not_take_ends_the_process() {
+    let machine = Machine::new().await;
+    let mut service = Replica::new();
+    service.start(&machine, &[]).await;
+    let caller = organization(&machine, "ALPHA", service.url());
+    let input = serde_json::json!({ "code": "A", "name": "x" });
+
+    caller.keyed("departmentCreate", &input, &key("committed=nosyncnext", "1")).await;
+
+    assert_eq!(service.take().ended().await.0, Some(74));
+}

@@ -102,6 +102,16 @@ impl Forger<'_> {
                 ));
                 copy
             }
+            "let a sealed line wait" => vec![format!(
+                "INSERT INTO journal_unsealed (organization_id, entry_id) VALUES ({org}, {})",
+                self.line(chance)
+            )],
+            // Under the number of the next one, of which it makes an impossible one.
+            "take a place under no seal" => vec![format!(
+                "INSERT INTO journal_seal_entries (organization_id, number, ordinal, entry_id) \
+                 VALUES ({org}, {}, 1, {fresh})",
+                self.seals + 1 + chance.below(2)
+            )],
             "reorder lines" => {
                 let first = chance.below(self.lines - 1);
                 let second = first + 1 + chance.below(self.lines - first - 1);

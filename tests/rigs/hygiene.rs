@@ -1,7 +1,7 @@
 //! The pools: who can write, for how long a connection is trusted, how long anything may take, and what the server does
 //! to connections while commands are under way.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use gradus_domain::{
     ids::{DepartmentId, NodeId},
@@ -9,12 +9,14 @@ use gradus_domain::{
 };
 use gradus_services::{
     Actor, Command,
-    door::faults::counts,
     people::department_create::{DepartmentCreate, department_create},
 };
-use std::collections::BTreeSet;
-
-use gradus_store::{connect::connect, error::StoreError, store::Db, wall::Wall};
+use gradus_store::{
+    connect::{Settings, connect, connect_as_owner},
+    error::StoreError,
+    store::Db,
+    wall::Wall,
+};
 use sea_orm::{ConnectionTrait, Statement};
 
 use super::Witness;
@@ -84,6 +86,50 @@ async fn every_connection_has_its_limits_and_pragmas() {
     }
 }
 
+/// PostgreSQL answers the COMMIT of a transaction that it has taken back without an error.
+#[tokio::test]
+async fn a_transaction_in_which_a_statement_failed_is_not_committed() {
+    let gradus = Gradus::start().await;
+    let store = connect(&gradus.database.settings()).await.expect("it opens");
+    let tx = store.begin(Wall::around(gradus.alpha.id)).await.expect("a transaction");
+    tx.connection().execute_unprepared("UPDATE organizations SET code = 'X'").await.expect("a statement");
+    tx.connection().execute_unprepared("SELECT nothing").await.expect_err("there is no such column");
+
+    let committed = tx.commit().await;
+
+    assert!(matches!(committed, Err(StoreError::Unfit(_))), "{committed:?}");
+    assert_eq!(gradus.database.number("SELECT count(*) FROM organizations WHERE code = 'ALPHA'").await, 1);
+    // The connection is of use again.
+    store.begin(Wall::around(gradus.alpha.id)).await.expect("another one").commit().await.expect("committed");
+    store.close().await.expect("closed");
+}
+
+/// 3.1.6, 3.1.9: a query has an end, and who passes over the whole database has the time for it.
+#[tokio::test]
+async fn a_query_that_takes_too_long_is_stopped_but_for_a_snapshot() {
+    let database = TestDatabase::fresh().await;
+    let settings = Settings { longest_read: Duration::from_millis(300), ..database.settings() };
+    let store = connect(&settings).await.expect("it opens");
+    let reader = store.reader(Wall::closed());
+    let count = |more: &str| {
+        format!("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n {more}) SELECT count(*) FROM n")
+    };
+
+    let stopped = reader.connection().execute_unprepared(&count("WHERE i < 100000000")).await;
+    let stopped = stopped.expect_err("it would take a minute or so").to_string();
+    let after = text(reader.connection(), "SELECT CAST('1' AS TEXT)").await;
+    let owner = connect_as_owner(&settings).await.expect("it opens");
+    let snapshot = owner.snapshot().await.expect("a snapshot");
+    let counted = text(snapshot.connection(), &count("WHERE i < 4000000")).await;
+
+    assert!(stopped.contains("interrupted") || stopped.contains("statement timeout"), "{stopped}");
+    assert_eq!((after.as_str(), counted.as_str()), ("1", "4000000"));
+    snapshot.release().await.expect("released");
+    reader.rest().await;
+    owner.close().await.expect("closed");
+    store.close().await.expect("closed");
+}
+
 /// 3.1.10: a server that would lose what it has promised is refused at the start.
 #[tokio::test]
 async fn a_database_that_could_lose_a_commit_is_refused() {
@@ -142,7 +188,6 @@ async fn connections_that_the_server_ends_are_not_seen_by_the_caller() {
     println!("GRADUS_SEED={seed} GRADUS_ENDINGS={endings}");
     let mut chance = Chance::new(seed);
     let witness = Arc::new(Witness::of(&gradus.database).await);
-    let before = counts();
     let actor = Actor::command_line(gradus.alpha.id);
     let stop = tokio_util::sync::CancellationToken::new();
     let tasks: Vec<_> = (0..6)
@@ -185,7 +230,8 @@ async fn connections_that_the_server_ends_are_not_seen_by_the_caller() {
     assert_eq!(witness.number("SELECT count(*) FROM departments").await, done);
     let lines = "SELECT count(*) FROM journal_entries WHERE command = 'departmentCreate'";
     assert_eq!(witness.number(lines).await, done, "one line each, none of them a refusal");
-    let rare = |name: &str| counts().get(name).copied().unwrap_or(0) - before.get(name).copied().unwrap_or(0);
+    let counts = gradus.services.door.counts();
+    let rare = |name: &str| counts.get(name).copied().unwrap_or(0);
     assert!(rare("reconnected") > 0, "no command met an ending");
-    println!("{done} commands, {endings} endings; rare paths: {:?}", counts());
+    println!("{done} commands, {endings} endings; rare paths: {counts:?}");
 }

@@ -25,6 +25,8 @@ const CLASSES: &[&str] = &[
     "delete a line and its place",
     "insert a line",
     "insert a line under a seal",
+    "let a sealed line wait",
+    "take a place under no seal",
     "reorder lines",
     "edit a seal",
     "delete a seal",
@@ -161,3 +163,42 @@ async fn an_erased_value_is_gone_and_breaks_nothing() {
         format!("SELECT count(*) FROM (SELECT {text} AS row FROM journal_values t) AS r WHERE row LIKE '%D9-9%'");
     assert_eq!(gradus.database.number(&left).await, 0, "the value is nowhere in the table");
 }
+
+/// T37, one layer down: what was erased is not in the bytes of the file either, nor in those of its log.
+#[tokio::test]
+async fn an_erased_value_is_in_no_byte_of_the_file() {
+    let gradus = Gradus::start().await;
+    if gradus.database.is_postgres() {
+        return;
+    }
+    let file = gradus.database.url().replace("sqlite://", "").replace("?mode=rwc", "");
+    let is_in_a_byte = || {
+        let holds = |file: &str| {
+            let bytes = std::fs::read(file).unwrap_or_default();
+            bytes.windows(SECRET.len()).any(|part| part == SECRET.as_bytes())
+        };
+        holds(&file) || holds(&format!("{file}-wal"))
+    };
+    let create = "mutation ($code: String!) { departmentCreate(input: { code: \"A\", name: \"x\",
+        parentCode: $code }) { errors { message } } }";
+    let refused = gradus.ask(create, json!({ "code": SECRET })).await["departmentCreate"]["errors"].clone();
+    assert!(refused.to_string().contains(SECRET), "{refused}");
+    assert!(is_in_a_byte());
+    let query = "{ journal(first: 1, filter: { outcome: REFUSED }) { nodes { id refusals } } }";
+    let line = gradus.ask(query, json!({})).await["journal"]["nodes"][0].clone();
+    assert!(line["refusals"].as_str().is_some_and(|text| text.contains(SECRET)), "{line}");
+    let id = gradus_domain::ids::NodeId::from_node_id(line["id"].as_str().expect("an id")).expect("a line");
+
+    let actor = gradus_services::Actor::command_line(gradus.alpha.id);
+    let erase = gradus_services::Command::internal(gradus_services::journal::commitment::ERASURE);
+    let erased = gradus.services.door.run(&actor, erase, move |unit| {
+        Box::pin(async move { gradus_services::journal::erase::journal_erase(unit, id, "asked for").await })
+    });
+    erased.await.expect("erased");
+    gradus_services::upkeep::housekeeping::fold_log(&gradus.services).await.expect("folded");
+
+    assert!(!is_in_a_byte());
+}
+
+/// What a refusal tells, and nothing else.
+const SECRET: &str = "NOWHERE-TO-BE-FOUND";

@@ -192,6 +192,34 @@ async fn a_schedule_that_cannot_be_carried_out_is_set_aside_and_tried_again() {
     assert_eq!(schedule(&gradus, "SCH-AUD-CMP").await["state"], "ACTIVE");
 }
 
+/// R83: a row that stays in the way of one schedule, and that its plan does not know of, does not hold up the others.
+#[tokio::test]
+async fn a_schedule_whose_occurrence_is_taken_is_set_aside_and_the_others_run() {
+    let gradus = Gradus::start().await;
+    gradus.set_clock("2026-06-01T00:00:00Z");
+    gradus.active_telecom("2026-01-01").await;
+    let compliance = "code = 'SCH-AUD-CMP'";
+    let keep = format!("CREATE TABLE planted AS SELECT cursor, wake_at FROM schedules WHERE {compliance}");
+    gradus.database.execute(&keep).await;
+    tick(&gradus).await;
+    // Planned anew, the occurrence finds its key taken by one that counts as triggered.
+    let plant = format!(
+        "UPDATE occurrences SET origin = 'TRIGGER' WHERE schedule_id = (SELECT id FROM schedules WHERE {compliance});
+         UPDATE schedules SET cursor = (SELECT cursor FROM planted), wake_at = (SELECT wake_at FROM planted)
+         WHERE {compliance};
+         DROP TABLE planted"
+    );
+    gradus.database.execute(&plant).await;
+    gradus.set_clock("2026-08-13T02:00:00Z");
+
+    let report = tick(&gradus).await;
+
+    assert_eq!(report.errored, 1);
+    assert_eq!(schedule(&gradus, "SCH-AUD-CMP").await["state"], "ERRORED");
+    let made = occurrences(&gradus, &gradus.alpha.admin, json!({ "state": ["STARTED"] })).await;
+    assert_eq!(audit_days(&made), &AUDITS[..6]);
+}
+
 /// R14: the claim and its journal line stand in one transaction, and an idle tick leaves no trace.
 #[tokio::test]
 async fn an_idle_tick_writes_nothing() {

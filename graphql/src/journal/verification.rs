@@ -53,5 +53,7 @@ fn sentence(breach: &Breach) -> String {
         Breach::ObjectGone { object } => format!("{object} is gone, and the journal tells of it."),
         Breach::ObjectChanged { object } => format!("{object} is not what the newest line about it says."),
         Breach::LinesInserted { count } => format!("{count} lines exist that no seal covers and none awaits."),
+        Breach::WaitingInVain { count } => format!("{count} rows wait for a seal that are sealed, or are no line."),
+        Breach::PlacesWithoutSeal { count } => format!("{count} places are taken under seals that do not exist."),
     }
 }

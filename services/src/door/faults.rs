@@ -34,8 +34,16 @@ pub(super) async fn reach(_: Point, _: &Command, _: u32) -> Result<(), StoreErro
     Ok(())
 }
 
+/// How often one door went the rare paths; the product does not count.
 #[cfg(not(feature = "rigs"))]
-pub(super) fn sometimes(_: Rare) {}
+#[derive(Clone, Debug, Default)]
+pub(super) struct Counts;
+
+#[cfg(not(feature = "rigs"))]
+impl Counts {
+    #[expect(clippy::unused_self, reason = "with rigs it counts")]
+    pub(super) fn note(&self, _: Rare) {}
+}
 
 #[cfg(not(feature = "rigs"))]
 pub(super) fn forgets(_: &Command) -> bool {
@@ -58,15 +66,15 @@ pub enum Rare {
 }
 
 #[cfg(feature = "rigs")]
-pub use planted::{Action, counts, hits};
+pub use planted::{Action, hits};
 #[cfg(feature = "rigs")]
-pub(super) use planted::{forgets, plan, reach, sometimes};
+pub(super) use planted::{Counts, forgets, plan, reach};
 
 #[cfg(feature = "rigs")]
 mod planted {
     use std::{
         collections::BTreeMap,
-        sync::{Mutex, PoisonError},
+        sync::{Arc, Mutex, PoisonError},
         time::Duration,
     };
 
@@ -114,8 +122,14 @@ mod planted {
         Lose,
         /// The connection is lost, once, and whether the commit took effect is not known.
         Doubt,
+        /// The server is away from the second try on, for longer than what is interrupted is tried again.
+        Away,
+        /// The server is away from the second try on, and does not come back.
+        Gone,
         /// The disk did not take what was committed.
         NoSync,
+        /// The disk does not take what is committed next in this process, by whomever.
+        NoSyncNext,
     }
 
     impl Action {
@@ -128,14 +142,16 @@ mod planted {
                 "interrupt" => Self::Interrupt,
                 "lose" => Self::Lose,
                 "doubt" => Self::Doubt,
+                "away" => Self::Away,
+                "gone" => Self::Gone,
                 "nosync" => Self::NoSync,
+                "nosyncnext" => Self::NoSyncNext,
                 _ => Self::Delay(Duration::from_millis(text.strip_prefix("delay")?.parse().unwrap_or(10))),
             })
         }
     }
 
     static HITS: Mutex<BTreeMap<(String, &'static str), u64>> = Mutex::new(BTreeMap::new());
-    static COUNTS: Mutex<BTreeMap<&'static str, u64>> = Mutex::new(BTreeMap::new());
 
     /// How often the command with this key came by a point.
     pub fn hits(key: &str, point: Point) -> u64 {
@@ -143,20 +159,25 @@ mod planted {
         hits.get(&(key.to_owned(), point.name())).copied().unwrap_or(0)
     }
 
-    /// How often the rare paths were gone in this process.
-    pub fn counts() -> BTreeMap<&'static str, u64> {
-        COUNTS.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
+    /// How often one door, and its clones, went the rare paths.
+    #[derive(Clone, Debug, Default)]
+    pub(in crate::door) struct Counts(Arc<Mutex<BTreeMap<&'static str, u64>>>);
 
-    pub(in crate::door) fn sometimes(rare: Rare) {
-        let name = match rare {
-            Rare::Interrupted => "interrupted",
-            Rare::Reconnected => "reconnected",
-            Rare::FoundCommitted => "found committed",
-            Rare::FoundAbsent => "found absent",
-            Rare::AnsweredAgain => "answered again",
-        };
-        *COUNTS.lock().unwrap_or_else(PoisonError::into_inner).entry(name).or_default() += 1;
+    impl Counts {
+        pub(in crate::door) fn all(&self) -> BTreeMap<&'static str, u64> {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        }
+
+        pub(in crate::door) fn note(&self, rare: Rare) {
+            let name = match rare {
+                Rare::Interrupted => "interrupted",
+                Rare::Reconnected => "reconnected",
+                Rare::FoundCommitted => "found committed",
+                Rare::FoundAbsent => "found absent",
+                Rare::AnsweredAgain => "answered again",
+            };
+            *self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(name).or_default() += 1;
+        }
     }
 
     pub(in crate::door) async fn reach(point: Point, command: &Command, attempt: u32) -> Result<(), StoreError> {
@@ -202,8 +223,14 @@ mod planted {
             Action::Interrupt if attempt <= 2 => Err(StoreError::try_again("a rig interrupts it")),
             Action::Lose if attempt == 1 => Err(StoreError::lost("a rig takes the connection")),
             Action::Doubt if attempt == 1 => Err(StoreError::unknown("a rig takes the connection")),
+            Action::Away if (2..=8).contains(&attempt) => Err(StoreError::waiting()),
+            Action::Gone if attempt >= 2 => Err(StoreError::waiting()),
             Action::NoSync => Err(StoreError::not_durable("a rig plays the disk")),
-            Action::Interrupt | Action::Lose | Action::Doubt => Ok(()),
+            Action::NoSyncNext => {
+                gradus_store::store::spoiled::spoil_next();
+                Ok(())
+            }
+            Action::Interrupt | Action::Lose | Action::Doubt | Action::Away | Action::Gone => Ok(()),
         }
     }
 }

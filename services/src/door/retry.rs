@@ -5,17 +5,14 @@ use std::time::Duration;
 use gradus_domain::ids::JournalEntryId;
 use gradus_store::{error::StoreError, journal, wall::Wall};
 
-use super::{
-    Door,
-    faults::{Rare, sometimes},
-};
+use super::{Door, faults::Rare};
 use crate::context::Actor;
 
 /// How often a unit of work that the database interrupted is tried.
 pub(super) const ATTEMPTS: u32 = 6;
 
-/// Status with which the process ends when the system cannot make a commit durable (`EX_IOERR`).
-const NOT_DURABLE: i32 = 74;
+/// How long the outcome of a commit is looked for, once it is in doubt: as long as a request may take.
+pub(super) const DEADLINE: Duration = Duration::from_secs(15);
 
 /// A command of which nobody knows whether a commit took effect, and which of its tries that was.
 pub(super) struct Doubtful<T> {
@@ -31,20 +28,16 @@ impl Door {
     pub(super) fn look_after(&self, error: &StoreError, attempt: u32) {
         match error {
             StoreError::TryAgain(error) => {
-                sometimes(Rare::Interrupted);
+                self.rare.note(Rare::Interrupted);
                 tracing::debug!(attempt, %error, "unit of work was interrupted");
             }
             StoreError::Lost(error) | StoreError::Unknown(error) => {
-                sometimes(Rare::Reconnected);
+                self.rare.note(Rare::Reconnected);
                 tracing::warn!(attempt, %error, "lost a connection to the database");
                 self.store.distrust();
             }
-            StoreError::NotDurable(error) => {
-                // After a crash the commit may be there or not: nobody can be told anything that will hold.
-                tracing::error!(%error, "could not make a commit durable; ending at once");
-                std::process::exit(NOT_DURABLE);
-            }
-            _ => {}
+            // A commit has ended the process by itself; what a rig plants has not.
+            other => other.end_where_not_durable(),
         }
     }
 
@@ -58,10 +51,10 @@ impl Door {
         let Some(doubt) = doubtful else { return Ok(None) };
         let reader = self.store.reader(Wall::around(actor.organization));
         let Some(written) = journal::commitments(&reader, actor.organization, doubt.line).await? else {
-            sometimes(Rare::FoundAbsent);
+            self.rare.note(Rare::FoundAbsent);
             return Ok(None);
         };
-        sometimes(Rare::FoundCommitted);
+        self.rare.note(Rare::FoundCommitted);
         let Some(place) = doubt.tries.iter().position(|(line, _)| *line == written) else {
             return Err(StoreError::Unfit("a line is there that no try of the command wrote".into()));
         };

@@ -9,6 +9,9 @@ use crate::{Failure, Never, Unit};
 /// what, when and on which object. Leaves a line that names the erased one; `reason` stands beside that. Requires
 /// `MANAGE_ACCESS` on the whole organization.
 ///
+/// The bytes go with it; SQLite's write-ahead log holds them until the next housekeeping, and backups as long as they are
+/// kept.
+///
 /// A line from before values stood beside it cannot be erased, nor one twice.
 pub async fn journal_erase(
     unit: &mut Unit,

@@ -15,6 +15,7 @@ use gradus_store::{
         Entry,
         seal::{self, Seal},
     },
+    store::Reader,
     wall::{System, Wall},
 };
 use sha2::{Digest, Sha256};
@@ -27,17 +28,32 @@ const RUN: u64 = 1_000;
 /// Hash that stands before the first seal.
 pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
-/// Seals what waits, in every organization; answers how many lines it sealed.
+/// Seals what waits, in every organization; answers how many lines it sealed. What keeps one organization from it is
+/// told when the others are done.
 pub async fn seal_pending(services: &Services) -> Result<u64, StoreError> {
     let mut sealed = 0;
     // The reader lets its connection go before the work begins.
     let waiting = seal::organizations_to_seal(&services.store.reader(Wall::system(System::Sealer))).await?;
+    let mut broken = None;
     for organization in waiting {
-        while let Some(run) = seal_run(services, organization).await? {
-            sealed += run;
-            if run < RUN {
-                break;
+        match seal_all(services, organization).await {
+            Ok(lines) => sealed += lines,
+            Err(error) => {
+                tracing::warn!(organization.id = %organization, %error, "could not seal the journal of {organization}");
+                broken.get_or_insert(error);
             }
+        }
+    }
+    broken.map_or(Ok(sealed), Err)
+}
+
+/// Seals what waits in one organization.
+async fn seal_all(services: &Services, organization: OrganizationId) -> Result<u64, StoreError> {
+    let mut sealed = 0;
+    while let Some(run) = seal_run(services, organization).await? {
+        sealed += run;
+        if run < RUN {
+            break;
         }
     }
     Ok(sealed)
@@ -50,7 +66,8 @@ pub async fn count_unsealed(services: &Services) -> Result<u64, StoreError> {
 
 /// Seals one run; `None` where nothing waits or another process was faster.
 async fn seal_run(services: &Services, organization: OrganizationId) -> Result<Option<u64>, StoreError> {
-    services.door.seal(organization, make).await
+    let reader = services.store.reader(Wall::around(organization));
+    services.door.seal(organization, &reader, make).await
 }
 
 /// The seal over `entries` after `last`.
@@ -155,6 +172,7 @@ impl crate::door::Door {
     async fn seal(
         &self,
         organization: OrganizationId,
+        reader: &Reader,
         make: impl Fn(DateTime<Utc>, Option<&Seal>, &[Entry]) -> Seal,
     ) -> Result<Option<u64>, StoreError> {
         let (tx, now) = self.open_for_seal(organization).await?;
@@ -167,8 +185,17 @@ impl crate::door::Door {
         let ids: Vec<JournalEntryId> = entries.iter().map(|entry| entry.id).collect();
         match seal::insert(&tx, organization, &new, &ids).await {
             Ok(()) => tx.commit().await.map(|()| Some(ids.len() as u64)),
-            // Another process sealed this run: its key decides.
-            Err(StoreError::Exists(_) | StoreError::TryAgain(_)) => tx.rollback().await.map(|()| None),
+            Err(StoreError::TryAgain(_)) => tx.rollback().await.map(|()| None),
+            Err(StoreError::Exists(_)) => {
+                tx.rollback().await?;
+                let newest = seal::last(reader, organization).await?;
+                // Another process sealed this run: its key decides. Else no later try would do better.
+                if newest.is_some_and(|newest| newest.number >= new.number) {
+                    return Ok(None);
+                }
+                let what = format!("what waits for seal {} of {organization} stands under a seal", new.number);
+                Err(StoreError::Inconsistent { table: "journal_unsealed", what })
+            }
             Err(error) => Err(error),
         }
     }

@@ -72,6 +72,16 @@ pub enum Breach {
         /// How many.
         count: i64,
     },
+    /// Something waits for a seal that is sealed already, or that is no line: the sealer stumbles over it.
+    WaitingInVain {
+        /// How many rows.
+        count: i64,
+    },
+    /// Places are taken under seals that do not exist.
+    PlacesWithoutSeal {
+        /// How many.
+        count: i64,
+    },
 }
 
 /// What a verification found.
@@ -132,7 +142,8 @@ pub async fn verify_lines(
         // Lines come in and are sealed meanwhile. Counted in this order, a line that comes in only makes the rest
         // smaller, and one that is sealed makes a seal that is not checked yet.
         let all = count(seal::count_entries(db, organization).await?);
-        walk.found.unsealed = count(seal::count_unsealed(db, organization).await?);
+        let waiting = seal::waiting(db, organization).await?;
+        walk.found.unsealed = waiting.lines;
         let unaccounted = all - walk.found.entries - walk.found.unsealed;
         if unaccounted > 0 {
             if !seal::after(db, organization, walk.number, 1).await?.is_empty() {
@@ -140,7 +151,14 @@ pub async fn verify_lines(
             }
             walk.found.breaches.push(Breach::LinesInserted { count: unaccounted });
         }
+        if waiting.in_vain > 0 {
+            walk.found.breaches.push(Breach::WaitingInVain { count: waiting.in_vain });
+        }
         break;
+    }
+    let stranded = seal::count_stranded(db, organization).await?;
+    if stranded > 0 {
+        walk.found.breaches.push(Breach::PlacesWithoutSeal { count: stranded });
     }
     let Walk { mut found, previous, number, is_known, .. } = walk;
     if let Some(head) = head.filter(|_| !is_known) {

@@ -7,7 +7,8 @@
 //! are unique.
 //!
 //! A schedule that breaks a batch is found by halving it, set aside as `ERRORED`, and tried again later; the others go
-//! on. A broken database is not taken for a broken schedule: where no schedule was claimed, the failure is the run's.
+//! on. A broken database is not taken for a broken schedule: where no schedule was claimed, or where the fault may pass
+//! by itself, the failure is the run's, and the next run claims the same schedules.
 
 use std::{
     collections::HashMap,
@@ -115,7 +116,7 @@ async fn work_off(services: &Services, organization: OrganizationId) -> Result<R
                 report.add(done);
                 continue;
             }
-            Err(error @ StoreError::TryAgain(_)) => return Err(error),
+            Err(error) if error.may_pass() || error.is_waiting() => return Err(error),
             Err(error) => error,
         };
         let ids = match claim {

@@ -42,7 +42,7 @@ pub struct OrganizationCheckup {
     /// How many schedules cannot be planned.
     pub broken: u64,
     /// Journal lines that wait for their seal.
-    pub unsealed: u64,
+    pub unsealed: i64,
     /// The business instant of the look.
     pub now: DateTime<Utc>,
 }
@@ -74,7 +74,7 @@ pub async fn organizations(services: &Services, patience: TimeDelta) -> Result<V
             calendars: health::calendar_horizons(&reader, id).await?,
             overdue: health::overdue(&reader, id, now - patience, NAMED).await?,
             broken: health::broken(&reader, id).await?,
-            unsealed: seal::count_unsealed(&reader, id).await?,
+            unsealed: seal::waiting(&reader, id).await?.lines,
             organization,
             now,
         });
@@ -84,6 +84,7 @@ pub async fn organizations(services: &Services, patience: TimeDelta) -> Result<V
 
 /// What is wrong with the database itself: damage, and keys that more than one row has.
 pub async fn damage(services: &Services) -> Result<Vec<String>, StoreError> {
+    let _unhurried = services.store.unhurried();
     let mut problems = dialect::damage(&services.store.reader(Wall::closed())).await?;
     for organization in crate::people::organizations::list(services).await? {
         let reader = services.store.reader(Wall::around(organization.id));

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::Entry;
 use crate::{
-    error::Result,
+    error::{Result, StoreError},
     store::{Db, WriteTx},
 };
 
@@ -66,10 +66,41 @@ pub async fn unsealed_entries(db: &impl Db, organization: OrganizationId, limit:
     find_in_order(db, organization, pending.into_iter().map(|row| row.entry_id).collect()).await
 }
 
-/// How many lines wait for a seal.
-pub async fn count_unsealed(db: &impl Db, organization: OrganizationId) -> Result<u64> {
-    let select = unsealed::Entity::find().filter(unsealed::Column::OrganizationId.eq(organization));
-    Ok(select.count(db.connection()).await?)
+/// What waits for a seal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// Lines without a seal.
+    pub lines: i64,
+    /// Rows for a line that has a seal, or for none: the sealer stumbles over them.
+    pub in_vain: i64,
+}
+
+/// What waits for a seal, as of one instant.
+pub async fn waiting(db: &impl Db, organization: OrganizationId) -> Result<Waiting> {
+    let sql = "SELECT count(*), count(CASE WHEN e.id IS NOT NULL AND m.entry_id IS NULL THEN 1 END) \
+               FROM journal_unsealed AS u \
+               LEFT JOIN journal_entries AS e ON e.organization_id = u.organization_id AND e.id = u.entry_id \
+               LEFT JOIN journal_seal_entries AS m ON m.organization_id = u.organization_id AND m.entry_id = u.entry_id \
+               WHERE u.organization_id = $1";
+    let (rows, lines) = two_numbers(db, sql, organization).await?;
+    Ok(Waiting { lines, in_vain: rows - lines })
+}
+
+/// How many places there are under numbers that no seal has.
+pub async fn count_stranded(db: &impl Db, organization: OrganizationId) -> Result<i64> {
+    let sql = "SELECT count(*), count(s.number) FROM journal_seal_entries AS m \
+               LEFT JOIN journal_seals AS s ON s.organization_id = m.organization_id AND s.number = m.number \
+               WHERE m.organization_id = $1";
+    let (places, sealed) = two_numbers(db, sql, organization).await?;
+    Ok(places - sealed)
+}
+
+async fn two_numbers(db: &impl Db, sql: &str, organization: OrganizationId) -> Result<(i64, i64)> {
+    let connection = db.connection();
+    let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, [organization.into()]);
+    let row = connection.query_one_raw(statement).await?;
+    let row = row.ok_or_else(|| StoreError::Unfit(format!("no answer to {sql}")))?;
+    Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))
 }
 
 /// How many lines wait for a seal in the whole installation.

@@ -189,7 +189,8 @@ pub async fn recorded(
 
 /// Stores new occurrences, each with an identity that the caller has looked up.
 ///
-/// A row that is there nevertheless came in meanwhile: nothing is doubled, and the whole unit of work looks again.
+/// A row that is there nevertheless came in meanwhile: nothing is doubled, and the whole unit of work looks again. One
+/// that stays in the way, whoever looks, is told as `Exists` in the end.
 pub async fn insert_many(tx: &WriteTx, scope: &Scope, occurrences: &[Occurrence], now: DateTime<Utc>) -> Result<()> {
     for chunk in occurrences.chunks(500) {
         let rows = chunk.iter().map(|occurrence| active_model(scope, occurrence, now));
@@ -198,7 +199,7 @@ pub async fn insert_many(tx: &WriteTx, scope: &Scope, occurrences: &[Occurrence]
             .exec_without_returning(tx.connection())
             .await?;
         if inserted != chunk.len() as u64 {
-            return Err(StoreError::try_again("an occurrence came in meanwhile"));
+            return Err(StoreError::Exists("an occurrence that is planned now".into()));
         }
     }
     Ok(())

@@ -67,7 +67,7 @@ impl Plan {
         for (index, row) in rows.iter().enumerate() {
             let Some(wanted) = resolved.remove(row.row.number.as_str()) else { continue };
             let Some(known) = lookup.employees.get(&row.row.number) else {
-                plan.begin(unit, &wanted);
+                plan.take_on(unit, &wanted);
                 new.insert(wanted.employee.id, wanted.employee);
                 plan.outcomes[index] = Outcome::Created;
                 continue;
@@ -168,7 +168,7 @@ impl Plan {
     }
 
     /// Post and roles of somebody new, from the first day on.
-    fn begin(&mut self, unit: &Unit, wanted: &Resolved) {
+    fn take_on(&mut self, unit: &Unit, wanted: &Resolved) {
         let Employee { id, department, position, hired_on, .. } = wanted.employee;
         let post = Post { department, position, main: true, fte_basis_points: 10_000, span: DaySpan::since(hired_on) };
         self.new_posts.push(HeldPost { id: unit.new_id(), employee: id, post });
