@@ -67,6 +67,24 @@ async fn a_head_sees_the_subtree_a_person_themselves_and_a_stranger_nobody() {
     assert_eq!(gradus.ask(node, json!({ "id": id })).await["node"]["id"], json!(id));
 }
 
+/// Reliability 3.7: what is one's own is read beside every role.
+#[tokio::test]
+async fn a_head_of_one_department_who_works_in_another_keeps_their_own_record() {
+    let gradus = Gradus::start().await;
+    roster(&gradus, &gradus.alpha).await;
+    let own = EmployeeId::from_node_id(&id_of(&gradus, "E4").await).expect("an id");
+    let head = gradus.token(&gradus.alpha, RolePreset::DepartmentHead, Some("NET"), Some(own)).await;
+
+    let query = "{ employees { totalCount nodes { number } } departments(first: 10) { nodes { code } }
+        colleague: employee(number: \"E5\") { id } }";
+    let seen = gradus.ask_as(&head, query, json!({})).await;
+
+    assert_eq!(numbers(&seen), ["E2", "E3", "E4"]);
+    assert_eq!(seen["employees"]["totalCount"], 3);
+    assert_eq!(seen["departments"]["nodes"], json!([{ "code": "CSD" }, { "code": "NET" }, { "code": "NET-GD" }]));
+    assert_eq!(seen["colleague"], Value::Null);
+}
+
 #[tokio::test]
 async fn the_viewer_is_told_who_they_are() {
     let gradus = Gradus::start().await;
