@@ -182,6 +182,22 @@ async fn only_who_manages_people_changes_them() {
     assert_eq!(done["employeeLeave"]["employee"]["leftOn"], "2026-11-30");
 }
 
+/// Reliability 3.7: which numbers are taken is not told to who may add nobody there.
+#[tokio::test]
+async fn a_taken_number_is_told_only_to_who_may_add_somebody_to_the_department() {
+    let gradus = Gradus::start().await;
+    roster(&gradus, &gradus.alpha).await;
+    let admin = gradus.token(&gradus.alpha, RolePreset::OrganizationAdmin, Some("NET"), None).await;
+    let create = "mutation ($input: EmployeeCreateInput!) { employeeCreate(input: $input) { errors { code } } }";
+    let ask = async |token: &str, department: &str| {
+        let input = json!({ "number": "E4", "name": "x", "departmentCode": department, "hiredOn": "2020-01-01" });
+        gradus.ask_as(token, create, json!({ "input": input })).await["employeeCreate"]["errors"].clone()
+    };
+
+    assert_eq!(ask(admin.as_str(), "CSD").await, json!([{ "code": "DEPARTMENT_UNKNOWN" }]));
+    assert_eq!(ask(admin.as_str(), "NET").await, json!([{ "code": "NUMBER_TAKEN" }]));
+}
+
 #[tokio::test]
 async fn a_department_has_a_head_a_deputy_and_counts_its_people() {
     let gradus = Gradus::start().await;
