@@ -54,14 +54,13 @@ pub struct EmployeeCreate {
 pub async fn employee_create(unit: &mut Unit, input: &EmployeeCreate) -> Result<EmployeeId, Failure<Refusal>> {
     let scope = unit.actor.scope(Action::ManagePeople, unit.now)?;
     let everybody = Scope::organization(scope.organization);
+    let Some(department) = departments::find_by_code(unit.tx(), &scope, &input.department_code).await? else {
+        return Err(vec![Refusal::DepartmentUnknown(input.department_code.clone())].into());
+    };
     let mut refusals = complaints(&input.number, &input.name, input.email.as_deref());
     if input.left_on.is_some_and(|left| left < input.hired_on) {
         refusals.push(Refusal::LeftBeforeHired(input.hired_on));
     }
-    let Some(department) = departments::find_by_code(unit.tx(), &scope, &input.department_code).await? else {
-        refusals.push(Refusal::DepartmentUnknown(input.department_code.clone()));
-        return Err(refusals.into());
-    };
     // A number is unique in the organization, so one that is used out of sight is used too.
     if employees::find_by_number(unit.tx(), &everybody, &input.number).await?.is_some() {
         refusals.push(Refusal::NumberTaken(input.number.clone()));
