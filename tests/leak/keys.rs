@@ -10,8 +10,7 @@ use super::{
 };
 use crate::support::{Gradus, TestDatabase};
 
-/// Columns that are named like references and are none: what they name may be of several kinds, or may be gone; the
-/// first of a line of tokens tells whose answers are remembered, and nobody looks it up.
+/// Columns that are named like references and are none: what they name may be of several kinds, or may be gone.
 const NAMES_ONLY: &[&str] = &[
     "journal_entries.employee_id",
     "journal_entries.object_id",
@@ -19,7 +18,6 @@ const NAMES_ONLY: &[&str] = &[
     "occurrences.subject_id",
     "outbox.department_id",
     "outbox.object_id",
-    "tokens.first_id",
 ];
 
 /// Table, column and parent of each foreign key, and whether it carries the organization.
