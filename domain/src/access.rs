@@ -187,10 +187,23 @@ pub struct Grant {
 pub enum Reach {
     /// The whole organization.
     Organization,
-    /// These departments, each with its subtree. Never empty.
-    Subtrees(Vec<DepartmentId>),
+    /// A part of the organization.
+    Subtrees {
+        /// These departments, each with its subtree. Never empty.
+        departments: Vec<DepartmentId>,
+        /// Whoever asks, where what is their own is seen too, wherever it lies.
+        own: Option<EmployeeId>,
+    },
     /// Only what belongs to this person.
     Own(EmployeeId),
+}
+
+impl Reach {
+    /// A department with its subtree, and nothing beside it.
+    #[must_use]
+    pub fn subtree(department: DepartmentId) -> Self {
+        Self::Subtrees { departments: vec![department], own: None }
+    }
 }
 
 /// What a query may see. Every query in the store starts from one.
@@ -208,22 +221,31 @@ impl Scope {
     pub fn organization(organization: OrganizationId) -> Self {
         Self { organization, reach: Reach::Organization }
     }
+
+    /// One department of an organization with its subtree.
+    #[must_use]
+    pub fn subtree(organization: OrganizationId, department: DepartmentId) -> Self {
+        Self { organization, reach: Reach::subtree(department) }
+    }
 }
 
-/// How far `action` reaches at `now` for `person`, who holds `grants`; `None` where no grant allows it.
+/// How far `action` reaches at `now` for `person`, who holds `grants`; `None` where it is not allowed at all.
+///
+/// A role on a department adds to what is one's own and never takes it away: a head of one department who works in
+/// another still reads their own record.
 #[must_use]
 pub fn reach(grants: &[Grant], person: Option<EmployeeId>, action: Action, now: DateTime<Utc>) -> Option<Reach> {
-    let mut subtrees = Vec::new();
-    let mut assigned = None;
+    let mut departments = Vec::new();
+    let mut own = person.filter(|_| action.is_own_right());
     let valid = grants.iter().filter(|grant| grant.valid_until.is_none_or(|until| now < until));
     for grant in valid.filter(|grant| grant.role.allows(action)) {
         match grant.department {
-            _ if grant.role.only_where_assigned(action) => assigned = person,
+            _ if grant.role.only_where_assigned(action) => own = person,
             None => return Some(Reach::Organization),
-            Some(department) => subtrees.push(department),
+            Some(department) => departments.push(department),
         }
     }
-    if subtrees.is_empty() { assigned.map(Reach::Own) } else { Some(Reach::Subtrees(subtrees)) }
+    if departments.is_empty() { own.map(Reach::Own) } else { Some(Reach::Subtrees { departments, own }) }
 }
 
 #[cfg(test)]
@@ -249,8 +271,21 @@ mod tests {
         let grants = [Grant { valid_until: Some(until), ..grant(RolePreset::DepartmentHead, Some(department)) }];
 
         let before = until - chrono::TimeDelta::microseconds(1);
-        assert_eq!(reach(&grants, None, Action::ReadPeople, before), Some(Reach::Subtrees(vec![department])));
+        assert_eq!(reach(&grants, None, Action::ReadPeople, before), Some(Reach::subtree(department)));
         assert_eq!(reach(&grants, None, Action::ReadPeople, until), None);
+    }
+
+    #[test]
+    fn a_role_on_a_department_leaves_what_is_ones_own() {
+        let department = DepartmentId(uuid::Uuid::from_u128(1));
+        let person = EmployeeId(uuid::Uuid::from_u128(2));
+        let head = [grant(RolePreset::DepartmentHead, Some(department))];
+        let may = |grants: &[Grant], action| reach(grants, Some(person), action, DateTime::UNIX_EPOCH);
+
+        let both = Reach::Subtrees { departments: vec![department], own: Some(person) };
+        assert_eq!(may(&head, Action::ReadTraining), Some(both));
+        assert_eq!(may(&[], Action::ReadTraining), Some(Reach::Own(person)));
+        assert_eq!(may(&head, Action::UpdateMeasures), Some(Reach::subtree(department)), "no own right");
     }
 
     #[test]
@@ -263,7 +298,8 @@ mod tests {
 
         assert_eq!(read(std::slice::from_ref(&auditor), Some(person)), Some(Reach::Own(person)));
         assert_eq!(read(std::slice::from_ref(&auditor), None), None);
-        assert_eq!(read(&[auditor, manager], Some(person)), Some(Reach::Subtrees(vec![department])));
+        let both = Reach::Subtrees { departments: vec![department], own: Some(person) };
+        assert_eq!(read(&[auditor, manager], Some(person)), Some(both));
     }
 
     #[test]

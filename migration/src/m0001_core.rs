@@ -53,6 +53,9 @@ impl MigrationTrait for Migration {
             .text("role")
             .references_later("department_id", "departments")
             .references_later("employee_id", "employees")
+            // The first of a line of tokens of which each took the place of the one before. Null for a token from before
+            // there were successors: it is the first itself.
+            .references_null("first_id", "tokens")
             .at("created_at")
             .at("expires_at")
             .at_null("revoked_at")

@@ -39,8 +39,8 @@ impl MigrationTrait for Migration {
             .json("duty")
             .text("origin")
             .references_null("parent_id", "departments")
-            .uuid_null("head_id")
-            .uuid_null("deputy_id")
+            .references_later("head_id", "employees")
+            .references_later("deputy_id", "employees")
             .int("version")
             .at("created_at")
             .index(&["organization_id", "parent_id"])
@@ -122,7 +122,8 @@ impl MigrationTrait for Migration {
             .create(manager)
             .await?;
         close(manager, &[("tokens", "department_id")], "departments").await?;
-        close(manager, &[("tokens", "employee_id")], "employees").await
+        let to_employees = [("tokens", "employee_id"), ("departments", "head_id"), ("departments", "deputy_id")];
+        close(manager, &to_employees, "employees").await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {

@@ -59,7 +59,8 @@ impl MigrationTrait for Migration {
             .json("name")
             .references("audit_program_id", "audit_programs")
             .references_null("schedule_id", "schedules")
-            .uuid_null("occurrence_id")
+            // An occurrence is stored after what it has started.
+            .references_at_commit("occurrence_id", "occurrences")
             .json("scope")
             // What it was made under stays readable, whatever is published later (RSP-2).
             .references_null("matrix_version_id", "matrix_versions")

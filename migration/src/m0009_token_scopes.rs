@@ -1,4 +1,4 @@
-//! What a token is confined to, when another took its place, and which was the first of such a line.
+//! What a token is confined to, and when another took its place.
 
 use sea_orm_migration::{prelude::*, sea_query::ColumnDef};
 
@@ -16,14 +16,11 @@ impl MigrationTrait for Migration {
         let scopes = ColumnDef::new("scopes").json_binary().null().take();
         manager.alter_table(Table::alter().table("tokens").add_column(scopes).take()).await?;
         let rotated_at = ColumnDef::new("rotated_at").timestamp_with_time_zone().null().take();
-        manager.alter_table(Table::alter().table("tokens").add_column(rotated_at).take()).await?;
-        // Null for a token from before there were successors: it is the first itself.
-        let first_id = ColumnDef::new("first_id").uuid().null().take();
-        manager.alter_table(Table::alter().table("tokens").add_column(first_id).take()).await
+        manager.alter_table(Table::alter().table("tokens").add_column(rotated_at).take()).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for column in ["first_id", "rotated_at", "scopes"] {
+        for column in ["rotated_at", "scopes"] {
             manager.alter_table(Table::alter().table("tokens").drop_column(column).take()).await?;
         }
         Ok(())

@@ -10,6 +10,7 @@ pub struct TableDef {
     table: TableCreateStatement,
     indexes: Vec<IndexCreateStatement>,
     later: Vec<ForeignKeyCreateStatement>,
+    at_commit: Vec<String>,
 }
 
 /// A table of an organization's rows: `organization_id`, `id`, primary key over both.
@@ -36,7 +37,13 @@ pub fn keyed(name: &'static str, columns: &[&'static str]) -> TableDef {
 
 /// A table of the installation itself.
 pub fn plain(name: &'static str) -> TableDef {
-    TableDef { name, table: Table::create().table(name).take(), indexes: Vec::new(), later: Vec::new() }
+    TableDef {
+        name,
+        table: Table::create().table(name).take(),
+        indexes: Vec::new(),
+        later: Vec::new(),
+        at_commit: Vec::new(),
+    }
 }
 
 impl TableDef {
@@ -152,6 +159,17 @@ impl TableDef {
         self.uuid_null(name)
     }
 
+    /// A reference, or null, to a row of `table` of the same organization that may come later in the same transaction:
+    /// the database looks when the transaction ends.
+    pub fn references_at_commit(mut self, name: &'static str, table: &'static str) -> Self {
+        self.at_commit.push(format!(
+            "CONSTRAINT {from}_{name}_fkey FOREIGN KEY (organization_id, {name}) \
+             REFERENCES {table} (organization_id, id) DEFERRABLE INITIALLY DEFERRED",
+            from = self.name
+        ));
+        self.uuid_null(name)
+    }
+
     /// A rule that the database keeps by itself.
     pub fn check(mut self, name: &'static str, condition: impl Into<Condition>) -> Self {
         let condition: Condition = condition.into();
@@ -205,7 +223,15 @@ impl TableDef {
                 self.table.foreign_key(reference);
             }
         }
-        manager.create_table(self.table).await?;
+        if self.at_commit.is_empty() {
+            manager.create_table(self.table).await?;
+        } else {
+            // The builder knows no reference that waits; its list of columns and keys goes on with them.
+            let made = manager.get_database_backend().build(&self.table).sql;
+            let open = made.strip_suffix(')').ok_or_else(|| DbErr::Migration(format!("no table: {made}")))?;
+            let whole = format!("{open}, {})", self.at_commit.join(", "));
+            manager.get_connection().execute_unprepared(&whole).await?;
+        }
         for index in self.indexes {
             manager.create_index(index).await?;
         }

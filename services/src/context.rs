@@ -110,19 +110,17 @@ impl Actor {
 
     /// How far the actor's right to `action` reaches.
     ///
-    /// A person sees their own training and their own record without any grant; a token that is confined to other
-    /// actions does not.
+    /// A person sees their own training and their own record whatever grants they hold, or none; a token that is
+    /// confined to other actions does not.
     pub fn scope<R>(&self, action: Action, now: DateTime<Utc>) -> Result<Scope, Failure<R>> {
         if self.scopes.as_ref().is_some_and(|scopes| !scopes.contains(action)) {
             return Err(Failure::Forbidden);
         }
-        let granted = match self.principal {
+        let reach = match self.principal {
             Principal::Token { .. } | Principal::OpenId { .. } => reach(&self.grants, self.employee, action, now),
             Principal::CommandLine | Principal::System(_) => Some(Reach::Organization),
         };
-        let own = || self.employee.filter(|_| action.is_own_right()).map(Reach::Own);
-        let reach = granted.or_else(own).ok_or(Failure::Forbidden)?;
-        Ok(Scope { organization: self.organization, reach })
+        Ok(Scope { organization: self.organization, reach: reach.ok_or(Failure::Forbidden)? })
     }
 
     /// Demands the right to `action` on the whole organization.

@@ -1,5 +1,6 @@
 //! The statements that differ between SQLite and PostgreSQL, side by side.
 
+mod breaches;
 mod filling;
 mod soundness;
 mod tables;

@@ -41,6 +41,18 @@ impl Cell {
     }
 }
 
+impl Cell {
+    /// The cell of an answer with errors at its top, which all tell the same; none where there are none.
+    pub fn of_errors(name: &str, answer: &Value) -> Option<Self> {
+        let errors = answer["errors"].as_array()?;
+        let told = |error| Self::of_error(error).unwrap_or_else(|| panic!("{name}: {answer:#}"));
+        let mut cells: Vec<_> = errors.iter().map(told).collect();
+        cells.dedup();
+        assert!(cells.len() < 2, "{name} tells one thing: {answer:#}");
+        cells.pop()
+    }
+}
+
 /// How a principal stands to the object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Relation {
@@ -48,6 +60,8 @@ pub enum Relation {
     All,
     /// Holds it on the object's department.
     Inside,
+    /// Holds it on the department above that one; it is to be as if on the object's own.
+    Above,
     /// Holds it on another department.
     Beside,
     /// Holds it on another department, and is the person whom the object is about, or is assigned to it.

@@ -16,17 +16,18 @@ use gradus_domain::access::RolePreset;
 use serde_json::{Value, json};
 
 use matrix::{Cell, Matrix, Relation};
-use operations::{MUTATIONS, QUERIES};
+use operations::{MUTATIONS, QUERIES, SUBSCRIPTIONS};
 use world::World;
 
-use crate::support::Gradus;
+use crate::{changes::wire::Wire, support::Gradus};
 
-/// Asks everything as everybody; answers the matrix that was found.
-async fn found(world: &World) -> Matrix {
+/// Asks everything as everybody who stands so to the objects; answers the matrix that was found, each relation in the
+/// column that stands beside it.
+async fn found(world: &World, columns: &[(Relation, Relation)]) -> Matrix {
     let mut cells = BTreeMap::new();
     for role in RolePreset::ALL {
-        for relation in Relation::ALL {
-            let token = world.token(*role, relation);
+        for (asker, relation) in columns.iter().copied() {
+            let token = world.token(*role, asker);
             for operation in QUERIES {
                 let answer = world.gradus.answer(token, &world.fill(operation.ask), json!({})).await;
                 let cell = operation.read(&answer, |text| world.fill(text));
@@ -38,12 +39,27 @@ async fn found(world: &World) -> Matrix {
                 let answer = world.gradus.answer(token, &query, json!({ "input": input })).await;
                 cells.insert((format!("Mutation.{}", operation.name), *role, relation), operation.read(&answer));
             }
+            for (name, document) in SUBSCRIPTIONS {
+                let cell = subscribed(world, token, document).await;
+                cells.insert((format!("Subscription.{name}"), *role, relation), cell);
+            }
             for (kind, cell) in nodes(world, token).await {
                 cells.insert((format!("Node.{kind}"), *role, relation), cell);
             }
         }
     }
     Matrix::of(cells)
+}
+
+/// Whether a subscription begins.
+async fn subscribed(world: &World, token: &str, document: &str) -> Cell {
+    let mut wire = Wire::signed_in(world.gradus.address(), token).await;
+    wire.subscribe("all", document, json!({})).await;
+    wire.catch_up().await;
+    match wire.early().front() {
+        None => Cell::Yes,
+        Some(refused) => Cell::of_error(&refused["payload"][0]).unwrap_or_else(|| panic!("{document}: {refused:#}")),
+    }
 }
 
 /// What `node` answers for an object of each kind.
@@ -74,7 +90,7 @@ async fn nodes(world: &World, token: &str) -> Vec<(String, Cell)> {
 async fn every_role_does_to_each_relation_what_the_matrix_says() {
     let world = World::new().await;
 
-    let found = found(&world).await;
+    let found = found(&world, &Relation::ALL.map(|relation| (relation, relation))).await;
 
     let expected = Matrix::load();
     let differences = expected.differences(&found);
@@ -85,6 +101,9 @@ async fn every_role_does_to_each_relation_what_the_matrix_says() {
         differences.join("\n"),
         found.text()
     );
+    let above = self::found(&world, &[(Relation::Above, Relation::Inside)]).await;
+    let differences = expected.differences(&above);
+    assert!(differences.is_empty(), "not so from the department above:\n{}", differences.join("\n"));
     println!("{} cells of {} operations", found.len(), found.operations().len());
 }
 
@@ -92,7 +111,8 @@ async fn every_role_does_to_each_relation_what_the_matrix_says() {
 #[tokio::test]
 async fn every_operation_and_kind_of_object_has_its_cells() {
     let gradus = Gradus::start().await;
-    let query = "{ __schema { queryType { fields { name } } mutationType { fields { name } } }
+    let query = "{ __schema { queryType { fields { name } } mutationType { fields { name } }
+            subscriptionType { fields { name } } }
         __type(name: \"Node\") { possibleTypes { name } } }";
     let schema = gradus.ask(query, json!({})).await;
     let names = |list: &Value, of: &str| -> Vec<String> {
@@ -101,6 +121,7 @@ async fn every_operation_and_kind_of_object_has_its_cells() {
     };
     let mut there = names(&schema["__schema"]["queryType"]["fields"], "Query");
     there.extend(names(&schema["__schema"]["mutationType"]["fields"], "Mutation"));
+    there.extend(names(&schema["__schema"]["subscriptionType"]["fields"], "Subscription"));
     there.extend(names(&schema["__type"]["possibleTypes"], "Node"));
     there.sort_unstable();
 

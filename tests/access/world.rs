@@ -29,11 +29,12 @@ impl World {
         let one = one["employee"]["id"].as_str().and_then(EmployeeId::from_node_id).expect("E1");
         let mut tokens = BTreeMap::new();
         for role in RolePreset::ALL {
-            for relation in Relation::ALL {
+            for relation in Relation::ALL.into_iter().chain([Relation::Above]) {
                 let tenant = if relation == Relation::Other { &beta } else { &gradus.alpha };
                 let department = match relation {
                     Relation::All | Relation::Other => None,
                     Relation::Inside => Some("CSD"),
+                    Relation::Above => Some("SNR"),
                     Relation::Beside | Relation::Own => Some("NET"),
                 };
                 let employee = (relation == Relation::Own).then_some(one);

@@ -1,5 +1,6 @@
 //! Who may audit (AUD-5, AUD-7), and preparing with a team that is cleared.
 
+use gradus_domain::access::RolePreset;
 use serde_json::{Value, json};
 
 use super::{command, plan};
@@ -79,6 +80,30 @@ async fn an_assignment_is_refused_for_everybody_at_once() {
     assert_eq!(told[0]["field"], json!(["leadNumber"]));
     assert!(told.iter().any(|e| e["code"] == "NOT_INDEPENDENT" && e["field"] == json!(["memberNumbers", "1"])));
     assert_eq!(gradus.database.number("SELECT count(*) FROM audit_members").await, 0);
+}
+
+/// Reliability 3.7: of whom one may not read and who is no candidate, it is not told that there is such a person.
+#[tokio::test]
+async fn who_is_out_of_sight_and_no_candidate_cannot_be_told_from_nobody() {
+    let gradus = Gradus::start().await;
+    let audit = staff(&gradus).await;
+    hire(&gradus, "E5", "QMO", &[]).await;
+    let manager = gradus.token(&gradus.alpha, RolePreset::QualityManager, Some("IAD"), None).await;
+    let team = |member: &str| json!({ "leadNumber": "E1", "memberNumbers": [member] });
+    let codes = |answer: &Value| -> Vec<Value> {
+        answer["errors"].as_array().expect("errors").iter().map(|error| error["code"].clone()).collect()
+    };
+
+    let hidden = command(&gradus, &manager, "Assign", &audit, 1, team("E5")).await;
+    let nobody = command(&gradus, &manager, "Assign", &audit, 1, team("E9")).await;
+    let candidate = command(&gradus, &manager, "Assign", &audit, 1, team("E4")).await;
+    let seen = command(&gradus, &gradus.alpha.quality, "Assign", &audit, 1, team("E5")).await;
+
+    assert_eq!(codes(&hidden), ["EMPLOYEE_UNKNOWN"]);
+    assert_eq!(codes(&nobody), ["EMPLOYEE_UNKNOWN"]);
+    for known in [&candidate, &seen] {
+        assert!(codes(known).contains(&json!("NOT_INDEPENDENT")), "{known}");
+    }
 }
 
 /// AUD-2

@@ -213,11 +213,15 @@ async fn what_a_person_cannot_be_is_refused() {
         ),
         (
             "employeeCreate",
-            employee(json!({ "number": "E2", "email": "=x@operator.example", "departmentCode": "NONE",
-                "positionCode": "NONE", "roleCodes": ["NONE"], "managerNumber": "E9" })),
+            employee(json!({ "email": "=x@operator.example", "departmentCode": "NONE" })),
+            vec![("DEPARTMENT_UNKNOWN", "departmentCode")],
+        ),
+        (
+            "employeeCreate",
+            employee(json!({ "number": "E2", "email": "=x@operator.example", "positionCode": "NONE",
+                "roleCodes": ["NONE"], "managerNumber": "E9" })),
             vec![
                 ("EMAIL_MALFORMED", "email"),
-                ("DEPARTMENT_UNKNOWN", "departmentCode"),
                 ("POSITION_UNKNOWN", "positionCode"),
                 ("ROLE_UNKNOWN", "roleCodes"),
                 ("MANAGER_UNKNOWN", "managerNumber"),

@@ -4,7 +4,7 @@ mod closing;
 mod feed;
 mod limits;
 mod walls;
-mod wire;
+pub mod wire;
 
 use gradus::http::HttpLimits;
 use gradus_services::Services;

@@ -67,6 +67,24 @@ async fn a_head_sees_the_subtree_a_person_themselves_and_a_stranger_nobody() {
     assert_eq!(gradus.ask(node, json!({ "id": id })).await["node"]["id"], json!(id));
 }
 
+/// Reliability 3.7: what is one's own is read beside every role.
+#[tokio::test]
+async fn a_head_of_one_department_who_works_in_another_keeps_their_own_record() {
+    let gradus = Gradus::start().await;
+    roster(&gradus, &gradus.alpha).await;
+    let own = EmployeeId::from_node_id(&id_of(&gradus, "E4").await).expect("an id");
+    let head = gradus.token(&gradus.alpha, RolePreset::DepartmentHead, Some("NET"), Some(own)).await;
+
+    let query = "{ employees { totalCount nodes { number } } departments(first: 10) { nodes { code } }
+        colleague: employee(number: \"E5\") { id } }";
+    let seen = gradus.ask_as(&head, query, json!({})).await;
+
+    assert_eq!(numbers(&seen), ["E2", "E3", "E4"]);
+    assert_eq!(seen["employees"]["totalCount"], 3);
+    assert_eq!(seen["departments"]["nodes"], json!([{ "code": "CSD" }, { "code": "NET" }, { "code": "NET-GD" }]));
+    assert_eq!(seen["colleague"], Value::Null);
+}
+
 #[tokio::test]
 async fn the_viewer_is_told_who_they_are() {
     let gradus = Gradus::start().await;
@@ -162,6 +180,22 @@ async fn only_who_manages_people_changes_them() {
     assert_eq!(unseen["employeeLeave"]["errors"][0]["code"], "NOT_FOUND");
     assert_eq!(early["employeeLeave"]["errors"][0]["code"], "LEFT_BEFORE_HIRED");
     assert_eq!(done["employeeLeave"]["employee"]["leftOn"], "2026-11-30");
+}
+
+/// Reliability 3.7: which numbers are taken is not told to who may add nobody there.
+#[tokio::test]
+async fn a_taken_number_is_told_only_to_who_may_add_somebody_to_the_department() {
+    let gradus = Gradus::start().await;
+    roster(&gradus, &gradus.alpha).await;
+    let admin = gradus.token(&gradus.alpha, RolePreset::OrganizationAdmin, Some("NET"), None).await;
+    let create = "mutation ($input: EmployeeCreateInput!) { employeeCreate(input: $input) { errors { code } } }";
+    let ask = async |token: &str, department: &str| {
+        let input = json!({ "number": "E4", "name": "x", "departmentCode": department, "hiredOn": "2020-01-01" });
+        gradus.ask_as(token, create, json!({ "input": input })).await["employeeCreate"]["errors"].clone()
+    };
+
+    assert_eq!(ask(admin.as_str(), "CSD").await, json!([{ "code": "DEPARTMENT_UNKNOWN" }]));
+    assert_eq!(ask(admin.as_str(), "NET").await, json!([{ "code": "NUMBER_TAKEN" }]));
 }
 
 #[tokio::test]

@@ -130,6 +130,23 @@ async fn a_head_of_department_moves_only_the_measures_of_the_own_subtree() {
     assert_eq!(refused["errors"][0]["extensions"]["code"], "FORBIDDEN");
 }
 
+/// Reliability 3.7: who has no right to a measure learns nothing of its version.
+#[tokio::test]
+async fn a_stale_version_is_told_only_to_who_may_move_the_measure() {
+    let gradus = Gradus::start().await;
+    gradus.active_telecom("2026-01-01").await;
+    let head = gradus.token(&gradus.alpha, RolePreset::DepartmentHead, Some("NET"), None).await;
+    let (own, other) = (measure(&gradus, "M201").await, measure(&gradus, "M103").await);
+
+    let stale = move_measure(&gradus, &head, "Start", &own["id"], 7).await;
+    let query = "mutation ($input: MeasureStartInput!) { measureStart(input: $input) { errors { code } } }";
+    let input = json!({ "measureId": other["id"], "expectedVersion": 7 });
+    let refused = gradus.answer(&head, query, json!({ "input": input })).await;
+
+    assert_eq!(stale["errors"][0]["code"], "CONFLICT");
+    assert_eq!(refused["errors"][0]["extensions"]["code"], "FORBIDDEN", "{refused}");
+}
+
 #[tokio::test]
 async fn available_transitions_say_what_the_mutation_will_say() {
     let gradus = Gradus::start().await;

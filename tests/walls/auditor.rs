@@ -2,8 +2,9 @@
 //!
 //! Every black-box test runs under this auditor: it is told the text of each statement and reads it itself. A statement
 //! passes where each such table is held to the organization in the query in which it stands, by a value, or by the
-//! organization of another table that is. A condition under an OR holds nothing. What works across organizations is
-//! named below, word by word.
+//! organization of another table that is. Only what every row must meet holds anything: WHERE, and the ON of an inner
+//! join; the ON of a left join holds the table that is joined and none besides. A condition under an OR holds nothing.
+//! What works across organizations is named below, word by word.
 
 use std::{
     collections::{BTreeSet, HashSet},
@@ -118,7 +119,7 @@ fn read(words: &[String], loose: &mut Vec<String>) {
         if words[place] == "(" && inner {
             let end = closing(words, place);
             read(&words[place + 1..end], loose);
-            own.push("?".into());
+            own.push(GROUP.into());
             place = end + 1;
             continue;
         }
@@ -161,12 +162,19 @@ struct Table {
 
 fn judge(words: &[String], loose: &mut Vec<String>) {
     let (tables, mut held) = tables(words);
-    let where_from = match words.first() {
-        Some(word) if is(word, "UPDATE") => words.iter().position(|word| is(word, "WHERE")).unwrap_or(words.len()),
-        _ => 0,
-    };
+    // Of each pair the second is held where the first is.
     let mut joins = Vec::new();
-    conditions(&words[where_from..], &tables, &mut held, &mut joins);
+    for (reach, condition) in clauses(words) {
+        let (mut by_value, mut by_other) = (BTreeSet::new(), Vec::new());
+        conditions(condition, &tables, &mut by_value, &mut by_other);
+        let holds = |alias: &String| match &reach {
+            Reach::Everything => true,
+            Reach::Only(joined) => alias == joined,
+        };
+        held.extend(by_value.into_iter().filter(|alias| holds(alias)));
+        let both_ways = by_other.into_iter().flat_map(|(one, other)| [(one.clone(), other.clone()), (other, one)]);
+        joins.extend(both_ways.filter(|(_, alias)| holds(alias)));
+    }
     let knows = |alias: &str| tables.iter().any(|table| table.alias == alias);
     loop {
         let before = held.len();
@@ -175,15 +183,92 @@ fn judge(words: &[String], loose: &mut Vec<String>) {
             if held.contains(one) || !knows(one) {
                 held.insert(other.clone());
             }
-            if held.contains(other) || !knows(other) {
-                held.insert(one.clone());
-            }
         }
         if held.len() == before {
             break;
         }
     }
     loose.extend(tables.into_iter().filter(|table| !held.contains(&table.alias)).map(|table| table.name));
+}
+
+/// Which tables a condition may hold.
+enum Reach {
+    /// All of the query: a row that does not meet it is left out.
+    Everything,
+    /// The one that a left join joins: of the others every row stays.
+    Only(String),
+}
+
+/// The conditions of a query that leave rows out, each with what it may hold.
+fn clauses(words: &[String]) -> Vec<(Reach, &[String])> {
+    let mut found = Vec::new();
+    let mut depth = 0_usize;
+    let mut open: Option<(Reach, usize)> = None;
+    let mut joined: Option<Reach> = None;
+    for (place, word) in words.iter().enumerate() {
+        match word.as_str() {
+            "(" => depth += 1,
+            ")" => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > 0 || !ends_a_condition(words, place) {
+            continue;
+        }
+        if let Some((reach, begin)) = open.take() {
+            found.push((reach, &words[begin..place]));
+        }
+        let next = |after: usize| words.get(place + after).map_or("", String::as_str);
+        if is(word, "JOIN") {
+            let kind = words[..place].iter().rev().find(|before| !is(before, "OUTER"));
+            joined = match kind.map(|kind| kind.to_ascii_uppercase()).as_deref() {
+                Some("LEFT") => Some(Reach::Only(if is(next(2), "AS") { next(3) } else { next(1) }.to_owned())),
+                Some("RIGHT" | "FULL") => None,
+                _ => Some(Reach::Everything),
+            };
+        } else if is(word, "ON") && !is(next(1), "CONFLICT") {
+            open = joined.take().map(|reach| (reach, place + 1));
+        } else if is(word, "WHERE") {
+            open = Some((Reach::Everything, place + 1));
+        }
+    }
+    found.extend(open.map(|(reach, begin)| (reach, &words[begin..])));
+    found
+}
+
+/// Whether a condition that stands before `place` is over there.
+fn ends_a_condition(words: &[String], place: usize) -> bool {
+    const ENDS: &[&str] = &[
+        "CROSS",
+        "FOR",
+        "FROM",
+        "FULL",
+        "GROUP",
+        "HAVING",
+        "INNER",
+        "JOIN",
+        "LEFT",
+        "LIMIT",
+        "NATURAL",
+        "OFFSET",
+        "ON",
+        "ORDER",
+        "RETURNING",
+        "RIGHT",
+        "SELECT",
+        "SET",
+        "VALUES",
+        "WHERE",
+        "WINDOW",
+    ];
+    let before = place.checked_sub(1).map_or("", |at| words[at].as_str());
+    let is_function =
+        words.get(place + 1).is_some_and(|next| next == "(") && is_one_of(&words[place], &["LEFT", "RIGHT"]);
+    let is_name = before == "." || is(before, "AS") || is(&words[place], "FROM") && is(before, "DISTINCT");
+    is_one_of(&words[place], ENDS) && !is_function && !is_name
+}
+
+fn is_one_of(word: &str, keywords: &[&str]) -> bool {
+    keywords.iter().any(|keyword| is(word, keyword))
 }
 
 /// The tables of a query, and those into which it inserts with an organization.
@@ -241,7 +326,7 @@ fn conditions(words: &[String], tables: &[Table], held: &mut BTreeSet<String>, j
             if !own.last().is_some_and(|word| is(word, "NOT")) {
                 groups.push(&words[place + 1..end]);
             }
-            own.push("?".into());
+            own.push(GROUP.into());
             place = end + 1;
         } else {
             own.push(words[place].clone());
@@ -287,6 +372,9 @@ fn key_or_other(table: &Table) -> &'static str {
     key_of(&table.name).unwrap_or("organization_id")
 }
 
+/// What stands for a group or a query in parentheses. It is no value: what is in it is not known here.
+const GROUP: &str = "()";
+
 /// Whether a word is a value that the statement is given.
 fn is_value(word: &str) -> bool {
     word == "?" || word.starts_with('$') || word.starts_with('\'')
@@ -304,6 +392,8 @@ fn a_statement_that_asks_for_one_organization_passes() {
         r#"SELECT "departments"."id" FROM "departments" WHERE "departments"."organization_id" = $1 AND "departments"."id" IN (SELECT "descendant_id" FROM "department_closure" WHERE "department_closure"."organization_id" = $2)"#,
         r#"SELECT * FROM "organizations" WHERE "organizations"."id" = $1"#,
         "SELECT * FROM schedules WHERE organization_id = $1 AND wake_at <= $2 ORDER BY wake_at LIMIT 5 FOR UPDATE SKIP LOCKED",
+        "SELECT a.id FROM audits AS a LEFT JOIN audit_members AS m ON m.organization_id = a.organization_id WHERE a.organization_id = $1",
+        "SELECT a.id FROM audits AS a LEFT OUTER JOIN audit_members ON audit_members.organization_id = $1 WHERE a.organization_id = $1",
         "SELECT shows FROM simulated_clock",
         "SELECT wake_at FROM schedules WHERE wake_at IS NOT NULL ORDER BY wake_at LIMIT 1",
     ] {
@@ -344,6 +434,20 @@ fn a_statement_that_asks_for_more_is_told() {
         ("SELECT * FROM organizations ORDER BY code", &["organizations"]),
         ("WITH x AS (SELECT id FROM groups) SELECT id FROM x", &["groups"]),
         ("SELECT id FROM leaves WHERE NOT (organization_id = $1)", &["leaves"]),
+        ("SELECT organization_id = $1 FROM leaves", &["leaves"]),
+        ("SELECT id FROM leaves GROUP BY id HAVING organization_id = $1", &["leaves"]),
+        (
+            "SELECT a.id FROM audits AS a LEFT JOIN audit_members AS m \
+             ON m.organization_id = a.organization_id AND a.organization_id = $1",
+            &["audits", "audit_members"],
+        ),
+        (
+            "SELECT a.id FROM audits AS a LEFT JOIN audit_members AS m \
+             ON m.organization_id = $1 AND a.organization_id = m.organization_id",
+            &["audits"],
+        ),
+        ("SELECT id FROM leaves WHERE organization_id = (organization_id)", &["leaves"]),
+        ("SELECT id FROM leaves WHERE organization_id = (SELECT max(shows) FROM simulated_clock)", &["leaves"]),
     ];
     for (sql, tables) in cases {
         assert_eq!(loose_tables(sql), *tables, "{sql}");

@@ -47,6 +47,63 @@ async fn a_table_without_a_wall_keeps_the_service_from_starting() {
     connect(&database.settings()).await.expect("all walls stand").close().await.expect("closed");
 }
 
+/// One policy too many opens a wall as wide as none; and some things walk around it.
+#[tokio::test]
+async fn whatever_leads_through_or_around_a_wall_keeps_the_service_from_starting() {
+    let Some(database) = postgres().await else { return };
+    let wall = "waivers_of_the_organization";
+    let named = "organization_id = nullif(current_setting('gradus.organization', true), '')::uuid";
+    let lacks = format!("table waivers lacks the policy {wall}");
+    let not_ours = format!("table waivers has a policy {wall} that Gradus did not make so");
+
+    for (down, up, breach) in [
+        (
+            "CREATE POLICY extra ON waivers USING (true)".to_owned(),
+            "DROP POLICY extra ON waivers".to_owned(),
+            "table waivers has a policy extra that Gradus did not make so",
+        ),
+        (
+            format!("DROP POLICY {wall} ON waivers"),
+            format!("CREATE POLICY {wall} ON waivers USING ({named})"),
+            lacks.as_str(),
+        ),
+        (
+            format!("ALTER POLICY {wall} ON waivers USING (true)"),
+            format!("ALTER POLICY {wall} ON waivers USING ({named})"),
+            not_ours.as_str(),
+        ),
+        (
+            "ALTER POLICY waivers_of_the_owner ON waivers TO PUBLIC".to_owned(),
+            "ALTER POLICY waivers_of_the_owner ON waivers TO CURRENT_USER".to_owned(),
+            "table waivers has a policy waivers_of_the_owner that Gradus did not make so",
+        ),
+        (
+            "CREATE VIEW all_waivers AS SELECT * FROM waivers".to_owned(),
+            "DROP VIEW all_waivers".to_owned(),
+            "view all_waivers reads with the rights of its owner",
+        ),
+        (
+            "CREATE MATERIALIZED VIEW kept_waivers AS SELECT * FROM waivers".to_owned(),
+            "DROP MATERIALIZED VIEW kept_waivers".to_owned(),
+            "view kept_waivers reads with the rights of its owner",
+        ),
+        (
+            "CREATE FUNCTION peep() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM waivers'"
+                .to_owned(),
+            "DROP FUNCTION peep()".to_owned(),
+            "function peep runs with the rights of its owner",
+        ),
+    ] {
+        database.execute(&down).await;
+        let refused = why(connect(&database.settings()).await);
+        assert!(refused.contains(breach), "{down}: {refused}");
+        database.execute(&up).await;
+    }
+
+    database.execute("CREATE VIEW own_waivers WITH (security_invoker) AS SELECT * FROM waivers").await;
+    connect(&database.settings()).await.expect("all walls stand").close().await.expect("closed");
+}
+
 #[tokio::test]
 async fn a_role_that_could_pass_the_walls_is_told() {
     let Some(database) = postgres().await else { return };

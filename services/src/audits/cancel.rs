@@ -6,7 +6,7 @@ use gradus_domain::{
 };
 use serde::Serialize;
 
-use super::change::{load, may_manage, save};
+use super::change::{Right, load, save};
 use crate::{Failure, Unit};
 
 /// Input of the command.
@@ -23,10 +23,7 @@ pub struct AuditCancel {
 /// Calls an audit off; its number and its occurrence stay taken. Requires `MANAGE_AUDITS` on the department that carries
 /// it out.
 pub async fn audit_cancel(unit: &mut Unit, input: &AuditCancel) -> Result<AuditId, Failure<AuditRefusal>> {
-    let audit = load(unit, input.audit, input.expected_version).await?;
-    if !may_manage(unit.tx(), &unit.actor, unit.now, &audit).await? {
-        return Err(Failure::Forbidden);
-    }
+    let audit = load(unit, input.audit, Right::Manage, input.expected_version).await?;
     let after = cancel(audit.clone(), &input.reason)?;
     save(unit, &audit, &after, Some(&input.reason)).await?;
     Ok(after.id)

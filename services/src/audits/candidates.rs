@@ -5,9 +5,11 @@ use gradus_domain::{
     audits::{
         audit::Audit,
         candidates::{Candidate, rank},
+        program::AuditProgram,
     },
+    ids::EmployeeId,
 };
-use gradus_store::audits::auditors::pool;
+use gradus_store::{audits::auditors::pool, error::StoreError, store::Db};
 
 use super::{
     change::may_prepare,
@@ -28,8 +30,7 @@ pub async fn candidates(ctx: &Read, audit: &Audit, first: usize) -> ReadResult<V
     let scope = Scope::organization(ctx.actor.organization);
     let program = program_of(&ctx.reader, &scope, audit).await?;
     let terms = terms(&ctx.reader, &scope, audit, &program).await?;
-    let roles: Vec<String> = program.definition.rules.auditor_roles.iter().map(ToString::to_string).collect();
-    let mut people = pool(&ctx.reader, &scope, audit.department, &roles, audit.planned_on, MOST_PEOPLE).await?;
+    let mut people = suggested(&ctx.reader, &scope, audit, &program).await?;
     let lead = audit.lead();
     people.extend(lead.filter(|lead| !people.contains(lead)));
     let facts = auditors(&ctx.reader, &scope, &terms, &people).await?;
@@ -37,4 +38,15 @@ pub async fn candidates(ctx: &Read, audit: &Audit, first: usize) -> ReadResult<V
     let mut ranked = rank(&terms, &facts, lead);
     ranked.truncate(first);
     Ok(ranked)
+}
+
+/// The people of the department that audits and the holders of its roles.
+pub(super) async fn suggested(
+    db: &impl Db,
+    scope: &Scope,
+    audit: &Audit,
+    program: &AuditProgram,
+) -> Result<Vec<EmployeeId>, StoreError> {
+    let roles: Vec<String> = program.definition.rules.auditor_roles.iter().map(ToString::to_string).collect();
+    pool(db, scope, audit.department, &roles, audit.planned_on, MOST_PEOPLE).await
 }

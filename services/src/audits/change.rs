@@ -10,15 +10,33 @@ use gradus_store::{audits::records, error::StoreError, people::departments, stor
 
 use crate::{Actor, Failure, Unit, failure::expect_version};
 
-/// The audit, locked, where the actor may see it and has the version that they expect.
+/// What a command asks of who sends it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Right {
+    /// As [`may_manage`] says.
+    Manage,
+    /// As [`may_prepare`] says.
+    Prepare,
+}
+
+/// The audit, locked, where the actor may see it, has the right to it and has seen its present version. In this order:
+/// who has no right to it learns nothing of its version.
 pub(super) async fn load<R: Refusal>(
     unit: &Unit,
     id: AuditId,
+    right: Right,
     expected_version: Option<i32>,
 ) -> Result<Audit, Failure<R>> {
     let readable = unit.actor.scope(Action::ReadAudits, unit.now)?;
     let audit = records::find_for_update(unit.tx(), &readable, unit.actor.employee, id).await?;
     let audit = audit.ok_or(Failure::NotFound("auditId"))?;
+    let may = match right {
+        Right::Manage => may_manage(unit.tx(), &unit.actor, unit.now, &audit).await?,
+        Right::Prepare => may_prepare(unit.tx(), &unit.actor, unit.now, &audit).await?,
+    };
+    if !may {
+        return Err(Failure::Forbidden);
+    }
     expect_version(expected_version, audit.version)?;
     Ok(audit)
 }

@@ -7,7 +7,7 @@ use gradus_domain::{
 use serde::Serialize;
 
 use super::{
-    change::{everything, load, may_prepare, save},
+    change::{Right, everything, load, save},
     facts::{auditors, program_of, terms},
 };
 use crate::{Failure, Unit};
@@ -24,10 +24,7 @@ pub struct AuditPrepare {
 /// Begins to prepare an audit (AUD-2): it has a lead and a checklist, and its team is still cleared. Requires
 /// `MANAGE_AUDITS` on the department that carries it out, or `CONDUCT_AUDITS` and a seat in its team.
 pub async fn audit_prepare(unit: &mut Unit, input: &AuditPrepare) -> Result<AuditId, Failure<AuditRefusal>> {
-    let audit = load(unit, input.audit, input.expected_version).await?;
-    if !may_prepare(unit.tx(), &unit.actor, unit.now, &audit).await? {
-        return Err(Failure::Forbidden);
-    }
+    let audit = load(unit, input.audit, Right::Prepare, input.expected_version).await?;
     let scope = everything(unit);
     let program = program_of(unit.tx(), &scope, &audit).await?;
     let terms = terms(unit.tx(), &scope, &audit, &program).await?;

@@ -49,21 +49,21 @@ pub struct EmployeeCreate {
     pub locale: Option<Locale>,
 }
 
-/// Adds an employee. Requires `MANAGE_PEOPLE` on the department.
+/// Adds an employee. Requires `MANAGE_PEOPLE` on the department; who has it on no such department is not told which
+/// numbers are taken.
 pub async fn employee_create(unit: &mut Unit, input: &EmployeeCreate) -> Result<EmployeeId, Failure<Refusal>> {
     let scope = unit.actor.scope(Action::ManagePeople, unit.now)?;
     let everybody = Scope::organization(scope.organization);
+    let Some(department) = departments::find_by_code(unit.tx(), &scope, &input.department_code).await? else {
+        return Err(vec![Refusal::DepartmentUnknown(input.department_code.clone())].into());
+    };
     let mut refusals = complaints(&input.number, &input.name, input.email.as_deref());
-    // A number is unique in the organization, so one that is used out of sight is used too.
-    if employees::find_by_number(unit.tx(), &everybody, &input.number).await?.is_some() {
-        refusals.push(Refusal::NumberTaken(input.number.clone()));
-    }
     if input.left_on.is_some_and(|left| left < input.hired_on) {
         refusals.push(Refusal::LeftBeforeHired(input.hired_on));
     }
-    let department = departments::find_by_code(unit.tx(), &scope, &input.department_code).await?;
-    if department.is_none() {
-        refusals.push(Refusal::DepartmentUnknown(input.department_code.clone()));
+    // A number is unique in the organization, so one that is used out of sight is used too.
+    if employees::find_by_number(unit.tx(), &everybody, &input.number).await?.is_some() {
+        refusals.push(Refusal::NumberTaken(input.number.clone()));
     }
     let position = match &input.position_code {
         None => None,
@@ -84,7 +84,9 @@ pub async fn employee_create(unit: &mut Unit, input: &EmployeeCreate) -> Result<
         }
     }
     let manager = super::employee_update::find_manager(unit, input.manager_number.as_deref(), &mut refusals).await?;
-    let Some(department) = department.filter(|_| refusals.is_empty()) else { return Err(refusals.into()) };
+    if !refusals.is_empty() {
+        return Err(refusals.into());
+    }
 
     let employee = Employee {
         id: unit.new_id(),

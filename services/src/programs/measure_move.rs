@@ -47,6 +47,8 @@ pub fn action_of(command: MeasureCommand) -> Action {
 
 /// Moves a measure. Starting and implementing require `UPDATE_MEASURES` on a department that carries the measure out or
 /// answers for it; verifying requires `VERIFY_MEASURES`, and is refused to whom the carrying department employs.
+///
+/// What the actor may read comes first, then what they may do, and only who may do it learns the version.
 pub async fn measure_move(
     unit: &mut Unit,
     command: MeasureCommand,
@@ -55,16 +57,17 @@ pub async fn measure_move(
     let action = action_of(command);
     let scope: Scope = unit.actor.scope(action, unit.now)?;
     let whole = Scope::organization(scope.organization);
-    let found = measures::find_many(unit.tx(), &whole, &[input.measure]).await?;
+    let readable = unit.actor.scope(Action::ReadPrograms, unit.now)?;
+    let found = measures::find_many(unit.tx(), &readable, &[input.measure]).await?;
     let program = found.first().map(|measure| measure.program).ok_or(Failure::NotFound("measureId"))?;
     let program = programs::find_for_update(unit.tx(), &whole, program).await?.ok_or(Failure::NotFound("measureId"))?;
     let found = measures::find_many(unit.tx(), &whole, &[input.measure]).await?;
     let before = found.into_iter().next().ok_or(Failure::NotFound("measureId"))?;
-    expect_version(input.expected_version, before.version)?;
     let today = today(unit.tx(), &whole, unit.now).await?;
     if scope.reach != Reach::Organization && !concerns(unit.tx(), &scope, &before, today).await? {
         return Err(Failure::Forbidden);
     }
+    expect_version(input.expected_version, before.version)?;
     let asked = Judged { measure: before.id, program: before.program, state: program.state };
     let mut facts = facts(unit.tx(), &unit.actor, &[asked], today).await?;
     let facts = facts.remove(&before.id).ok_or(Failure::NotFound("measureId"))?;

@@ -54,7 +54,8 @@ pub async fn judge(ctx: &Read, facts: Arc<TrainingFacts>, judgement: Judgement) 
     let people = facts::together(&roster, completions, waivers);
     let numbers = roster.into_iter().map(|person| (person.facts.employee, person.number)).collect();
     let mut coverage = Coverage::judge(&people, &facts.curriculum, judgement);
-    if let Reach::Subtrees(tops) = &scope.reach {
+    // What a department shows is of the people who count there; one's own record elsewhere adds nothing to it.
+    if let Reach::Subtrees { departments: tops, .. } = &scope.reach {
         let visible = Filter::all().within(&facts.tree, tops);
         coverage.outcomes.retain(|outcome| visible.admits(outcome));
     }
@@ -167,7 +168,7 @@ impl CoverageView {
         let coverage = &self.judged.coverage;
         let tallies = match (&facts.scope.reach, parent) {
             (Reach::Own(_), _) => Vec::new(),
-            (Reach::Subtrees(tops), None) => {
+            (Reach::Subtrees { departments: tops, .. }, None) => {
                 let top = |top: &DepartmentId| {
                     let filter = Filter { requirement: self.filter.requirement, ..filter_of(facts, Some(*top)) };
                     (*top, coverage.tally(&filter))
@@ -270,7 +271,7 @@ fn visible_department(facts: &TrainingFacts, code: &str) -> Option<DepartmentId>
     let department = *facts.departments.get(code)?;
     let visible = match &facts.scope.reach {
         Reach::Organization => true,
-        Reach::Subtrees(tops) => tops.iter().any(|top| facts.tree.is_within(department, *top)),
+        Reach::Subtrees { departments: tops, .. } => tops.iter().any(|top| facts.tree.is_within(department, *top)),
         Reach::Own(_) => false,
     };
     visible.then_some(department)
@@ -284,7 +285,7 @@ fn filter_of(facts: &TrainingFacts, department: Option<DepartmentId>) -> Filter 
     };
     match &facts.scope.reach {
         Reach::Organization | Reach::Own(_) => whole,
-        Reach::Subtrees(tops) => whole.within(&facts.tree, tops),
+        Reach::Subtrees { departments: tops, .. } => whole.within(&facts.tree, tops),
     }
 }
 

@@ -37,10 +37,14 @@ pub async fn of_people(
     Ok(visible.map(|person| (person.person.employee, of_person(training, person, period))).collect())
 }
 
-/// Whether the viewer may open the person's record: by the post held today, or on the last day of employment.
+/// Whether the viewer may open the person's record: their own, or by the post held today or on the last day of
+/// employment.
 fn is_visible(training: &TrainingFacts, person: &PersonTraining) -> bool {
     use gradus_domain::access::Reach;
-    let Reach::Subtrees(tops) = &training.scope.reach else { return true };
+    let Reach::Subtrees { departments: tops, own } = &training.scope.reach else { return true };
+    if *own == Some(person.person.employee) {
+        return true;
+    }
     let day = person.person.left_on.map_or(training.today, |left| left.min(training.today));
     let mut held = person.person.posts_on(day.max(person.person.hired_on)).map(|post| post.department);
     held.any(|department| tops.iter().any(|top| training.tree.is_within(department, *top)))

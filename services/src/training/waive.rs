@@ -37,17 +37,10 @@ pub async fn training_waive(unit: &mut Unit, input: &TrainingWaive) -> Result<Wa
     let numbers: Vec<_> = std::iter::once(&input.employee_number).chain(&input.approver_number).cloned().collect();
     let people = facts::by_number(unit.tx(), &scope, &numbers).await?;
     let find = |number: &str| people.iter().find(|person| person.number == number);
-    let requirement = requirements::find_by_code(unit.tx(), &scope, &input.requirement_code).await?;
-
-    let mut refusals = Vec::new();
     let person = find(&input.employee_number);
-    if person.is_none() {
-        refusals.push(Refusal::EmployeeUnknown(input.employee_number.clone()));
-    }
-    if requirement.is_none() {
-        refusals.push(Refusal::RequirementUnknown(input.requirement_code.clone()));
-    }
-    let (Some(person), Some(requirement)) = (person, requirement) else { return Err(refusals.into()) };
+    let person = person.ok_or_else(|| vec![Refusal::EmployeeUnknown(input.employee_number.clone())])?;
+    let requirement = requirements::find_by_code(unit.tx(), &scope, &input.requirement_code).await?;
+    let requirement = requirement.ok_or_else(|| vec![Refusal::RequirementUnknown(input.requirement_code.clone())])?;
     let named = input.approver_number.as_deref().and_then(find).map(|approver| approver.facts.employee);
     let known_on = today(unit.tx(), scope.organization, unit.now).await?;
     let draft = WaiverDraft {

@@ -91,7 +91,7 @@ fn filtered(scope: &Scope, me: Option<EmployeeId>, filter: &AuditFilter) -> Sele
         select = select.filter(Column::PlannedOn.lte(to));
     }
     if let Some(root) = filter.department {
-        let subtree = Scope { organization: scope.organization, reach: Reach::Subtrees(vec![root]) };
+        let subtree = Scope::subtree(scope.organization, root);
         select = select.filter(Column::Id.in_subquery(looking_at(&subtree)));
     }
     select

@@ -2,6 +2,7 @@
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 
+pub use super::breaches::breaches;
 use super::lock_for_migration;
 use crate::{
     error::{Result, StoreError},
@@ -54,30 +55,6 @@ pub(crate) fn find_token(backend: DbBackend) -> &'static str {
         DbBackend::Postgres => "SELECT * FROM gradus_sign_in($1)",
         _ => "SELECT * FROM tokens WHERE hash = $1",
     }
-}
-
-/// The tables whose rows belong to an organization.
-const TENANTS: &str = "SELECT c.oid, c.relname, c.relowner, c.relrowsecurity, c.relforcerowsecurity FROM pg_class c \
-     WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p') AND (c.relname = 'organizations' \
-     OR EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'organization_id'))";
-
-/// What makes the walls pointless: a role that passes or removes them, and tables without one. None on SQLite.
-pub async fn breaches(db: &impl Db) -> Result<Vec<String>> {
-    if db.connection().get_database_backend() != DbBackend::Postgres {
-        return Ok(Vec::new());
-    }
-    let sql = format!(
-        "WITH tenants AS ({TENANTS}) \
-         SELECT 'role ' || rolname || ' is a superuser' FROM pg_roles WHERE rolname = current_user AND rolsuper \
-         UNION ALL SELECT 'role ' || rolname || ' passes row-level security' FROM pg_roles \
-             WHERE rolname = current_user AND rolbypassrls \
-         UNION ALL SELECT 'role ' || current_user || ' owns ' || count(*) || ' tables' FROM tenants \
-             WHERE pg_has_role(current_user, relowner, 'MEMBER') HAVING count(*) > 0 \
-         UNION ALL SELECT 'table ' || relname || ' has no enabled and forced row-level security' FROM tenants \
-             WHERE NOT (relrowsecurity AND relforcerowsecurity) \
-             OR NOT EXISTS (SELECT FROM pg_policy WHERE polrelid = tenants.oid)"
-    );
-    texts(db.connection(), &sql).await
 }
 
 /// The tables of which a transaction does not see every row, because it has not come in by the owner's gate. None on
@@ -174,7 +151,7 @@ async fn lacks_role(db: &impl Db) -> Result<Vec<String>> {
     texts(db.connection(), &sql).await
 }
 
-async fn texts(connection: &impl ConnectionTrait, sql: &str) -> Result<Vec<String>> {
+pub(super) async fn texts(connection: &impl ConnectionTrait, sql: &str) -> Result<Vec<String>> {
     let rows = connection.query_all_raw(Statement::from_string(connection.get_database_backend(), sql)).await?;
     rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
 }

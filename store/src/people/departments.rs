@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use gradus_domain::{
     access::{Reach, Scope},
-    ids::DepartmentId,
+    ids::{DepartmentId, EmployeeId},
     page::{Cursor, Page, PageRequest},
     people::department::Department,
 };
@@ -12,14 +12,16 @@ use gradus_entities::{
     department_closure as closure, employee,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select, Statement, sea_query::OnConflict,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    Select, Statement,
+    sea_query::{OnConflict, SelectStatement, UnionType},
 };
 
 use crate::{
     error::Result,
     page::{Sort, page, text_key},
-    scope::within,
+    scope::{subtrees, within},
     store::{Db, WriteTx},
 };
 
@@ -65,23 +67,36 @@ fn row(scope: &Scope, department: &Department, origin: &str, now: DateTime<Utc>)
     }
 }
 
-/// What the scope reaches. Who sees only themselves sees the department of their own post too.
+/// What the scope reaches. Who sees what is their own sees the department of their own post too.
 fn visible(scope: &Scope) -> Select<Entity> {
     let select = Entity::find().filter(Column::OrganizationId.eq(scope.organization));
-    let Reach::Own(person) = scope.reach else { return select.filter(within(scope, Column::Id, None::<Column>)) };
-    let own = employee::Entity::find()
+    match &scope.reach {
+        Reach::Organization => select,
+        Reach::Own(person) => select.filter(Column::Id.in_subquery(of_post(scope, *person))),
+        Reach::Subtrees { departments, own } => {
+            let mut reached = subtrees(scope.organization, departments);
+            if let Some(person) = own {
+                reached.union(UnionType::All, of_post(scope, *person));
+            }
+            select.filter(Column::Id.in_subquery(reached))
+        }
+    }
+}
+
+/// The department of a person's present main post.
+fn of_post(scope: &Scope, person: EmployeeId) -> SelectStatement {
+    employee::Entity::find()
         .select_only()
         .column(employee::Column::DepartmentId)
         .filter(employee::Column::OrganizationId.eq(scope.organization))
         .filter(employee::Column::Id.eq(person))
-        .into_query();
-    select.filter(Column::Id.in_subquery(own))
+        .into_query()
 }
 
 fn filtered(scope: &Scope, filter: &DepartmentFilter) -> Select<Entity> {
     let mut select = visible(scope);
     if let Some(root) = filter.within {
-        let subtree = Scope { organization: scope.organization, reach: Reach::Subtrees(vec![root]) };
+        let subtree = Scope::subtree(scope.organization, root);
         select = select.filter(within(&subtree, Column::Id, None::<Column>));
     }
     if !filter.kinds.is_empty() {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use gradus_domain::{
-    access::{Reach, Scope},
+    access::Scope,
     ids::{DepartmentId, EmployeeId},
     locale::Locale,
     page::{Cursor, Page, PageRequest},
@@ -97,7 +97,7 @@ pub(crate) fn visible(scope: &Scope) -> Select<Entity> {
 fn filtered(scope: &Scope, filter: &EmployeeFilter) -> Select<Entity> {
     let mut select = visible(scope);
     if let Some(root) = filter.within {
-        let subtree = Scope { organization: scope.organization, reach: Reach::Subtrees(vec![root]) };
+        let subtree = Scope::subtree(scope.organization, root);
         select = select.filter(within(&subtree, Column::DepartmentId, None::<Column>));
     }
     if let Some((statuses, day)) = &filter.status {

@@ -33,14 +33,18 @@ fn reached(scope: &Scope, whom: &Whom) -> SelectStatement {
     select = match &scope.reach {
         Reach::Organization => select,
         Reach::Own(person) => select.filter(Column::Id.eq(*person)),
-        Reach::Subtrees(_) => {
+        Reach::Subtrees { own, .. } => {
             let ever = assignment::Entity::find()
                 .select_only()
                 .column(assignment::Column::EmployeeId)
                 .filter(assignment::Column::OrganizationId.eq(scope.organization))
                 .filter(within(scope, assignment::Column::DepartmentId, None::<assignment::Column>))
                 .into_query();
-            select.filter(Column::Id.in_subquery(ever))
+            let inside = Condition::any().add(Column::Id.in_subquery(ever));
+            select.filter(match own {
+                Some(person) => inside.add(Column::Id.eq(*person)),
+                None => inside,
+            })
         }
     };
     if let Whom::These(people) = whom {

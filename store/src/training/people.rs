@@ -2,11 +2,11 @@
 
 use gradus_domain::{
     access::{Reach, Scope},
-    ids::EmployeeId,
+    ids::{DepartmentId, EmployeeId},
 };
 use sea_orm::{
     JoinType,
-    sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement},
+    sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement, UnionType},
 };
 
 /// Which people are asked for, within what the scope reaches.
@@ -41,16 +41,24 @@ pub(super) fn belongs(scope: &Scope, people: &People, posts: Posts, employee: Ex
         (Reach::Organization, People::All | People::Named) => condition,
         (Reach::Own(person), People::These(ids)) if !ids.contains(person) => condition.add(Expr::val(1).eq(0)),
         (Reach::Own(person), _) => condition.add(employee.eq(person.0)),
-        (Reach::Subtrees(_), People::All) => {
-            condition.add(employee.in_subquery(members(scope, posts).expr(member()).take()))
+        (Reach::Subtrees { departments, own }, People::All) => {
+            let listed = members(scope, departments, posts).expr(member()).take();
+            condition.add(employee.in_subquery(with(scope, listed, *own)))
         }
-        (Reach::Subtrees(_), People::These(ids)) => {
+        (Reach::Subtrees { departments, own }, People::These(ids)) => {
             let these = member().is_in(ids.iter().map(|id| id.0));
-            condition.add(employee.in_subquery(members(scope, posts).expr(member()).and_where(these).take()))
+            let listed = members(scope, departments, posts).expr(member()).and_where(these).take();
+            let own = own.filter(|person| ids.contains(person));
+            condition.add(employee.in_subquery(with(scope, listed, own)))
         }
-        (Reach::Subtrees(_), People::Named) => {
-            let itself = member().eq(employee);
-            condition.add(Expr::exists(members(scope, posts).expr(Expr::val(1)).and_where(itself).take()))
+        (Reach::Subtrees { departments, own }, People::Named) => {
+            let itself = member().eq(employee.clone());
+            let inside = members(scope, departments, posts).expr(Expr::val(1)).and_where(itself).take();
+            let reached = Condition::any().add(Expr::exists(inside));
+            condition.add(match own {
+                Some(person) => reached.add(employee.eq(person.0)),
+                None => reached,
+            })
         }
     }
 }
@@ -71,12 +79,23 @@ impl Posts {
     }
 }
 
-/// The people of the scope's subtrees, without what is asked of them.
-fn members(scope: &Scope, posts: Posts) -> SelectStatement {
-    let roots = match &scope.reach {
-        Reach::Subtrees(roots) => roots.as_slice(),
-        Reach::Organization | Reach::Own(_) => &[],
-    };
+/// `listed` and the person who asks, as one list: a condition beside it would keep the database from looking its rows
+/// up.
+fn with(scope: &Scope, mut listed: SelectStatement, own: Option<EmployeeId>) -> SelectStatement {
+    if let Some(person) = own {
+        let themselves = Query::select()
+            .from_as("employees", "asker")
+            .column(("asker", "id"))
+            .and_where(Expr::col(("asker", "organization_id")).eq(scope.organization.0))
+            .and_where(Expr::col(("asker", "id")).eq(person.0))
+            .take();
+        listed.union(UnionType::All, themselves);
+    }
+    listed
+}
+
+/// The people of these subtrees, without what is asked of them.
+fn members(scope: &Scope, roots: &[DepartmentId], posts: Posts) -> SelectStatement {
     let reached = |column| Expr::col(("reached", column));
     let same = |column, other| reached(column).equals(("member", other));
     Query::select()
