@@ -94,15 +94,7 @@ async fn answer<E: Executor, G: Gate>(
     let work = async {
         let visit = Visit { locale: locale(&head.headers), trace: door.trace.clone() };
         let peer = head.extensions.get::<Connection>().map(Connection::peer);
-        let principal = match authenticate(api, &door, &head.headers, &visit).await {
-            Ok(principal) => principal,
-            Err(Stranger::Unknown(early)) => {
-                // Guesses are counted, so that nobody makes them by the million.
-                api.strangers.take(&stranger(peer)).map_err(|wait| door.too_many(wait))?;
-                return Err(early);
-            }
-            Err(Stranger::Fault(early)) => return Err(early),
-        };
+        let principal = sign_in(api, &door, &head.headers, &visit, &stranger(peer)).await?;
         api.principals.take(&api.gate.name(&principal)).map_err(|wait| door.too_many(wait))?;
         let asked = if reads_only {
             Query::<Vec<(String, String)>>::try_from_uri(&head.uri)
@@ -150,6 +142,36 @@ enum Stranger {
     Unknown(Early),
     /// It could not be found out.
     Fault(Early),
+}
+
+/// Tells whose request it is. It counts as a guess of `who` until it turns out to be none, so that nobody makes guesses
+/// by the million: not many at once either, nor by going away before the answer.
+async fn sign_in<E: Executor, G: Gate>(
+    api: &Api<E, G>,
+    door: &Door,
+    headers: &HeaderMap,
+    visit: &Visit,
+    who: &str,
+) -> Result<G::Principal, Early> {
+    let token = gate::bearer(headers).unwrap_or_default();
+    let is_known = api.known.has(token);
+    if !is_known {
+        api.strangers.take(who).map_err(|wait| door.too_many(wait))?;
+    }
+    match authenticate(api, door, headers, visit).await {
+        Ok(principal) => {
+            if !is_known {
+                api.known.keep(token);
+                api.strangers.give_back(who);
+            }
+            Ok(principal)
+        }
+        Err(Stranger::Unknown(early)) => {
+            api.known.forget(token);
+            Err(early)
+        }
+        Err(Stranger::Fault(early)) => Err(early),
+    }
 }
 
 async fn authenticate<E: Executor, G: Gate>(

@@ -18,6 +18,7 @@ mod gate;
 mod graphiql;
 mod graphql;
 mod health;
+mod known;
 mod media;
 mod metrics;
 mod operator;
@@ -46,6 +47,7 @@ use gradus_domain::time::Clock;
 use tokio::sync::Semaphore;
 
 use documents::Documents;
+use known::Known;
 use metrics::Metrics;
 use places::Places;
 use rates::Rates;
@@ -73,7 +75,7 @@ pub struct HttpLimits {
     pub in_flight: usize,
     /// Pace of a principal's requests.
     pub principal: Rate,
-    /// Pace of the requests of an address from which nobody signs in.
+    /// Pace of the requests of an address that are no known token's; one that signs in does not count.
     pub stranger: Rate,
     /// Documents kept by their hash.
     pub documents: usize,
@@ -127,6 +129,7 @@ struct Api<E, G> {
     in_flight: Semaphore,
     principals: Rates,
     strangers: Arc<Rates>,
+    known: Known,
     documents: Documents,
     /// Sockets, those that have not signed in too.
     sockets: Places,
@@ -150,6 +153,7 @@ pub fn router<E: Executor, G: Gate>(parts: Parts<E, G>) -> Router {
         in_flight: Semaphore::new(limits.in_flight),
         principals: Rates::new(limits.principal, Arc::clone(&clock)),
         strangers: Arc::clone(&strangers),
+        known: Known::default(),
         documents: Documents::new(limits.documents),
         sockets: Places::new(total, total),
         listeners: Places::new(total, per_principal),

@@ -69,6 +69,14 @@ impl Rates {
         due.insert(who.to_owned(), now + ahead + interval);
         Ok(())
     }
+
+    /// Takes a request back that was counted, because it is none of this kind.
+    pub fn give_back(&self, who: &str) {
+        let mut callers = self.callers.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(due) = callers.due.get_mut(who) {
+            *due -= self.rate.interval();
+        }
+    }
 }
 
 /// Whole seconds for `Retry-After`.
@@ -115,6 +123,17 @@ mod tests {
         }
         clock.set(clock.now() + TimeDelta::hours(1));
         assert_eq!(count(&rates, "a"), 100, "a pause gives the burst back, and no more");
+    }
+
+    #[test]
+    fn what_is_given_back_may_be_taken_again_and_no_more() {
+        let (rates, _) = fifty();
+        rates.give_back("a");
+        assert_eq!(count(&rates, "a"), 100);
+
+        rates.give_back("a");
+
+        assert_eq!(count(&rates, "a"), 1);
     }
 
     #[test]

@@ -24,17 +24,7 @@ async fn graphiql_is_whole_and_can_be_switched_off() {
     for path in ["/graphiql", "/graphiql/graphiql.min.js", "/graphiql/graphiql.min.css", "/graphiql/page.js"] {
         assert_eq!(get_path(Method::GET, path).await.status, StatusCode::OK, "{path}");
     }
-    let parts = Parts {
-        schema: Schema::new(Reads, Writes, Listens),
-        sdl: String::new(),
-        gate: Arc::new(Tokens),
-        readiness: Arc::default(),
-        ids: Arc::new(Ids(AtomicU64::new(0))),
-        clock: Arc::new(ManualClock::new(chrono::DateTime::UNIX_EPOCH)),
-        graphiql: false,
-        beside: Router::new(),
-        limits: HttpLimits::default(),
-    };
+    let parts = Parts { graphiql: false, ..parts(HttpLimits::default(), Readiness::default()) };
     let request = Request::get("/graphiql").body(Body::empty()).unwrap();
     assert_eq!(send(router(parts), request).await.status, StatusCode::NOT_FOUND);
 }
