@@ -104,7 +104,12 @@ async fn look_at_pages(database: connect::Settings, damage: Arc<OnceLock<String>
 
 fn http_limits(settings: &Settings) -> HttpLimits {
     let per_second = settings.requests_per_second;
-    HttpLimits { principal: Rate { per_second, burst: per_second.saturating_mul(2) }, ..HttpLimits::default() }
+    HttpLimits {
+        principal: Rate { per_second, burst: per_second.saturating_mul(2) },
+        principal_in_flight: settings.requests_at_once,
+        principal_bodies: settings.requests_at_once.div_ceil(2),
+        ..HttpLimits::default()
+    }
 }
 
 fn serve_limits(settings: &Settings) -> ServeLimits {

@@ -28,7 +28,7 @@ pub use problem::{Problem, Problems};
 pub const DEFAULT: &str = include_str!("default.toml");
 
 /// Every key, in the order of the default file.
-pub const KEYS: [&str; 15] = [
+pub const KEYS: [&str; 16] = [
     "listen",
     "allow_remote",
     "data_dir",
@@ -37,6 +37,7 @@ pub const KEYS: [&str; 15] = [
     "work",
     "graphiql",
     "requests_per_second",
+    "requests_at_once",
     "connections_per_address",
     "log",
     "log_format",
@@ -84,6 +85,8 @@ pub struct Settings {
     pub graphiql: bool,
     /// Even pace of a principal's requests; twice as many may come at once.
     pub requests_per_second: u32,
+    /// Requests of a principal in flight at once; half as many of their bodies may be arriving.
+    pub requests_at_once: usize,
     /// Connections of one address at once.
     pub connections_per_address: usize,
     /// Filter of the log.
@@ -144,6 +147,7 @@ impl Reader {
         let work = self.required("work", "true or false");
         let graphiql = self.required("graphiql", "true or false");
         let requests_per_second = self.count("requests_per_second", 1_000_000);
+        let requests_at_once = self.count("requests_at_once", 256);
         let connections_per_address = self.count("connections_per_address", 4_096);
         let log = self.required::<String>("log", "a level such as info, or levels by part");
         let log_format = self.required("log_format", "\"text\" or \"json\"");
@@ -160,6 +164,7 @@ impl Reader {
             work: work?,
             graphiql: graphiql?,
             requests_per_second: requests_per_second?,
+            requests_at_once: usize::try_from(requests_at_once?).ok()?,
             connections_per_address: usize::try_from(connections_per_address?).ok()?,
             log: log?,
             log_format: log_format?,

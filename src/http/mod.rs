@@ -2,7 +2,7 @@
 //!
 //! It promises the status codes and media types of "GraphQL over HTTP", and that a stranger can neither run anything nor
 //! make the service work hard: the order is connection, headers, trace id, panic catch, media types, load shed, time,
-//! authentication, pace, body, guard, schema. A fault is told as "Something went wrong" with a trace id; what it was stands in
+//! authentication, pace, body, load shed again, guard, schema. A fault is told as "Something went wrong" with a trace id; what it was stands in
 //! the log, once.
 //!
 //! The handler is ours and not the library's, because the library's answers 200 for a document that does not parse,
@@ -73,6 +73,12 @@ pub struct HttpLimits {
     pub request: Duration,
     /// GraphQL requests executed at once; more are turned away.
     pub in_flight: usize,
+    /// The same of one principal.
+    pub principal_in_flight: usize,
+    /// Bodies that arrive at once; a request is not in flight before its body is there.
+    pub bodies: usize,
+    /// The same of one principal.
+    pub principal_bodies: usize,
     /// Pace of a principal's requests.
     pub principal: Rate,
     /// Pace of the requests of an address that are no known token's; one that signs in does not count.
@@ -90,6 +96,9 @@ impl Default for HttpLimits {
             body_read: Duration::from_secs(15),
             request: Duration::from_secs(15),
             in_flight: 256,
+            principal_in_flight: 32,
+            bodies: 512,
+            principal_bodies: 16,
             principal: Rate { per_second: 50, burst: 100 },
             stranger: Rate { per_second: 20, burst: 40 },
             documents: 1_000,
@@ -127,6 +136,9 @@ struct Api<E, G> {
     limits: HttpLimits,
     clock: Arc<dyn Clock>,
     in_flight: Semaphore,
+    /// Requests in flight, by principal.
+    executing: Places,
+    bodies: Places,
     principals: Rates,
     strangers: Arc<Rates>,
     known: Known,
@@ -151,6 +163,8 @@ pub fn router<E: Executor, G: Gate>(parts: Parts<E, G>) -> Router {
         gate,
         limits,
         in_flight: Semaphore::new(limits.in_flight),
+        executing: Places::new(usize::MAX, limits.principal_in_flight),
+        bodies: Places::new(limits.bodies, limits.principal_bodies),
         principals: Rates::new(limits.principal, Arc::clone(&clock)),
         strangers: Arc::clone(&strangers),
         known: Known::default(),

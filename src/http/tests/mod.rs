@@ -6,6 +6,7 @@ mod pace;
 mod persisted;
 mod protocol;
 mod routes;
+mod slow;
 mod sockets;
 
 use std::sync::Arc;
