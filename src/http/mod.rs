@@ -23,6 +23,7 @@ mod media;
 mod metrics;
 mod operator;
 mod pace;
+mod patience;
 mod places;
 mod rates;
 mod request;
@@ -39,6 +40,7 @@ use std::time::Duration;
 
 use async_graphql::Executor;
 use axum::Router;
+use axum::body::Bytes;
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse;
 use axum::routing::{any, get};
@@ -176,12 +178,12 @@ pub fn router<E: Executor, G: Gate>(parts: Parts<E, G>) -> Router {
         metrics: Arc::clone(&metrics),
         clock,
     });
-    let sdl: Arc<str> = sdl.into();
+    let sdl = Bytes::from(sdl);
     // Whoever signs in is counted by name, and only then; what anybody may ask is counted by address.
     let open = Router::new()
         .route("/metrics", get(operator::metrics::<E, G>))
         .with_state(Arc::clone(&api))
-        .route("/schema.graphql", get(move || async move { schema_text(&sdl) }))
+        .route("/schema.graphql", get(move || async move { schema_text(sdl) }))
         .merge(health::routes(readiness))
         .merge(beside);
     let open = if graphiql { open.merge(graphiql::routes()) } else { open };
@@ -193,6 +195,7 @@ pub fn router<E: Executor, G: Gate>(parts: Parts<E, G>) -> Router {
     frame::around(routes, ids, metrics)
 }
 
-fn schema_text(sdl: &str) -> impl IntoResponse + use<> {
-    ([(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"))], sdl.to_owned())
+/// The same bytes for everybody: whoever takes them slowly costs no memory.
+fn schema_text(sdl: Bytes) -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"))], sdl)
 }

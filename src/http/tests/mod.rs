@@ -8,6 +8,7 @@ mod protocol;
 mod routes;
 mod slow;
 mod sockets;
+mod unread;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
