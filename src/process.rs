@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 use crate::app;
 use crate::background::{Background, LoopReport, tasks};
 use crate::config::Settings;
-use crate::http::{Check, Course, Figure, HttpLimits, Rate, Readiness, ServeLimits};
+use crate::http::{Check, Course, Figure, Front, HttpLimits, Rate, Readiness, ServeLimits};
 use crate::lifecycle::{Running, Stop, stop_signal};
 use crate::system::SystemClock;
 
@@ -55,7 +55,7 @@ pub async fn run(
     let readiness = readiness(services, &background, notices);
     let address = listener.as_ref().map(TcpListener::local_addr).transpose()?;
     let api = listener.map(|listener| {
-        let routes = app::routes(services, Arc::clone(&readiness), settings.graphiql, http_limits(settings));
+        let routes = app::routes(services, Arc::clone(&readiness), front(settings), http_limits(settings));
         (listener, routes)
     });
     greet(address);
@@ -100,6 +100,10 @@ async fn look_at_pages(database: connect::Settings, damage: Arc<OnceLock<String>
         Err(error) => tracing::error!("could not look for damage in the database: {error}"),
     }
     std::future::pending().await
+}
+
+fn front(settings: &Settings) -> Front {
+    Front { graphiql: settings.graphiql, trusted_proxies: settings.trusted_proxies.clone() }
 }
 
 fn http_limits(settings: &Settings) -> HttpLimits {

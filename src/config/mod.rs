@@ -20,6 +20,8 @@ use gradus_store::risk::Risk;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::http::Network;
+
 pub use layers::{Environment, Flags, Sources};
 pub use openid::{KeysFrom, OpenIdSettings};
 pub use problem::{Problem, Problems};
@@ -28,7 +30,7 @@ pub use problem::{Problem, Problems};
 pub const DEFAULT: &str = include_str!("default.toml");
 
 /// Every key, in the order of the default file.
-pub const KEYS: [&str; 16] = [
+pub const KEYS: [&str; 17] = [
     "listen",
     "allow_remote",
     "data_dir",
@@ -39,6 +41,7 @@ pub const KEYS: [&str; 16] = [
     "requests_per_second",
     "requests_at_once",
     "connections_per_address",
+    "trusted_proxies",
     "log",
     "log_format",
     "simulated_clock",
@@ -89,6 +92,8 @@ pub struct Settings {
     pub requests_at_once: usize,
     /// Connections of one address at once.
     pub connections_per_address: usize,
+    /// Proxies that are believed when they tell for whom they ask.
+    pub trusted_proxies: Vec<Network>,
     /// Filter of the log.
     pub log: String,
     /// Form of the log.
@@ -149,6 +154,7 @@ impl Reader {
         let requests_per_second = self.count("requests_per_second", 1_000_000);
         let requests_at_once = self.count("requests_at_once", 256);
         let connections_per_address = self.count("connections_per_address", 4_096);
+        let trusted_proxies = self.proxies();
         let log = self.required::<String>("log", "a level such as info, or levels by part");
         let log_format = self.required("log_format", "\"text\" or \"json\"");
         let clock = self.clock();
@@ -166,6 +172,7 @@ impl Reader {
             requests_per_second: requests_per_second?,
             requests_at_once: usize::try_from(requests_at_once?).ok()?,
             connections_per_address: usize::try_from(connections_per_address?).ok()?,
+            trusted_proxies,
             log: log?,
             log_format: log_format?,
             clock,
@@ -192,6 +199,16 @@ impl Reader {
             self.complain("accept_risk", "there is no such risk", right);
         }
         risks
+    }
+
+    fn proxies(&mut self) -> Vec<Network> {
+        let right = "a list of addresses or networks, such as [\"10.0.0.7\", \"fd00::/64\"]";
+        let texts = self.required::<Vec<String>>("trusted_proxies", right).unwrap_or_default();
+        let networks: Vec<_> = texts.iter().filter_map(|text| text.parse().ok()).collect();
+        if networks.len() < texts.len() {
+            self.complain("trusted_proxies", "there is no such address", right);
+        }
+        networks
     }
 
     /// A whole number from 1 to `most`.

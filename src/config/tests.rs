@@ -50,6 +50,7 @@ fn everything_that_is_wrong_is_told_at_once() {
         ("GRADUS_LOG", "a=b=c"),
         ("GRADUS_CLOCK_START", "yesterday"),
         ("GRADUS_REQUESTS_PER_SECOND", "0"),
+        ("GRADUS_TRUSTED_PROXIES", "[\"10.0.0.0/33\"]"),
     ];
 
     let problems = load(&given, flags).unwrap_err();
@@ -67,6 +68,7 @@ fn everything_that_is_wrong_is_told_at_once() {
             "log",
             "log_format",
             "requests_per_second",
+            "trusted_proxies",
             "work"
         ]
     );

@@ -13,6 +13,7 @@ use gradus_graphql::batching::with_batches;
 use gradus_graphql::guard::OperationKind;
 use tokio::sync::SemaphorePermit;
 
+use super::caller::Caller;
 use super::errors::{self, Code};
 use super::examine::examine;
 use super::gate::{self, Gate, Visit};
@@ -20,7 +21,6 @@ use super::media::{self, Media};
 use super::places::Full;
 use super::rates::{retry_after, stranger};
 use super::request::{Asked, Misshapen};
-use super::serve::Connection;
 use super::trace::TraceId;
 use super::{Api, HttpLimits, answer};
 
@@ -102,10 +102,10 @@ async fn answer<E: Executor, G: Gate>(
     }
     let work = async {
         let visit = Visit { locale: locale(&head.headers), trace: door.trace.clone() };
-        let peer = head.extensions.get::<Connection>().map(Connection::peer);
+        let who = stranger(head.extensions.get::<Caller>().copied());
         let principal = {
             let _place = in_flight(api, &door)?;
-            sign_in(api, &door, &head.headers, &visit, &stranger(peer)).await?
+            sign_in(api, &door, &head.headers, &visit, &who).await?
         };
         let name = api.gate.name(&principal);
         api.principals.take(&name).map_err(|wait| door.too_many(wait))?;

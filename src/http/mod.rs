@@ -9,6 +9,7 @@
 //! accepts any content type, and has no bounds.
 
 mod answer;
+mod caller;
 pub mod claim;
 mod documents;
 mod errors;
@@ -54,6 +55,7 @@ use metrics::Metrics;
 use places::Places;
 use rates::Rates;
 
+pub use caller::{Network, NoNetwork};
 pub use errors::Code;
 pub use gate::{Again, Gate, GateFault, Visit};
 pub use health::{Check, Readiness};
@@ -109,6 +111,15 @@ impl Default for HttpLimits {
     }
 }
 
+/// What the operator wants of the door.
+#[derive(Clone, Default)]
+pub struct Front {
+    /// Whether `/graphiql` is served.
+    pub graphiql: bool,
+    /// Proxies that are believed when they tell for whom they ask.
+    pub trusted_proxies: Vec<Network>,
+}
+
 /// What the routes are made of.
 pub struct Parts<E, G> {
     /// Executes what passes.
@@ -123,8 +134,8 @@ pub struct Parts<E, G> {
     pub ids: Arc<dyn IdSource>,
     /// The machine's clock, for paces and for the life of sockets.
     pub clock: Arc<dyn Clock>,
-    /// Whether `/graphiql` is served.
-    pub graphiql: bool,
+    /// What the operator wants of the door.
+    pub front: Front,
     /// What is served beside GraphQL, within the same frame.
     pub beside: Router,
     /// Bounds.
@@ -156,7 +167,7 @@ struct Api<E, G> {
 
 /// All routes of the service.
 pub fn router<E: Executor, G: Gate>(parts: Parts<E, G>) -> Router {
-    let Parts { schema, sdl, gate, readiness, ids, clock, graphiql, beside, limits } = parts;
+    let Parts { schema, sdl, gate, readiness, ids, clock, front, beside, limits } = parts;
     let SocketLimits { total, per_principal, .. } = limits.sockets;
     let strangers = Arc::new(Rates::new(limits.stranger, Arc::clone(&clock)));
     let metrics = Arc::new(Metrics::default());
@@ -176,7 +187,7 @@ pub fn router<E: Executor, G: Gate>(parts: Parts<E, G>) -> Router {
         subscriptions: Places::new(total, per_principal),
         readiness: Arc::clone(&readiness),
         metrics: Arc::clone(&metrics),
-        clock,
+        clock: Arc::clone(&clock),
     });
     let sdl = Bytes::from(sdl);
     // Whoever signs in is counted by name, and only then; what anybody may ask is counted by address.
@@ -184,15 +195,15 @@ pub fn router<E: Executor, G: Gate>(parts: Parts<E, G>) -> Router {
         .route("/metrics", get(operator::metrics::<E, G>))
         .with_state(Arc::clone(&api))
         .route("/schema.graphql", get(move || async move { schema_text(sdl) }))
-        .merge(health::routes(readiness))
+        .merge(health::routes(readiness, clock))
         .merge(beside);
-    let open = if graphiql { open.merge(graphiql::routes()) } else { open };
+    let open = if front.graphiql { open.merge(graphiql::routes()) } else { open };
     let routes = Router::new()
         .route("/graphql", any(graphql::handle::<E, G>))
         .route("/graphql/ws", any(socket::handle::<E, G>))
         .with_state(api)
         .merge(pace::around(open, strangers));
-    frame::around(routes, ids, metrics)
+    frame::around(routes, ids, metrics, front.trusted_proxies)
 }
 
 /// The same bytes for everybody: whoever takes them slowly costs no memory.

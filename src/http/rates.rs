@@ -11,6 +11,8 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use gradus_domain::time::Clock;
 
+use super::caller::Caller;
+
 /// A pace and how far one may be ahead of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
@@ -85,8 +87,8 @@ pub(super) fn retry_after(wait: Duration) -> u64 {
 }
 
 /// Whose request it is where nobody has signed in: the address, on IPv6 the network of a site.
-pub(super) fn stranger(peer: Option<IpAddr>) -> String {
-    match peer.map(|peer| peer.to_canonical()) {
+pub(super) fn stranger(caller: Option<Caller>) -> String {
+    match caller.map(|Caller(address)| address.to_canonical()) {
         Some(IpAddr::V6(address)) => {
             let [a, b, c, d, ..] = address.segments();
             Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).to_string()
@@ -168,7 +170,7 @@ mod tests {
 
     #[test]
     fn a_stranger_is_an_address_or_the_network_of_one() {
-        let of = |text: &str| stranger(Some(text.parse().unwrap()));
+        let of = |text: &str| stranger(Some(Caller(text.parse().unwrap())));
 
         assert_eq!(of("192.0.2.7"), of("::ffff:192.0.2.7"));
         assert_eq!(of("2001:db8:1:2:3:4:5:6"), of("2001:db8:1:2::1"));

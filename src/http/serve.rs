@@ -20,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::Layer;
 
+use super::caller::Caller;
 use super::patience::Patient;
 use super::places::{Place, Places};
 use super::rates::stranger;
@@ -70,7 +71,15 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    /// Who is at the other end.
+    /// One that nobody carries.
+    #[cfg(test)]
+    pub fn of(peer: IpAddr) -> Self {
+        let permit = Arc::new(Semaphore::new(1)).try_acquire_owned().expect("it is free");
+        let place = Places::new(1, 1).take("").expect("it is free");
+        Self { peer, stop: CancellationToken::new(), sockets: TaskTracker::new(), held: Arc::new((permit, place)) }
+    }
+
+    /// Who is at the other end: a proxy, where there is one.
     pub fn peer(&self) -> IpAddr {
         self.peer
     }
@@ -97,7 +106,7 @@ pub async fn serve(listener: TcpListener, routes: Router, limits: ServeLimits, s
             accepted = accept(&listener, &everybody) => accepted,
         };
         let Some((stream, address, permit)) = accepted else { continue };
-        let Ok(place) = addresses.take(&stranger(Some(address.ip()))) else {
+        let Ok(place) = addresses.take(&stranger(Some(Caller(address.ip())))) else {
             tracing::debug!("closed a connection of an address that has as many as it may have");
             continue;
         };

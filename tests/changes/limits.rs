@@ -133,6 +133,25 @@ async fn sockets_and_subscriptions_of_all_are_bounded() {
     three.listen_in_vain("fourth", LISTEN, "UNAVAILABLE").await;
 }
 
+/// Everybody who comes from one address may connect as often as they like, if they sign in.
+#[tokio::test]
+async fn only_sockets_that_do_not_sign_in_count_as_a_strangers() {
+    let bounds = HttpLimits { stranger: Rate { per_second: 1, burst: 3 }, ..bounds() };
+    let gradus = Gradus::start_with(TestDatabase::fresh().await, bounds).await;
+    for _ in 0..6 {
+        drop(Wire::signed_in(gradus.address(), &gradus.alpha.admin).await);
+    }
+
+    let silent = [Wire::open(gradus.address()).await, Wire::open(gradus.address()).await];
+    let third = Wire::open(gradus.address()).await;
+
+    match connect_async(opening(gradus.address())).await {
+        Err(tungstenite::Error::Http(answer)) => assert_eq!(answer.status(), 429),
+        other => panic!("{other:?}"),
+    }
+    drop((silent, third));
+}
+
 #[tokio::test]
 async fn subscriptions_count_as_requests_of_their_principal() {
     let slow = Rate { per_second: 1, burst: 2 };

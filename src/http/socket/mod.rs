@@ -25,6 +25,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, Request, Response, StatusCode, header};
 use chrono::TimeDelta;
 
+use super::caller::Caller;
 use super::errors::{self, Code};
 use super::gate::{Gate, Visit};
 use super::graphql::locale;
@@ -33,7 +34,7 @@ use super::rates::{retry_after, stranger};
 use super::serve::Connection;
 use super::trace::TraceId;
 use super::{Api, answer, gate};
-use session::Session;
+use session::{Opening, Session};
 
 /// The only protocol that is spoken.
 const PROTOCOL: &str = "graphql-transport-ws";
@@ -118,8 +119,9 @@ async fn open<E: Executor, G: Gate>(
         response.headers_mut().insert(header::RETRY_AFTER, retry_after(wait).into());
         response
     };
-    // Whoever opens sockets without signing in is a stranger who asks often.
-    api.strangers.take(&stranger(Some(connection.peer()))).map_err(|wait| {
+    // Until it signs in, a socket is a stranger's.
+    let caller = stranger(head.extensions.get::<Caller>().copied());
+    api.strangers.take(&caller).map_err(|wait| {
         let message = "Too many connections; wait before the next one.";
         waiting(wait, refuse(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, message))
     })?;
@@ -139,7 +141,7 @@ async fn open<E: Executor, G: Gate>(
         .write_buffer_size(0);
     let api = Arc::clone(api);
     Ok(upgrade.on_upgrade(move |socket| async move {
-        let session = Session::new(api, socket, visit, token, place);
+        let session = Session::new(api, socket, visit, Opening { token, caller, place });
         connection.spawn(move |stop| session.run(stop));
     }))
 }

@@ -5,6 +5,7 @@ mod http2;
 mod pace;
 mod persisted;
 mod protocol;
+mod proxies;
 mod routes;
 mod slow;
 mod sockets;
@@ -189,7 +190,7 @@ fn parts(limits: HttpLimits, readiness: Readiness) -> Parts<Schema<Reads, Writes
         readiness: Arc::new(readiness),
         ids: Arc::new(Ids(AtomicU64::new(0))),
         clock: Arc::new(ManualClock::new(chrono::DateTime::UNIX_EPOCH)),
-        graphiql: true,
+        front: Front { graphiql: true, ..Front::default() },
         beside: Router::new(),
         limits,
     }

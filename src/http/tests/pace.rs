@@ -75,13 +75,15 @@ async fn a_flood_of_guesses_is_judged_forty_times_also_when_nobody_waits_for_the
 }
 
 #[tokio::test]
-async fn what_anybody_may_ask_has_a_pace_and_the_sign_of_life_has_none() {
+async fn what_anybody_may_ask_has_a_pace_and_the_signs_of_health_have_none() {
     let app = app();
     for _ in 0..40 {
-        assert_eq!(open(&app, "/readyz").await.status, StatusCode::OK);
+        assert_eq!(open(&app, "/schema.graphql").await.status, StatusCode::OK);
     }
 
     assert_eq!(open(&app, "/schema.graphql").await.status, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(open(&app, "/metrics").await.status, StatusCode::TOO_MANY_REQUESTS);
-    assert_eq!(open(&app, "/livez").await.status, StatusCode::OK);
+    for path in ["/livez", "/readyz", "/healthz"] {
+        assert_eq!(open(&app, path).await.status, StatusCode::OK, "{path}");
+    }
 }
