@@ -103,7 +103,11 @@ async fn look_at_pages(database: connect::Settings, damage: Arc<OnceLock<String>
 }
 
 fn front(settings: &Settings) -> Front {
-    Front { graphiql: settings.graphiql, trusted_proxies: settings.trusted_proxies.clone() }
+    Front {
+        graphiql: settings.graphiql,
+        trusted_proxies: settings.trusted_proxies.clone(),
+        metrics_token: settings.metrics_token.clone(),
+    }
 }
 
 fn http_limits(settings: &Settings) -> HttpLimits {

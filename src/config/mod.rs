@@ -30,7 +30,7 @@ pub use problem::{Problem, Problems};
 pub const DEFAULT: &str = include_str!("default.toml");
 
 /// Every key, in the order of the default file.
-pub const KEYS: [&str; 17] = [
+pub const KEYS: [&str; 18] = [
     "listen",
     "allow_remote",
     "data_dir",
@@ -42,6 +42,7 @@ pub const KEYS: [&str; 17] = [
     "requests_at_once",
     "connections_per_address",
     "trusted_proxies",
+    "metrics_token",
     "log",
     "log_format",
     "simulated_clock",
@@ -94,6 +95,8 @@ pub struct Settings {
     pub connections_per_address: usize,
     /// Proxies that are believed when they tell for whom they ask.
     pub trusted_proxies: Vec<Network>,
+    /// What opens `/metrics`, where other machines read them. A secret: never logged.
+    pub metrics_token: Option<String>,
     /// Filter of the log.
     pub log: String,
     /// Form of the log.
@@ -155,6 +158,7 @@ impl Reader {
         let requests_at_once = self.count("requests_at_once", 256);
         let connections_per_address = self.count("connections_per_address", 4_096);
         let trusted_proxies = self.proxies();
+        let metrics_token = self.metrics_token();
         let log = self.required::<String>("log", "a level such as info, or levels by part");
         let log_format = self.required("log_format", "\"text\" or \"json\"");
         let clock = self.clock();
@@ -173,6 +177,7 @@ impl Reader {
             requests_at_once: usize::try_from(requests_at_once?).ok()?,
             connections_per_address: usize::try_from(connections_per_address?).ok()?,
             trusted_proxies,
+            metrics_token,
             log: log?,
             log_format: log_format?,
             clock,
@@ -209,6 +214,15 @@ impl Reader {
             self.complain("trusted_proxies", "there is no such address", right);
         }
         networks
+    }
+
+    fn metrics_token(&mut self) -> Option<String> {
+        let right = "16 or more letters, digits and signs of ASCII, without spaces";
+        let token = self.optional::<String>("metrics_token", right);
+        if token.as_ref().is_some_and(|token| token.len() < 16 || !token.bytes().all(|b| b.is_ascii_graphic())) {
+            self.complain("metrics_token", "the token is too easily guessed, or cannot be sent", right);
+        }
+        token
     }
 
     /// A whole number from 1 to `most`.

@@ -118,6 +118,8 @@ pub struct Front {
     pub graphiql: bool,
     /// Proxies that are believed when they tell for whom they ask.
     pub trusted_proxies: Vec<Network>,
+    /// What opens `/metrics`; without it they are told to this machine.
+    pub metrics_token: Option<String>,
 }
 
 /// What the routes are made of.
@@ -163,6 +165,7 @@ struct Api<E, G> {
     subscriptions: Places,
     readiness: Arc<Readiness>,
     metrics: Arc<Metrics>,
+    metrics_token: Option<String>,
 }
 
 /// All routes of the service.
@@ -187,6 +190,7 @@ pub fn router<E: Executor, G: Gate>(parts: Parts<E, G>) -> Router {
         subscriptions: Places::new(total, per_principal),
         readiness: Arc::clone(&readiness),
         metrics: Arc::clone(&metrics),
+        metrics_token: front.metrics_token,
         clock: Arc::clone(&clock),
     });
     let sdl = Bytes::from(sdl);

@@ -81,7 +81,7 @@ impl Connection {
 
     /// Who is at the other end: a proxy, where there is one.
     pub fn peer(&self) -> IpAddr {
-        self.peer
+        self.peer.to_canonical()
     }
 
     /// Runs what outlives the request, such as a socket. It must end soon when the token it gets is cancelled.

@@ -2,6 +2,7 @@
 
 mod bounds;
 mod http2;
+mod metrics;
 mod pace;
 mod persisted;
 mod protocol;
