@@ -158,9 +158,9 @@ struct Api<E, G> {
     strangers: Arc<Rates>,
     known: Known,
     documents: Documents,
-    /// Sockets, those that have not signed in too.
-    sockets: Places,
-    /// Sockets by principal.
+    /// Sockets that have not signed in, by address.
+    openings: Places,
+    /// Sockets that have, by principal.
     listeners: Places,
     subscriptions: Places,
     readiness: Arc<Readiness>,
@@ -171,7 +171,7 @@ struct Api<E, G> {
 /// All routes of the service.
 pub fn router<E: Executor, G: Gate>(parts: Parts<E, G>) -> Router {
     let Parts { schema, sdl, gate, readiness, ids, clock, front, beside, limits } = parts;
-    let SocketLimits { total, per_principal, .. } = limits.sockets;
+    let SocketLimits { total, per_principal, openings, openings_per_address, .. } = limits.sockets;
     let strangers = Arc::new(Rates::new(limits.stranger, Arc::clone(&clock)));
     let metrics = Arc::new(Metrics::default());
     let api = Arc::new(Api {
@@ -185,7 +185,7 @@ pub fn router<E: Executor, G: Gate>(parts: Parts<E, G>) -> Router {
         strangers: Arc::clone(&strangers),
         known: Known::default(),
         documents: Documents::new(limits.documents),
-        sockets: Places::new(total, total),
+        openings: Places::new(openings, openings_per_address),
         listeners: Places::new(total, per_principal),
         subscriptions: Places::new(total, per_principal),
         readiness: Arc::clone(&readiness),

@@ -63,7 +63,7 @@ fn own<E, G>(api: &Api<E, G>) -> Vec<Figure> {
     vec![
         api.metrics.answers.figure("gradus_http_answers_total", "Answers over HTTP, by status.", "status"),
         gauge("gradus_graphql_in_flight", "GraphQL requests that are executed now.", in_flight),
-        gauge("gradus_sockets", "WebSockets that are open.", api.sockets.held()),
+        gauge("gradus_sockets", "WebSockets that are open.", api.openings.held() + api.listeners.held()),
         gauge("gradus_subscriptions", "Subscriptions that are open.", api.subscriptions.held()),
         api.metrics.closed.figure("gradus_sockets_closed_total", closed, "code"),
     ]

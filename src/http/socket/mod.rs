@@ -30,6 +30,7 @@ use super::errors::{self, Code};
 use super::gate::{Gate, Visit};
 use super::graphql::locale;
 use super::media::Media;
+use super::places::Full;
 use super::rates::{retry_after, stranger};
 use super::serve::Connection;
 use super::trace::TraceId;
@@ -50,8 +51,12 @@ pub struct SocketLimits {
     pub init: Duration,
     /// Sockets of one principal, and subscriptions of one on all its sockets.
     pub per_principal: usize,
-    /// Sockets of all, and subscriptions of all.
+    /// Sockets of all that have signed in, and subscriptions of all.
     pub total: usize,
+    /// Sockets that have not signed in: few, so that nobody needs to wait for them to be cut.
+    pub openings: usize,
+    /// The same from one address.
+    pub openings_per_address: usize,
     /// How long a socket lives, on the clock of the service.
     pub life: TimeDelta,
     /// How often it is asked whether who listens is still who it was. After a fault it is asked once more.
@@ -70,6 +75,8 @@ impl Default for SocketLimits {
             init: Duration::from_secs(5),
             per_principal: 10,
             total: 2_000,
+            openings: 200,
+            openings_per_address: 20,
             life: TimeDelta::hours(12),
             recheck: Duration::from_secs(2),
             ping: Duration::from_secs(25),
@@ -125,11 +132,16 @@ async fn open<E: Executor, G: Gate>(
         let message = "Too many connections; wait before the next one.";
         waiting(wait, refuse(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, message))
     })?;
-    let Ok(place) = api.sockets.take("") else {
-        let refused = refuse(StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable, "No further connection is accepted.");
-        return Err(waiting(Duration::from_secs(5), refused));
-    };
     let limits = api.limits.sockets;
+    let place = api.openings.take(&caller).map_err(|full| {
+        let (status, code, message) = match full {
+            Full::ForAll => (StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable, "No further connection is accepted."),
+            Full::ForOne => {
+                (StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, "Too many connections that have not signed in.")
+            }
+        };
+        waiting(limits.init, refuse(status, code, message))
+    })?;
     let token = gate::bearer(&head.headers).map(Arc::from);
     let visit = Visit { locale: locale(&head.headers), trace };
     let upgrade = upgrade
@@ -141,7 +153,7 @@ async fn open<E: Executor, G: Gate>(
         .write_buffer_size(0);
     let api = Arc::clone(api);
     Ok(upgrade.on_upgrade(move |socket| async move {
-        let session = Session::new(api, socket, visit, Opening { token, caller, place });
+        let session = Session::new(api, socket, visit, Opening { token, caller, place: Some(place) });
         connection.spawn(move |stop| session.run(stop));
     }))
 }

@@ -48,8 +48,8 @@ pub(super) struct Opening {
     pub token: Option<Arc<str>>,
     /// As whose request it was counted.
     pub caller: String,
-    /// A place among the sockets.
-    pub place: Place,
+    /// A place among the sockets that have not signed in, until it does.
+    pub place: Option<Place>,
 }
 
 /// Who listens.
