@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tokio_tungstenite::{connect_async, tungstenite};
 
 use super::{
-    bounds, start,
+    bounds, department, start,
     wire::{Wire, opening, quick},
 };
 use crate::support::{Gradus, TestDatabase};
@@ -199,5 +199,29 @@ impl Wire {
         }
         assert_eq!(code(&self.next().await), "RATE_LIMITED");
         true
+    }
+}
+
+/// Four connections to read with, and fifty who listen and are judged all the time: whoever asks gets an answer.
+#[tokio::test]
+async fn many_listeners_leave_requests_their_share_of_the_database() {
+    let gradus = start_with(SocketLimits { recheck: Duration::from_millis(20), ..quick() }).await;
+    let mut listeners = Vec::new();
+    for _ in 0..5 {
+        let token = gradus.token(&gradus.alpha, RolePreset::OrganizationAdmin, None, None).await;
+        for _ in 0..10 {
+            let mut wire = Wire::signed_in(gradus.address(), &token).await;
+            wire.listen(None).await;
+            listeners.push(wire);
+        }
+    }
+
+    for number in 0..10 {
+        let asking = department(&gradus, &gradus.alpha.admin, &format!("D{number}"), None);
+        let answered = tokio::time::timeout(Duration::from_secs(10), asking).await;
+        assert!(answered.is_ok(), "request {number} got no answer");
+    }
+    for wire in &mut listeners {
+        assert_eq!(wire.changed(10).await.len(), 10);
     }
 }

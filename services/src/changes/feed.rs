@@ -41,8 +41,12 @@ struct Shared {
     committed: Arc<Notify>,
     hinted: Notify,
     look: Duration,
-    lines: tokio::sync::Mutex<HashMap<OrganizationId, Weak<Line>>>,
+    lines: Mutex<HashMap<OrganizationId, Slot>>,
 }
+
+/// The line of one organization, while it has one. Whoever begins it is waited for by those of the same organization, and
+/// by nobody else.
+type Slot = Arc<tokio::sync::Mutex<Weak<Line>>>;
 
 /// The events of one organization, read for as long as somebody listens.
 pub(super) struct Line {
@@ -61,7 +65,7 @@ impl Feed {
     /// The same with another pace, so that a test can tell a hint from the next look.
     #[must_use]
     pub fn looking_every(look: Duration, store: Store, committed: Arc<Notify>) -> Self {
-        Self(Arc::new(Shared { store, committed, hinted: Notify::new(), look, lines: tokio::sync::Mutex::default() }))
+        Self(Arc::new(Shared { store, committed, hinted: Notify::new(), look, lines: Mutex::default() }))
     }
 
     /// Begins to listen to an organization after a place that it has given out.
@@ -93,8 +97,9 @@ impl Feed {
     }
 
     async fn line(&self, organization: OrganizationId) -> Result<Arc<Line>, StoreError> {
-        let mut lines = self.0.lines.lock().await;
-        if let Some(line) = lines.get(&organization).and_then(Weak::upgrade) {
+        let slot = self.slot(organization);
+        let mut current = slot.lock().await;
+        if let Some(line) = current.upgrade() {
             return Ok(line);
         }
         let reached = self.present(organization).await?.place;
@@ -104,10 +109,21 @@ impl Feed {
             events: broadcast::Sender::new(KEPT),
             reached: Mutex::new(reached),
         });
-        lines.retain(|_, line| line.strong_count() > 0);
-        lines.insert(organization, Arc::downgrade(&line));
+        *current = Arc::downgrade(&line);
         tokio::spawn(follow(Arc::downgrade(&self.0), Arc::downgrade(&line)));
         Ok(line)
+    }
+
+    /// The place of an organization's line. Nothing is waited for here: this lock is everybody's.
+    fn slot(&self, organization: OrganizationId) -> Slot {
+        let mut lines = self.0.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(slot) = lines.get(&organization) {
+            return Arc::clone(slot);
+        }
+        let is_used =
+            |slot: &Slot| Arc::strong_count(slot) > 1 || slot.try_lock().is_ok_and(|line| line.strong_count() > 0);
+        lines.retain(|_, slot| is_used(slot));
+        Arc::clone(lines.entry(organization).or_default())
     }
 }
 
