@@ -1,4 +1,5 @@
-//! What surrounds every route: a trace id, who asks, a log span, a net for panics, and headers that keep browsers careful.
+//! What surrounds every route: a trace id, who asks, a log span, a net for panics, and headers that keep browsers
+//! careful.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;

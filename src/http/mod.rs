@@ -2,8 +2,8 @@
 //!
 //! It promises the status codes and media types of "GraphQL over HTTP", and that a stranger can neither run anything nor
 //! make the service work hard: the order is connection, headers, trace id, panic catch, media types, load shed, time,
-//! authentication, pace, body, load shed again, guard, schema. A fault is told as "Something went wrong" with a trace id; what it was stands in
-//! the log, once.
+//! authentication, pace, body, load shed again, guard, schema. A fault is told as "Something went wrong" with a trace id;
+//! what it was stands in the log, once.
 //!
 //! The handler is ours and not the library's, because the library's answers 200 for a document that does not parse,
 //! accepts any content type, and has no bounds.

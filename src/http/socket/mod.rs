@@ -1,9 +1,9 @@
 //! `/graphql/ws`: subscriptions by the protocol `graphql-transport-ws`.
 //!
 //! The loop is ours and not the library's, which waits for a sign-in forever, takes messages of any size, closes with
-//! wrong codes, and never asks again who listens. A socket here is a task, and one for each subscription, that hold nothing in
-//! store: they ask for the next change when the last one was taken, so a client who reads slowly costs a socket and no memory, and is cut when
-//! it takes nothing for [`SocketLimits::send`].
+//! wrong codes, and never asks again who listens. A socket here is a task, and one for each subscription, that hold
+//! nothing in store: they ask for the next change when the last one was taken, so a client who reads slowly costs a
+//! socket and no memory, and is cut when it takes nothing for [`SocketLimits::send`].
 //!
 //! A page of somebody else's cannot use it: a browser says where its page comes from, and a sign-in is a token in the
 //! first message, never a cookie.
