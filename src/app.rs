@@ -15,7 +15,7 @@ use gradus_store::{
     wall::Wall,
 };
 
-use crate::http::{self, Check, Course, Figure, Figures, HttpLimits, Parts, Readiness, SignIn};
+use crate::http::{self, Check, Course, Figure, Figures, Front, HttpLimits, Parts, Readiness, SignIn};
 
 /// URL of the embedded database in `data_dir`.
 #[must_use]
@@ -83,7 +83,7 @@ pub async fn services(store: Store, clock: Arc<dyn Clock>, ids: Arc<dyn IdSource
 }
 
 /// The routes of the service.
-pub fn routes(services: &Services, readiness: Arc<Readiness>, graphiql: bool, limits: HttpLimits) -> Router {
+pub fn routes(services: &Services, readiness: Arc<Readiness>, front: Front, limits: HttpLimits) -> Router {
     let schema = gradus_graphql::schema();
     http::router(Parts {
         sdl: gradus_graphql::schema::sdl(),
@@ -92,7 +92,7 @@ pub fn routes(services: &Services, readiness: Arc<Readiness>, graphiql: bool, li
         readiness,
         ids: services.ids.clone(),
         clock: services.time.machine(),
-        graphiql,
+        front,
         beside: http::claim::routes(services.clone()),
         limits,
     })

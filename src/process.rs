@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 use crate::app;
 use crate::background::{Background, LoopReport, tasks};
 use crate::config::Settings;
-use crate::http::{Check, Course, Figure, HttpLimits, Rate, Readiness, ServeLimits};
+use crate::http::{Check, Course, Figure, Front, HttpLimits, Rate, Readiness, ServeLimits};
 use crate::lifecycle::{Running, Stop, stop_signal};
 use crate::system::SystemClock;
 
@@ -55,7 +55,7 @@ pub async fn run(
     let readiness = readiness(services, &background, notices);
     let address = listener.as_ref().map(TcpListener::local_addr).transpose()?;
     let api = listener.map(|listener| {
-        let routes = app::routes(services, Arc::clone(&readiness), settings.graphiql, http_limits(settings));
+        let routes = app::routes(services, Arc::clone(&readiness), front(settings), http_limits(settings));
         (listener, routes)
     });
     greet(address);
@@ -102,9 +102,22 @@ async fn look_at_pages(database: connect::Settings, damage: Arc<OnceLock<String>
     std::future::pending().await
 }
 
+fn front(settings: &Settings) -> Front {
+    Front {
+        graphiql: settings.graphiql,
+        trusted_proxies: settings.trusted_proxies.clone(),
+        metrics_token: settings.metrics_token.clone(),
+    }
+}
+
 fn http_limits(settings: &Settings) -> HttpLimits {
     let per_second = settings.requests_per_second;
-    HttpLimits { principal: Rate { per_second, burst: per_second.saturating_mul(2) }, ..HttpLimits::default() }
+    HttpLimits {
+        principal: Rate { per_second, burst: per_second.saturating_mul(2) },
+        principal_in_flight: settings.requests_at_once,
+        principal_bodies: settings.requests_at_once.div_ceil(2),
+        ..HttpLimits::default()
+    }
 }
 
 fn serve_limits(settings: &Settings) -> ServeLimits {

@@ -12,6 +12,7 @@ mod leak;
 mod people;
 mod process;
 mod programs;
+mod request_door;
 mod rigs;
 mod scheduling;
 mod statements;

@@ -81,6 +81,7 @@ impl Dataset {
         command.args(["--listen", "127.0.0.1:0"]);
         // One principal asks for all.
         command.env("GRADUS_REQUESTS_PER_SECOND", "1000000");
+        command.env("GRADUS_REQUESTS_AT_ONCE", "256");
         command
     }
 

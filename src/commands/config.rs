@@ -47,7 +47,8 @@ fn table(settings: &Settings) -> Table {
         format!("simulated{start}{speed}")
     });
     let providers: Vec<_> = settings.openid.iter().map(|openid| openid.provider.name.as_str()).collect();
-    let rows: [(&str, Value); 12] = [
+    let proxies: Vec<_> = settings.trusted_proxies.iter().map(ToString::to_string).collect();
+    let rows: [(&str, Value); 15] = [
         ("listen", settings.listen.to_string().into()),
         ("data_dir", settings.data_dir.display().to_string().into()),
         ("database", without_password(&settings.database()).into()),
@@ -55,7 +56,10 @@ fn table(settings: &Settings) -> Table {
         ("work", settings.work.into()),
         ("graphiql", settings.graphiql.into()),
         ("requests_per_second", settings.requests_per_second.into()),
+        ("requests_at_once", settings.requests_at_once.into()),
         ("connections_per_address", settings.connections_per_address.into()),
+        ("trusted_proxies", proxies.join(" ").into()),
+        ("metrics_token", settings.metrics_token.as_ref().map(|_| "set").into()),
         ("log", settings.log.clone().into()),
         ("log_format", format!("{:?}", settings.log_format).to_lowercase().into()),
         ("clock", clock.into()),

@@ -90,7 +90,7 @@ impl Provider for Environment {
 
     fn data(&self) -> Result<Map<Profile, Dict>, figment::Error> {
         let values = self.0.iter().filter(|(key, _)| !NO_SETTING.contains(&key.as_str())).map(|(key, text)| {
-            let text_only = ["data_dir", "database_url", "log"].contains(&key.as_str());
+            let text_only = ["data_dir", "database_url", "metrics_token", "log"].contains(&key.as_str());
             let value = if text_only {
                 Value::from(text.clone())
             } else {

@@ -20,6 +20,8 @@ use gradus_store::risk::Risk;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::http::Network;
+
 pub use layers::{Environment, Flags, Sources};
 pub use openid::{KeysFrom, OpenIdSettings};
 pub use problem::{Problem, Problems};
@@ -28,7 +30,7 @@ pub use problem::{Problem, Problems};
 pub const DEFAULT: &str = include_str!("default.toml");
 
 /// Every key, in the order of the default file.
-pub const KEYS: [&str; 15] = [
+pub const KEYS: [&str; 18] = [
     "listen",
     "allow_remote",
     "data_dir",
@@ -37,7 +39,10 @@ pub const KEYS: [&str; 15] = [
     "work",
     "graphiql",
     "requests_per_second",
+    "requests_at_once",
     "connections_per_address",
+    "trusted_proxies",
+    "metrics_token",
     "log",
     "log_format",
     "simulated_clock",
@@ -84,8 +89,14 @@ pub struct Settings {
     pub graphiql: bool,
     /// Even pace of a principal's requests; twice as many may come at once.
     pub requests_per_second: u32,
+    /// Requests of a principal in flight at once; half as many of their bodies may be arriving.
+    pub requests_at_once: usize,
     /// Connections of one address at once.
     pub connections_per_address: usize,
+    /// Proxies that are believed when they tell for whom they ask.
+    pub trusted_proxies: Vec<Network>,
+    /// What opens `/metrics`, where other machines read them. A secret: never logged.
+    pub metrics_token: Option<String>,
     /// Filter of the log.
     pub log: String,
     /// Form of the log.
@@ -144,7 +155,10 @@ impl Reader {
         let work = self.required("work", "true or false");
         let graphiql = self.required("graphiql", "true or false");
         let requests_per_second = self.count("requests_per_second", 1_000_000);
+        let requests_at_once = self.count("requests_at_once", 256);
         let connections_per_address = self.count("connections_per_address", 4_096);
+        let trusted_proxies = self.proxies();
+        let metrics_token = self.metrics_token();
         let log = self.required::<String>("log", "a level such as info, or levels by part");
         let log_format = self.required("log_format", "\"text\" or \"json\"");
         let clock = self.clock();
@@ -160,7 +174,10 @@ impl Reader {
             work: work?,
             graphiql: graphiql?,
             requests_per_second: requests_per_second?,
+            requests_at_once: usize::try_from(requests_at_once?).ok()?,
             connections_per_address: usize::try_from(connections_per_address?).ok()?,
+            trusted_proxies,
+            metrics_token,
             log: log?,
             log_format: log_format?,
             clock,
@@ -187,6 +204,25 @@ impl Reader {
             self.complain("accept_risk", "there is no such risk", right);
         }
         risks
+    }
+
+    fn proxies(&mut self) -> Vec<Network> {
+        let right = "a list of addresses or networks, such as [\"10.0.0.7\", \"fd00::/64\"]";
+        let texts = self.required::<Vec<String>>("trusted_proxies", right).unwrap_or_default();
+        let networks: Vec<_> = texts.iter().filter_map(|text| text.parse().ok()).collect();
+        if networks.len() < texts.len() {
+            self.complain("trusted_proxies", "there is no such address", right);
+        }
+        networks
+    }
+
+    fn metrics_token(&mut self) -> Option<String> {
+        let right = "16 or more letters, digits and signs of ASCII, without spaces";
+        let token = self.optional::<String>("metrics_token", right);
+        if token.as_ref().is_some_and(|token| token.len() < 16 || !token.bytes().all(|b| b.is_ascii_graphic())) {
+            self.complain("metrics_token", "the token is too easily guessed, or cannot be sent", right);
+        }
+        token
     }
 
     /// A whole number from 1 to `most`.

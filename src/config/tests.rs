@@ -50,6 +50,8 @@ fn everything_that_is_wrong_is_told_at_once() {
         ("GRADUS_LOG", "a=b=c"),
         ("GRADUS_CLOCK_START", "yesterday"),
         ("GRADUS_REQUESTS_PER_SECOND", "0"),
+        ("GRADUS_METRICS_TOKEN", "hunter2"),
+        ("GRADUS_TRUSTED_PROXIES", "[\"10.0.0.0/33\"]"),
     ];
 
     let problems = load(&given, flags).unwrap_err();
@@ -66,7 +68,9 @@ fn everything_that_is_wrong_is_told_at_once() {
             "listen",
             "log",
             "log_format",
+            "metrics_token",
             "requests_per_second",
+            "trusted_proxies",
             "work"
         ]
     );

@@ -1,4 +1,5 @@
-//! What surrounds every route: a trace id, a log span, a net for panics, and headers that keep browsers careful.
+//! What surrounds every route: a trace id, who asks, a log span, a net for panics, and headers that keep browsers
+//! careful.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -12,14 +13,29 @@ use futures_util::FutureExt;
 use gradus_domain::ids::IdSource;
 use tracing::Instrument;
 
+use super::caller::{self, Network};
 use super::media::Media;
 use super::metrics::Metrics;
+use super::serve::Connection;
 use super::trace::TraceId;
 use super::{answer, errors};
 
+/// What every request needs.
+struct Around {
+    ids: Arc<dyn IdSource>,
+    metrics: Arc<Metrics>,
+    trusted_proxies: Vec<Network>,
+}
+
 /// Puts the frame around `routes`.
-pub(super) fn around(routes: Router, ids: Arc<dyn IdSource>, metrics: Arc<Metrics>) -> Router {
-    routes.fallback(not_found).layer(middleware::from_fn_with_state((ids, metrics), frame))
+pub(super) fn around(
+    routes: Router,
+    ids: Arc<dyn IdSource>,
+    metrics: Arc<Metrics>,
+    trusted_proxies: Vec<Network>,
+) -> Router {
+    let around = Arc::new(Around { ids, metrics, trusted_proxies });
+    routes.fallback(not_found).layer(middleware::from_fn_with_state(around, frame))
 }
 
 async fn not_found(request: Request) -> Response<Body> {
@@ -33,13 +49,13 @@ async fn not_found(request: Request) -> Response<Body> {
     }
 }
 
-async fn frame(
-    State((ids, metrics)): State<(Arc<dyn IdSource>, Arc<Metrics>)>,
-    mut request: Request,
-    next: Next,
-) -> Response<Body> {
-    let trace = TraceId::of(request.headers(), ids.as_ref());
+async fn frame(State(around): State<Arc<Around>>, mut request: Request, next: Next) -> Response<Body> {
+    let trace = TraceId::of(request.headers(), around.ids.as_ref());
     request.extensions_mut().insert(trace.clone());
+    if let Some(peer) = request.extensions().get::<Connection>().map(Connection::peer) {
+        let caller = caller::caller(&around.trusted_proxies, peer, request.headers());
+        request.extensions_mut().insert(caller);
+    }
     let span =
         tracing::info_span!("request", trace.id = %trace, method = %request.method(), path = request.uri().path());
     let answered = AssertUnwindSafe(next.run(request)).catch_unwind().instrument(span).await;
@@ -48,7 +64,7 @@ async fn frame(
         answer::broken(&trace, Media::Json)
     });
     finish(&mut response, &trace);
-    metrics.answers.add(response.status().as_u16());
+    around.metrics.answers.add(response.status().as_u16());
     response
 }
 

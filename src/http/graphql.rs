@@ -11,14 +11,16 @@ use futures_util::StreamExt;
 use gradus_domain::locale::Locale;
 use gradus_graphql::batching::with_batches;
 use gradus_graphql::guard::OperationKind;
+use tokio::sync::SemaphorePermit;
 
+use super::caller::Caller;
 use super::errors::{self, Code};
 use super::examine::examine;
 use super::gate::{self, Gate, Visit};
 use super::media::{self, Media};
+use super::places::Full;
 use super::rates::{retry_after, stranger};
 use super::request::{Asked, Misshapen};
-use super::serve::Connection;
 use super::trace::TraceId;
 use super::{Api, HttpLimits, answer};
 
@@ -30,6 +32,8 @@ impl From<Response<Body>> for Early {
         Self(Box::new(response))
     }
 }
+
+const BUSY: &str = "The service is busy; try again in a moment.";
 
 /// Everything that an early answer needs to know.
 struct Door {
@@ -51,6 +55,14 @@ impl Door {
         let Early(mut response) = self.refuse(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, message);
         response.headers_mut().insert(header::RETRY_AFTER, retry_after(wait).into());
         Early(response)
+    }
+
+    /// There is no place for one more: of this principal, or of anybody.
+    fn full(&self, full: Full) -> Early {
+        match full {
+            Full::ForOne => self.too_many(Duration::from_secs(1)),
+            Full::ForAll => self.unavailable(BUSY),
+        }
     }
 
     fn unavailable(&self, message: &str) -> Early {
@@ -88,30 +100,27 @@ async fn answer<E: Executor, G: Gate>(
         let message = "Content-Type must be application/json, in UTF-8.";
         return Err(door.refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::BadRequest, message));
     }
-    let Ok(_place) = api.in_flight.try_acquire() else {
-        return Err(door.unavailable("The service is busy; try again in a moment."));
-    };
     let work = async {
         let visit = Visit { locale: locale(&head.headers), trace: door.trace.clone() };
-        let peer = head.extensions.get::<Connection>().map(Connection::peer);
-        let principal = match authenticate(api, &door, &head.headers, &visit).await {
-            Ok(principal) => principal,
-            Err(Stranger::Unknown(early)) => {
-                // Guesses are counted, so that nobody makes them by the million.
-                api.strangers.take(&stranger(peer)).map_err(|wait| door.too_many(wait))?;
-                return Err(early);
-            }
-            Err(Stranger::Fault(early)) => return Err(early),
+        let who = stranger(head.extensions.get::<Caller>().copied());
+        let principal = {
+            let _place = in_flight(api, &door)?;
+            sign_in(api, &door, &head.headers, &visit, &who).await?
         };
-        api.principals.take(&api.gate.name(&principal)).map_err(|wait| door.too_many(wait))?;
+        let name = api.gate.name(&principal);
+        api.principals.take(&name).map_err(|wait| door.too_many(wait))?;
         let asked = if reads_only {
             Query::<Vec<(String, String)>>::try_from_uri(&head.uri)
                 .map_err(|_| Misshapen::Shape("The query string cannot be read.".to_owned()))
                 .and_then(|Query(pairs)| Asked::from_query(pairs))
         } else {
+            let _place = api.bodies.take(&name).map_err(|full| door.full(full))?;
             Asked::from_body(&read_body(&door, &head.headers, body, api.limits).await?)
         };
         let asked = asked.map_err(|fault| misshapen(&door, fault))?;
+        // Only now: whoever sends slowly holds nothing that others wait for.
+        let _own = api.executing.take(&name).map_err(|full| door.full(full))?;
+        let _place = in_flight(api, &door)?;
         let asked = document(api, &door, asked, reads_only)?;
         let prepared = api.gate.prepare(asked, principal, &visit).await;
         let request = prepared.map_err(|fault| {
@@ -119,7 +128,7 @@ async fn answer<E: Executor, G: Gate>(
             door.unavailable("The service cannot answer at the moment.")
         })?;
         let executed = with_batches(api.schema.execute(request)).await;
-        Ok(answer::executed(executed, door.media, &door.trace))
+        Ok::<_, Early>(answer::executed(executed, door.media, &door.trace))
     };
     if let Ok(done) = tokio::time::timeout(api.limits.request, work).await {
         done
@@ -127,6 +136,10 @@ async fn answer<E: Executor, G: Gate>(
         tracing::warn!(trace.id = %door.trace, "gave up waiting for an answer after {:?}", api.limits.request);
         Err(door.unavailable("The answer takes too long. What was begun may still be completed."))
     }
+}
+
+fn in_flight<'a, E, G>(api: &'a Api<E, G>, door: &Door) -> Result<SemaphorePermit<'a>, Early> {
+    api.in_flight.try_acquire().map_err(|_| door.unavailable(BUSY))
 }
 
 /// Whether the method is one that only reads.
@@ -150,6 +163,36 @@ enum Stranger {
     Unknown(Early),
     /// It could not be found out.
     Fault(Early),
+}
+
+/// Tells whose request it is. It counts as a guess of `who` until it turns out to be none, so that nobody makes guesses
+/// by the million: not many at once either, nor by going away before the answer.
+async fn sign_in<E: Executor, G: Gate>(
+    api: &Api<E, G>,
+    door: &Door,
+    headers: &HeaderMap,
+    visit: &Visit,
+    who: &str,
+) -> Result<G::Principal, Early> {
+    let token = gate::bearer(headers).unwrap_or_default();
+    let is_known = api.known.has(token);
+    if !is_known {
+        api.strangers.take(who).map_err(|wait| door.too_many(wait))?;
+    }
+    match authenticate(api, door, headers, visit).await {
+        Ok(principal) => {
+            if !is_known {
+                api.known.keep(token);
+                api.strangers.give_back(who);
+            }
+            Ok(principal)
+        }
+        Err(Stranger::Unknown(early)) => {
+            api.known.forget(token);
+            Err(early)
+        }
+        Err(Stranger::Fault(early)) => Err(early),
+    }
 }
 
 async fn authenticate<E: Executor, G: Gate>(

@@ -13,13 +13,19 @@ use axum::Router;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::join_all;
+use gradus_domain::time::Clock;
 use serde::Serialize;
+use tokio::sync::Mutex;
 
 use super::metrics::Figures;
 
 /// How long a check may take before it counts as failed.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How long what was found holds: however often it is asked, the database is asked once in this time.
+const FRESH: TimeDelta = TimeDelta::seconds(1);
 
 type Answer = Pin<Box<dyn Future<Output = Result<(), String>> + Send>>;
 
@@ -47,12 +53,13 @@ pub struct Readiness {
     notices: Vec<String>,
     figures: Vec<Figures>,
     draining: AtomicBool,
+    found: Mutex<Option<(DateTime<Utc>, Vec<Outcome>)>>,
 }
 
 impl Readiness {
     /// Ready when every check passes. `notices` are told to anybody, such as that the clock is simulated.
     pub fn new(checks: Vec<Check>, notices: Vec<String>) -> Self {
-        Self { checks, notices, figures: Vec::new(), draining: AtomicBool::new(false) }
+        Self { checks, notices, ..Self::default() }
     }
 
     /// Tells these figures too, at `/metrics`.
@@ -72,11 +79,24 @@ impl Readiness {
         self.draining.store(true, Ordering::Release);
     }
 
-    async fn report(&self) -> Report<'_> {
+    async fn report(&self, clock: &dyn Clock) -> Report<'_> {
+        let checks = self.outcomes(clock).await;
         let draining = self.draining.load(Ordering::Acquire);
-        let checks = join_all(self.checks.iter().map(Self::outcome)).await;
         let ready = !draining && checks.iter().all(|outcome| outcome.ok);
         Report { ready, draining, checks, notices: &self.notices }
+    }
+
+    /// What the checks say, or said a moment ago. Whoever asks meanwhile waits for the same answer.
+    async fn outcomes(&self, clock: &dyn Clock) -> Vec<Outcome> {
+        let mut found = self.found.lock().await;
+        if let Some((at, outcomes)) = &*found
+            && (TimeDelta::zero()..FRESH).contains(&(clock.now() - *at))
+        {
+            return outcomes.clone();
+        }
+        let outcomes = join_all(self.checks.iter().map(Self::outcome)).await;
+        *found = Some((clock.now(), outcomes.clone()));
+        outcomes
     }
 
     async fn outcome(check: &Check) -> Outcome {
@@ -100,16 +120,16 @@ struct Report<'a> {
     notices: &'a [String],
 }
 
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 struct Outcome {
     name: &'static str,
     ok: bool,
 }
 
-pub(super) fn routes(readiness: Arc<Readiness>) -> Router {
+pub(super) fn routes(readiness: Arc<Readiness>, clock: Arc<dyn Clock>) -> Router {
     let ready = move || {
-        let readiness = Arc::clone(&readiness);
-        async move { answer(&readiness).await }
+        let (readiness, clock) = (Arc::clone(&readiness), Arc::clone(&clock));
+        async move { answer(&readiness, clock.as_ref()).await }
     };
     Router::new()
         .route("/livez", get(|| async { "ok\n" }))
@@ -117,8 +137,8 @@ pub(super) fn routes(readiness: Arc<Readiness>) -> Router {
         .route("/healthz", get(ready))
 }
 
-async fn answer(readiness: &Readiness) -> Response {
-    let report = readiness.report().await;
+async fn answer(readiness: &Readiness, clock: &dyn Clock) -> Response {
+    let report = readiness.report(clock).await;
     let status = if report.ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], Json(report)).into_response()
 }

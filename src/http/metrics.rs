@@ -1,7 +1,7 @@
 //! `/metrics`: figures for those who run the service, in the text form that Prometheus reads.
 //!
 //! No figure says anything of an organization, a person or a document: labels come from lists in the code. They are told
-//! to this machine, and to others only with a valid token.
+//! to whoever has the token of the configuration; where there is none, to this machine.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

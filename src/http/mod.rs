@@ -2,13 +2,14 @@
 //!
 //! It promises the status codes and media types of "GraphQL over HTTP", and that a stranger can neither run anything nor
 //! make the service work hard: the order is connection, headers, trace id, panic catch, media types, load shed, time,
-//! authentication, pace, body, guard, schema. A fault is told as "Something went wrong" with a trace id; what it was stands in
-//! the log, once.
+//! authentication, pace, body, load shed again, guard, schema. A fault is told as "Something went wrong" with a trace id;
+//! what it was stands in the log, once.
 //!
 //! The handler is ours and not the library's, because the library's answers 200 for a document that does not parse,
 //! accepts any content type, and has no bounds.
 
 mod answer;
+mod caller;
 pub mod claim;
 mod documents;
 mod errors;
@@ -18,10 +19,12 @@ mod gate;
 mod graphiql;
 mod graphql;
 mod health;
+mod known;
 mod media;
 mod metrics;
 mod operator;
 mod pace;
+mod patience;
 mod places;
 mod rates;
 mod request;
@@ -38,6 +41,7 @@ use std::time::Duration;
 
 use async_graphql::Executor;
 use axum::Router;
+use axum::body::Bytes;
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse;
 use axum::routing::{any, get};
@@ -46,10 +50,12 @@ use gradus_domain::time::Clock;
 use tokio::sync::Semaphore;
 
 use documents::Documents;
+use known::Known;
 use metrics::Metrics;
 use places::Places;
 use rates::Rates;
 
+pub use caller::{Network, NoNetwork};
 pub use errors::Code;
 pub use gate::{Again, Gate, GateFault, Visit};
 pub use health::{Check, Readiness};
@@ -71,9 +77,15 @@ pub struct HttpLimits {
     pub request: Duration,
     /// GraphQL requests executed at once; more are turned away.
     pub in_flight: usize,
+    /// The same of one principal.
+    pub principal_in_flight: usize,
+    /// Bodies that arrive at once; a request is not in flight before its body is there.
+    pub bodies: usize,
+    /// The same of one principal.
+    pub principal_bodies: usize,
     /// Pace of a principal's requests.
     pub principal: Rate,
-    /// Pace of the requests of an address from which nobody signs in.
+    /// Pace of the requests of an address that are no known token's; one that signs in does not count.
     pub stranger: Rate,
     /// Documents kept by their hash.
     pub documents: usize,
@@ -88,12 +100,26 @@ impl Default for HttpLimits {
             body_read: Duration::from_secs(15),
             request: Duration::from_secs(15),
             in_flight: 256,
+            principal_in_flight: 32,
+            bodies: 512,
+            principal_bodies: 16,
             principal: Rate { per_second: 50, burst: 100 },
             stranger: Rate { per_second: 20, burst: 40 },
             documents: 1_000,
             sockets: SocketLimits::default(),
         }
     }
+}
+
+/// What the operator wants of the door.
+#[derive(Clone, Default)]
+pub struct Front {
+    /// Whether `/graphiql` is served.
+    pub graphiql: bool,
+    /// Proxies that are believed when they tell for whom they ask.
+    pub trusted_proxies: Vec<Network>,
+    /// What opens `/metrics`; without it they are told to this machine.
+    pub metrics_token: Option<String>,
 }
 
 /// What the routes are made of.
@@ -110,8 +136,8 @@ pub struct Parts<E, G> {
     pub ids: Arc<dyn IdSource>,
     /// The machine's clock, for paces and for the life of sockets.
     pub clock: Arc<dyn Clock>,
-    /// Whether `/graphiql` is served.
-    pub graphiql: bool,
+    /// What the operator wants of the door.
+    pub front: Front,
     /// What is served beside GraphQL, within the same frame.
     pub beside: Router,
     /// Bounds.
@@ -125,22 +151,27 @@ struct Api<E, G> {
     limits: HttpLimits,
     clock: Arc<dyn Clock>,
     in_flight: Semaphore,
+    /// Requests in flight, by principal.
+    executing: Places,
+    bodies: Places,
     principals: Rates,
     strangers: Arc<Rates>,
+    known: Known,
     documents: Documents,
-    /// Sockets, those that have not signed in too.
-    sockets: Places,
-    /// Sockets by principal.
+    /// Sockets that have not signed in, by address.
+    openings: Places,
+    /// Sockets that have, by principal.
     listeners: Places,
     subscriptions: Places,
     readiness: Arc<Readiness>,
     metrics: Arc<Metrics>,
+    metrics_token: Option<String>,
 }
 
 /// All routes of the service.
 pub fn router<E: Executor, G: Gate>(parts: Parts<E, G>) -> Router {
-    let Parts { schema, sdl, gate, readiness, ids, clock, graphiql, beside, limits } = parts;
-    let SocketLimits { total, per_principal, .. } = limits.sockets;
+    let Parts { schema, sdl, gate, readiness, ids, clock, front, beside, limits } = parts;
+    let SocketLimits { total, per_principal, openings, openings_per_address, .. } = limits.sockets;
     let strangers = Arc::new(Rates::new(limits.stranger, Arc::clone(&clock)));
     let metrics = Arc::new(Metrics::default());
     let api = Arc::new(Api {
@@ -148,33 +179,38 @@ pub fn router<E: Executor, G: Gate>(parts: Parts<E, G>) -> Router {
         gate,
         limits,
         in_flight: Semaphore::new(limits.in_flight),
+        executing: Places::new(usize::MAX, limits.principal_in_flight),
+        bodies: Places::new(limits.bodies, limits.principal_bodies),
         principals: Rates::new(limits.principal, Arc::clone(&clock)),
         strangers: Arc::clone(&strangers),
+        known: Known::default(),
         documents: Documents::new(limits.documents),
-        sockets: Places::new(total, total),
+        openings: Places::new(openings, openings_per_address),
         listeners: Places::new(total, per_principal),
         subscriptions: Places::new(total, per_principal),
         readiness: Arc::clone(&readiness),
         metrics: Arc::clone(&metrics),
-        clock,
+        metrics_token: front.metrics_token,
+        clock: Arc::clone(&clock),
     });
-    let sdl: Arc<str> = sdl.into();
+    let sdl = Bytes::from(sdl);
     // Whoever signs in is counted by name, and only then; what anybody may ask is counted by address.
     let open = Router::new()
         .route("/metrics", get(operator::metrics::<E, G>))
         .with_state(Arc::clone(&api))
-        .route("/schema.graphql", get(move || async move { schema_text(&sdl) }))
-        .merge(health::routes(readiness))
+        .route("/schema.graphql", get(move || async move { schema_text(sdl) }))
+        .merge(health::routes(readiness, clock))
         .merge(beside);
-    let open = if graphiql { open.merge(graphiql::routes()) } else { open };
+    let open = if front.graphiql { open.merge(graphiql::routes()) } else { open };
     let routes = Router::new()
         .route("/graphql", any(graphql::handle::<E, G>))
         .route("/graphql/ws", any(socket::handle::<E, G>))
         .with_state(api)
         .merge(pace::around(open, strangers));
-    frame::around(routes, ids, metrics)
+    frame::around(routes, ids, metrics, front.trusted_proxies)
 }
 
-fn schema_text(sdl: &str) -> impl IntoResponse + use<> {
-    ([(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"))], sdl.to_owned())
+/// The same bytes for everybody: whoever takes them slowly costs no memory.
+fn schema_text(sdl: Bytes) -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"))], sdl)
 }

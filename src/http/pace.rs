@@ -1,4 +1,5 @@
-//! The pace of what anybody may ask without signing in. Whether the process lives may be asked at any time.
+//! The pace of what anybody may ask without signing in. Whether the process lives, and is ready, may be asked at any
+//! time: a load balancer asks that, and a flood from its side must not make the service look away.
 
 use std::sync::Arc;
 
@@ -8,9 +9,9 @@ use axum::extract::{Request, State};
 use axum::http::{Response, StatusCode, header};
 use axum::middleware::{self, Next};
 
+use super::caller::Caller;
 use super::media::Media;
 use super::rates::{Rates, retry_after, stranger};
-use super::serve::Connection;
 use super::trace::TraceId;
 use super::{answer, errors};
 
@@ -20,8 +21,9 @@ pub(super) fn around(routes: Router, strangers: Arc<Rates>) -> Router {
 }
 
 async fn hold(State(strangers): State<Arc<Rates>>, request: Request, next: Next) -> Response<Body> {
-    let peer = request.extensions().get::<Connection>().map(Connection::peer);
-    let taken = if request.uri().path() == "/livez" { Ok(()) } else { strangers.take(&stranger(peer)) };
+    let caller = request.extensions().get::<Caller>().copied();
+    let is_free = ["/livez", "/readyz", "/healthz"].contains(&request.uri().path());
+    let taken = if is_free { Ok(()) } else { strangers.take(&stranger(caller)) };
     match (taken, request.extensions().get::<TraceId>()) {
         (Err(wait), Some(trace)) => {
             let message = "Too many requests; wait before the next one.";

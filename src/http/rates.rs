@@ -11,6 +11,8 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use gradus_domain::time::Clock;
 
+use super::caller::Caller;
+
 /// A pace and how far one may be ahead of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
@@ -69,6 +71,14 @@ impl Rates {
         due.insert(who.to_owned(), now + ahead + interval);
         Ok(())
     }
+
+    /// Takes a request back that was counted, because it is none of this kind.
+    pub fn give_back(&self, who: &str) {
+        let mut callers = self.callers.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(due) = callers.due.get_mut(who) {
+            *due -= self.rate.interval();
+        }
+    }
 }
 
 /// Whole seconds for `Retry-After`.
@@ -77,8 +87,8 @@ pub(super) fn retry_after(wait: Duration) -> u64 {
 }
 
 /// Whose request it is where nobody has signed in: the address, on IPv6 the network of a site.
-pub(super) fn stranger(peer: Option<IpAddr>) -> String {
-    match peer.map(|peer| peer.to_canonical()) {
+pub(super) fn stranger(caller: Option<Caller>) -> String {
+    match caller.map(|Caller(address)| address.to_canonical()) {
         Some(IpAddr::V6(address)) => {
             let [a, b, c, d, ..] = address.segments();
             Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).to_string()
@@ -118,6 +128,17 @@ mod tests {
     }
 
     #[test]
+    fn what_is_given_back_may_be_taken_again_and_no_more() {
+        let (rates, _) = fifty();
+        rates.give_back("a");
+        assert_eq!(count(&rates, "a"), 100);
+
+        rates.give_back("a");
+
+        assert_eq!(count(&rates, "a"), 1);
+    }
+
+    #[test]
     fn nobody_uses_up_what_is_another_ones() {
         let (rates, _) = fifty();
 
@@ -149,7 +170,7 @@ mod tests {
 
     #[test]
     fn a_stranger_is_an_address_or_the_network_of_one() {
-        let of = |text: &str| stranger(Some(text.parse().unwrap()));
+        let of = |text: &str| stranger(Some(Caller(text.parse().unwrap())));
 
         assert_eq!(of("192.0.2.7"), of("::ffff:192.0.2.7"));
         assert_eq!(of("2001:db8:1:2:3:4:5:6"), of("2001:db8:1:2::1"));

@@ -4,6 +4,7 @@
 //! with its preface. On stop it accepts nothing more and lets each connection finish its request, and each socket say
 //! good-bye, for at most [`ServeLimits::drain`].
 
+use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -19,6 +20,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::Layer;
 
+use super::caller::Caller;
+use super::patience::Patient;
 use super::places::{Place, Places};
 use super::rates::stranger;
 
@@ -35,9 +38,11 @@ pub struct ServeLimits {
     pub header_bytes: usize,
     /// Fields of a request's header.
     pub header_fields: usize,
+    /// How long somebody may take nothing while bytes wait for them.
+    pub write_stall: Duration,
     /// Requests at once on one connection of HTTP/2.
     pub streams: u32,
-    /// How long requests under way may take after the stop.
+    /// How long requests under way may take after the stop, and on a connection that has to end.
     pub drain: Duration,
 }
 
@@ -49,6 +54,7 @@ impl Default for ServeLimits {
             header_read: Duration::from_secs(10),
             header_bytes: 16 * 1024,
             header_fields: 100,
+            write_stall: Duration::from_secs(10),
             streams: 64,
             drain: Duration::from_secs(20),
         }
@@ -65,9 +71,17 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    /// Who is at the other end.
+    /// One that nobody carries.
+    #[cfg(test)]
+    pub fn of(peer: IpAddr) -> Self {
+        let permit = Arc::new(Semaphore::new(1)).try_acquire_owned().expect("it is free");
+        let place = Places::new(1, 1).take("").expect("it is free");
+        Self { peer, stop: CancellationToken::new(), sockets: TaskTracker::new(), held: Arc::new((permit, place)) }
+    }
+
+    /// Who is at the other end: a proxy, where there is one.
     pub fn peer(&self) -> IpAddr {
-        self.peer
+        self.peer.to_canonical()
     }
 
     /// Runs what outlives the request, such as a socket. It must end soon when the token it gets is cancelled.
@@ -92,7 +106,7 @@ pub async fn serve(listener: TcpListener, routes: Router, limits: ServeLimits, s
             accepted = accept(&listener, &everybody) => accepted,
         };
         let Some((stream, address, permit)) = accepted else { continue };
-        let Ok(place) = addresses.take(&stranger(Some(address.ip()))) else {
+        let Ok(place) = addresses.take(&stranger(Some(Caller(address.ip())))) else {
             tracing::debug!("closed a connection of an address that has as many as it may have");
             continue;
         };
@@ -141,40 +155,43 @@ async fn carry(stream: TcpStream, routes: Router, connection: Connection, limits
     // Half for the first bytes, so that a slow header is cut within twice its time.
     let spoken = tokio::select! {
         () = stop.cancelled() => return,
-        spoken = tokio::time::timeout(limits.header_read / 2, speaks_http2(&stream)) => spoken,
+        spoken = tokio::time::timeout(limits.header_read / 2, begin(&stream)) => spoken,
     };
-    let Ok(Ok(http2)) = spoken else { return };
+    let Ok(Ok(first)) = spoken else { return };
+    let http2 = first == PREFACE;
     let service = TowerToHyperService::new(Extension(connection).layer(routes));
-    let io = TokioIo::new(stream);
+    let io = TokioIo::new(Patient::new(stream, first, limits.write_stall));
     // A connection that breaks is the caller's affair; nothing of ours depends on it.
     let ended = if http2 {
         let connection = http2_builder(limits).serve_connection(io, service);
-        until_the_end(connection, http2::Connection::graceful_shutdown, &stop, idle(held, limits.header_read)).await
+        let idle = idle(held, limits.header_read);
+        until_the_end(connection, http2::Connection::graceful_shutdown, &stop, idle, limits.drain).await
     } else {
         drop(held);
         let connection = http1_builder(limits).serve_connection(io, service).with_upgrades();
         // This one looks after its idling itself.
-        until_the_end(connection, http1::UpgradeableConnection::graceful_shutdown, &stop, std::future::pending()).await
+        let idle = std::future::pending();
+        until_the_end(connection, http1::UpgradeableConnection::graceful_shutdown, &stop, idle, limits.drain).await
     };
     if let Err(error) = ended {
         tracing::debug!("a connection ended: {error}");
     }
 }
 
-/// Whether the other side begins with the preface of HTTP/2.
-async fn speaks_http2(stream: &TcpStream) -> std::io::Result<bool> {
-    let mut seen = [0; PREFACE.len()];
-    loop {
-        let read = stream.peek(&mut seen).await?;
-        if read == 0 || seen[..read] != PREFACE[..read] {
-            return Ok(false);
+/// Reads until it is known what is spoken: the whole preface of HTTP/2, or something else.
+async fn begin(stream: &TcpStream) -> io::Result<Vec<u8>> {
+    let (mut seen, mut read) = ([0; PREFACE.len()], 0);
+    // "P" may still become "POST". Each turn brings a byte, or waits for one.
+    while read < PREFACE.len() && seen[..read] == PREFACE[..read] {
+        stream.readable().await?;
+        match stream.try_read(&mut seen[read..]) {
+            Ok(0) => break,
+            Ok(count) => read += count,
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+            Err(error) => return Err(error),
         }
-        if read == PREFACE.len() {
-            return Ok(true);
-        }
-        // "P" may still become "POST".
-        tokio::time::sleep(Duration::from_millis(5)).await;
     }
+    Ok(seen[..read].to_vec())
 }
 
 fn http1_builder(limits: ServeLimits) -> http1::Builder {
@@ -220,6 +237,7 @@ async fn until_the_end<C: Future<Output = hyper::Result<()>>>(
     be_the_last: impl FnOnce(Pin<&mut C>),
     stop: &CancellationToken,
     idle: impl Future<Output = ()>,
+    drain: Duration,
 ) -> hyper::Result<()> {
     let mut connection = pin!(connection);
     tokio::select! {
@@ -228,5 +246,11 @@ async fn until_the_end<C: Future<Output = hyper::Result<()>>>(
         () = idle => {}
     }
     be_the_last(connection.as_mut());
-    connection.await
+    match tokio::time::timeout(drain, connection).await {
+        Ok(ended) => ended,
+        Err(_) => {
+            tracing::debug!("cut a connection that did not end within {drain:?}");
+            Ok(())
+        }
+    }
 }

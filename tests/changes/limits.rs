@@ -113,26 +113,62 @@ async fn sockets_and_subscriptions_of_all_are_bounded() {
     drop(three);
 
     let auditor = gradus.token(&gradus.alpha, RolePreset::Auditor, None, None).await;
-    // The place of the third comes back when the service sees that it is gone.
-    let mut three = loop {
-        match connect_async(opening(gradus.address())).await {
-            Ok((socket, _)) => break Wire::over(socket),
-            Err(tungstenite::Error::Http(answer)) => assert_eq!(answer.status(), 503),
-            Err(other) => panic!("{other}"),
-        }
-    };
-    three.init(&auditor).await;
-    assert_eq!(three.next().await["type"], "connection_ack");
+    let mut three = Wire::signed_in(gradus.address(), &auditor).await;
     one.listen(None).await;
     two.listen(None).await;
     three.listen(None).await;
-    match connect_async(opening(gradus.address())).await {
-        Err(tungstenite::Error::Http(answer)) => {
-            assert_eq!((answer.status().as_u16(), answer.headers()["retry-after"].to_str().unwrap()), (503, "5"));
+    let mut four = Wire::open(gradus.address()).await;
+    four.init(&gradus.alpha.quality).await;
+    let reason = "No further connection is accepted; connect again later.";
+    assert_eq!(four.closed().await, (1013, reason.to_owned()));
+    three.listen_in_vain("fourth", LISTEN, "UNAVAILABLE").await;
+}
+
+/// Sockets of which nobody knows whose they are take no place of those of which it is known.
+#[tokio::test]
+async fn sockets_that_do_not_sign_in_are_few() {
+    for (sockets, expected) in
+        [(SocketLimits { openings_per_address: 2, ..quick() }, 429), (SocketLimits { openings: 2, ..quick() }, 503)]
+    {
+        let gradus = start_with(SocketLimits { total: 1, init: Duration::from_mins(1), ..sockets }).await;
+        let silent = Wire::open(gradus.address()).await;
+        let mut listener = Wire::open(gradus.address()).await;
+        match connect_async(opening(gradus.address())).await {
+            Err(tungstenite::Error::Http(answer)) => {
+                assert_eq!(
+                    (answer.status().as_u16(), answer.headers()["retry-after"].as_bytes()),
+                    (expected, &b"60"[..])
+                );
+            }
+            other => panic!("{other:?}"),
         }
+
+        listener.init(&gradus.alpha.admin).await;
+        assert_eq!(listener.next().await["type"], "connection_ack");
+
+        // Whoever has signed in makes room for the next.
+        drop((silent, Wire::open(gradus.address()).await));
+        listener.listen(None).await;
+    }
+}
+
+/// Everybody who comes from one address may connect as often as they like, if they sign in.
+#[tokio::test]
+async fn only_sockets_that_do_not_sign_in_count_as_a_strangers() {
+    let bounds = HttpLimits { stranger: Rate { per_second: 1, burst: 3 }, ..bounds() };
+    let gradus = Gradus::start_with(TestDatabase::fresh().await, bounds).await;
+    for _ in 0..6 {
+        drop(Wire::signed_in(gradus.address(), &gradus.alpha.admin).await);
+    }
+
+    let silent = [Wire::open(gradus.address()).await, Wire::open(gradus.address()).await];
+    let third = Wire::open(gradus.address()).await;
+
+    match connect_async(opening(gradus.address())).await {
+        Err(tungstenite::Error::Http(answer)) => assert_eq!(answer.status(), 429),
         other => panic!("{other:?}"),
     }
-    three.listen_in_vain("fourth", LISTEN, "UNAVAILABLE").await;
+    drop((silent, third));
 }
 
 #[tokio::test]

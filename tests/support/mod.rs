@@ -9,7 +9,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use gradus::{
     app,
-    http::{HttpLimits, Rate, Readiness, ServeLimits, serve},
+    http::{Front, HttpLimits, Rate, Readiness, ServeLimits, serve},
     system::SystemIds,
 };
 use gradus_domain::{
@@ -205,7 +205,8 @@ pub async fn serve_on(services: &Services, limits: HttpLimits, stop: Cancellatio
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = format!("http://{}", listener.local_addr().expect("an address"));
     let readiness = Arc::new(Readiness::new(app::checks(services), Vec::new()));
-    let routes = app::routes(services, readiness, true, limits);
+    let front = Front { graphiql: true, ..Front::default() };
+    let routes = app::routes(services, readiness, front, limits);
     tokio::spawn(serve(listener, routes, ServeLimits::default(), stop));
     address
 }

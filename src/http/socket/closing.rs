@@ -44,6 +44,8 @@ closings! {
     too_large = 1009 "The message is too large.";
     /// The principal has as many sockets as one may.
     too_many_sockets = 1013 "Too many connections of this principal; close one first.";
+    /// There are as many sockets as there may be.
+    full = 1013 "No further connection is accepted; connect again later.";
     /// It is not known at the moment who listens.
     unavailable = 1013 "The service cannot tell who you are at the moment; connect again.";
     /// Binary data.

@@ -1,9 +1,9 @@
 //! `/graphql/ws`: subscriptions by the protocol `graphql-transport-ws`.
 //!
 //! The loop is ours and not the library's, which waits for a sign-in forever, takes messages of any size, closes with
-//! wrong codes, and never asks again who listens. A socket here is a task, and one for each subscription, that hold nothing in
-//! store: they ask for the next change when the last one was taken, so a client who reads slowly costs a socket and no memory, and is cut when
-//! it takes nothing for [`SocketLimits::send`].
+//! wrong codes, and never asks again who listens. A socket here is a task, and one for each subscription, that hold
+//! nothing in store: they ask for the next change when the last one was taken, so a client who reads slowly costs a
+//! socket and no memory, and is cut when it takes nothing for [`SocketLimits::send`].
 //!
 //! A page of somebody else's cannot use it: a browser says where its page comes from, and a sign-in is a token in the
 //! first message, never a cookie.
@@ -25,15 +25,17 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, Request, Response, StatusCode, header};
 use chrono::TimeDelta;
 
+use super::caller::Caller;
 use super::errors::{self, Code};
 use super::gate::{Gate, Visit};
 use super::graphql::locale;
 use super::media::Media;
+use super::places::Full;
 use super::rates::{retry_after, stranger};
 use super::serve::Connection;
 use super::trace::TraceId;
 use super::{Api, answer, gate};
-use session::Session;
+use session::{Opening, Session};
 
 /// The only protocol that is spoken.
 const PROTOCOL: &str = "graphql-transport-ws";
@@ -49,8 +51,12 @@ pub struct SocketLimits {
     pub init: Duration,
     /// Sockets of one principal, and subscriptions of one on all its sockets.
     pub per_principal: usize,
-    /// Sockets of all, and subscriptions of all.
+    /// Sockets of all that have signed in, and subscriptions of all.
     pub total: usize,
+    /// Sockets that have not signed in: few, so that nobody needs to wait for them to be cut.
+    pub openings: usize,
+    /// The same from one address.
+    pub openings_per_address: usize,
     /// How long a socket lives, on the clock of the service.
     pub life: TimeDelta,
     /// How often it is asked whether who listens is still who it was. After a fault it is asked once more.
@@ -69,6 +75,8 @@ impl Default for SocketLimits {
             init: Duration::from_secs(5),
             per_principal: 10,
             total: 2_000,
+            openings: 200,
+            openings_per_address: 20,
             life: TimeDelta::hours(12),
             recheck: Duration::from_secs(2),
             ping: Duration::from_secs(25),
@@ -118,16 +126,22 @@ async fn open<E: Executor, G: Gate>(
         response.headers_mut().insert(header::RETRY_AFTER, retry_after(wait).into());
         response
     };
-    // Whoever opens sockets without signing in is a stranger who asks often.
-    api.strangers.take(&stranger(Some(connection.peer()))).map_err(|wait| {
+    // Until it signs in, a socket is a stranger's.
+    let caller = stranger(head.extensions.get::<Caller>().copied());
+    api.strangers.take(&caller).map_err(|wait| {
         let message = "Too many connections; wait before the next one.";
         waiting(wait, refuse(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, message))
     })?;
-    let Ok(place) = api.sockets.take("") else {
-        let refused = refuse(StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable, "No further connection is accepted.");
-        return Err(waiting(Duration::from_secs(5), refused));
-    };
     let limits = api.limits.sockets;
+    let place = api.openings.take(&caller).map_err(|full| {
+        let (status, code, message) = match full {
+            Full::ForAll => (StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable, "No further connection is accepted."),
+            Full::ForOne => {
+                (StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, "Too many connections that have not signed in.")
+            }
+        };
+        waiting(limits.init, refuse(status, code, message))
+    })?;
     let token = gate::bearer(&head.headers).map(Arc::from);
     let visit = Visit { locale: locale(&head.headers), trace };
     let upgrade = upgrade
@@ -139,7 +153,7 @@ async fn open<E: Executor, G: Gate>(
         .write_buffer_size(0);
     let api = Arc::clone(api);
     Ok(upgrade.on_upgrade(move |socket| async move {
-        let session = Session::new(api, socket, visit, token, place);
+        let session = Session::new(api, socket, visit, Opening { token, caller, place: Some(place) });
         connection.spawn(move |stop| session.run(stop));
     }))
 }

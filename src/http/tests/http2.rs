@@ -6,17 +6,21 @@ use tokio::net::TcpStream;
 use super::sockets::started;
 use super::*;
 
-const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+pub const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
+pub fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
     let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
     [&length[1..], &[kind, flags], &stream.to_be_bytes(), payload].concat()
 }
 
-/// `GET /livez`, written out and not compressed; `more` is a further field.
 fn headers(stream: u32, more: Option<(&str, &str)>) -> Vec<u8> {
-    let mut block = vec![0x82, 0x86, 0x04, 6];
-    block.extend(b"/livez");
+    get_frame(stream, "/livez", more)
+}
+
+/// `GET path`, written out and not compressed; `more` is a further field.
+pub fn get_frame(stream: u32, path: &str, more: Option<(&str, &str)>) -> Vec<u8> {
+    let mut block = vec![0x82, 0x86, 0x04, u8::try_from(path.len()).unwrap()];
+    block.extend(path.as_bytes());
     block.extend([0x41, 1, b'x']);
     if let Some((name, value)) = more {
         block.extend([0x00, u8::try_from(name.len()).unwrap()]);

@@ -2,11 +2,15 @@
 
 mod bounds;
 mod http2;
+mod metrics;
 mod pace;
 mod persisted;
 mod protocol;
+mod proxies;
 mod routes;
+mod slow;
 mod sockets;
+mod unread;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -123,13 +127,17 @@ impl IdSource for Ids {
     }
 }
 
-struct Tokens;
+/// Counts how often it was asked. One token is never judged, as by a database that is slow.
+#[derive(Default)]
+struct Tokens(Arc<AtomicU64>);
 
 impl Gate for Tokens {
     type Principal = String;
 
     async fn authenticate(&self, token: &str, _visit: &Visit) -> Result<Option<String>, GateFault> {
+        self.0.fetch_add(1, Ordering::Relaxed);
         match token {
+            "slow" => std::future::pending().await,
             "good" => Ok(Some("Chen".to_owned())),
             "other" => Ok(Some("Wu".to_owned())),
             "fault" => Err(std::io::Error::other("the database is away at 10.0.0.1").into()),
@@ -167,22 +175,26 @@ impl Gate for Tokens {
 
 /// The routes over the tests' schema.
 fn app_with(limits: HttpLimits, readiness: Readiness) -> Router {
+    router(parts(limits, readiness))
+}
+
+fn parts(limits: HttpLimits, readiness: Readiness) -> Parts<Schema<Reads, Writes, Listens>, Tokens> {
     let schema = Schema::build(Reads, Writes, Listens)
         .limit_complexity(gradus_graphql::limits::COMPLEXITY)
         .limit_depth(gradus_graphql::limits::SCHEMA_DEPTH)
         .limit_recursive_depth(gradus_graphql::limits::SCHEMA_RECURSIVE_DEPTH)
         .finish();
-    router(Parts {
+    Parts {
         sdl: schema.sdl(),
         schema,
-        gate: Arc::new(Tokens),
+        gate: Arc::default(),
         readiness: Arc::new(readiness),
         ids: Arc::new(Ids(AtomicU64::new(0))),
         clock: Arc::new(ManualClock::new(chrono::DateTime::UNIX_EPOCH)),
-        graphiql: true,
+        front: Front { graphiql: true, ..Front::default() },
         beside: Router::new(),
         limits,
-    })
+    }
 }
 
 fn app() -> Router {

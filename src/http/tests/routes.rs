@@ -24,17 +24,7 @@ async fn graphiql_is_whole_and_can_be_switched_off() {
     for path in ["/graphiql", "/graphiql/graphiql.min.js", "/graphiql/graphiql.min.css", "/graphiql/page.js"] {
         assert_eq!(get_path(Method::GET, path).await.status, StatusCode::OK, "{path}");
     }
-    let parts = Parts {
-        schema: Schema::new(Reads, Writes, Listens),
-        sdl: String::new(),
-        gate: Arc::new(Tokens),
-        readiness: Arc::default(),
-        ids: Arc::new(Ids(AtomicU64::new(0))),
-        clock: Arc::new(ManualClock::new(chrono::DateTime::UNIX_EPOCH)),
-        graphiql: false,
-        beside: Router::new(),
-        limits: HttpLimits::default(),
-    };
+    let parts = Parts { front: Front::default(), ..parts(HttpLimits::default(), Readiness::default()) };
     let request = Request::get("/graphiql").body(Body::empty()).unwrap();
     assert_eq!(send(router(parts), request).await.status, StatusCode::NOT_FOUND);
 }
@@ -72,4 +62,28 @@ async fn readiness_names_the_check_that_fails_and_keeps_its_reason() {
     assert_eq!(draining.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(get_path(Method::GET, "/livez").await.status, StatusCode::OK);
     assert_eq!(get_path(Method::GET, "/healthz").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn however_often_readiness_is_asked_the_checks_are_asked_once_a_second() {
+    let asked = Arc::new(AtomicU64::new(0));
+    let counted = Arc::clone(&asked);
+    let check = Check::new("database", move || {
+        counted.fetch_add(1, Ordering::Relaxed);
+        async { Ok(()) }
+    });
+    let clock = Arc::new(ManualClock::new(chrono::DateTime::UNIX_EPOCH));
+    let readiness = Readiness::new(vec![check], Vec::new());
+    let app = router(Parts { clock: clock.clone(), ..parts(HttpLimits::default(), readiness) });
+    let ask = || send(app.clone(), Request::get("/readyz").body(Body::empty()).unwrap());
+
+    for _ in 0..100 {
+        let seen = ask().await;
+        assert_eq!((seen.status, seen.json()["ready"].as_bool()), (StatusCode::OK, Some(true)));
+    }
+    assert_eq!(asked.load(Ordering::Relaxed), 1);
+
+    clock.set(clock.now() + chrono::TimeDelta::seconds(1));
+    ask().await;
+    assert_eq!(asked.load(Ordering::Relaxed), 2);
 }

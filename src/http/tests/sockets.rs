@@ -7,10 +7,17 @@ use tokio_util::sync::CancellationToken;
 use super::*;
 
 pub async fn started(limits: ServeLimits) -> (std::net::SocketAddr, CancellationToken, tokio::task::JoinHandle<()>) {
+    started_with(app(), limits).await
+}
+
+pub async fn started_with(
+    routes: Router,
+    limits: ServeLimits,
+) -> (std::net::SocketAddr, CancellationToken, tokio::task::JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let stop = CancellationToken::new();
-    let serving = tokio::spawn(serve(listener, app(), limits, stop.clone()));
+    let serving = tokio::spawn(serve(listener, routes, limits, stop.clone()));
     (address, stop, serving)
 }
 

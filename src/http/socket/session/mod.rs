@@ -31,8 +31,7 @@ pub(super) struct Session<E, G> {
     api: Arc<Api<E, G>>,
     socket: WebSocket,
     visit: Visit,
-    /// The token of the request that opened the socket, for clients that can send one there.
-    token: Option<Arc<str>>,
+    opening: Opening,
     opened: DateTime<Utc>,
     signed_in: Option<SignedIn>,
     operations: Operations,
@@ -41,7 +40,16 @@ pub(super) struct Session<E, G> {
     /// When something last came.
     heard: Instant,
     asked: bool,
-    _place: Place,
+}
+
+/// What is known of a socket from the request that opened it.
+pub(super) struct Opening {
+    /// The token of the request, for clients that can send one there.
+    pub token: Option<Arc<str>>,
+    /// As whose request it was counted.
+    pub caller: String,
+    /// A place among the sockets that have not signed in, until it does.
+    pub place: Option<Place>,
 }
 
 /// Who listens.
@@ -69,20 +77,19 @@ impl From<Closing> for End {
 }
 
 impl<E: Executor, G: Gate> Session<E, G> {
-    pub fn new(api: Arc<Api<E, G>>, socket: WebSocket, visit: Visit, token: Option<Arc<str>>, place: Place) -> Self {
+    pub fn new(api: Arc<Api<E, G>>, socket: WebSocket, visit: Visit, opening: Opening) -> Self {
         let opened = api.clock.now();
         Self {
             api,
             socket,
             visit,
-            token,
+            opening,
             opened,
             signed_in: None,
             operations: Operations::default(),
             messages: 0,
             heard: Instant::now(),
             asked: false,
-            _place: place,
         }
     }
 

@@ -40,13 +40,19 @@ impl<E: Executor, G: Gate> Session<E, G> {
         let named = ["authorization", "Authorization"].into_iter().find_map(|name| payload.get(name));
         let token = match named {
             Some(text) => text.as_str().and_then(gate::bearer_of).map(Arc::from),
-            None => self.token.clone(),
+            None => self.opening.token.clone(),
         };
         let token: Arc<str> = token.ok_or_else(Closing::not_signed_in)?;
         match self.api.gate.authenticate(&token, &self.visit).await {
             Ok(Some(principal)) => {
                 let (name, rights) = (self.api.gate.name(&principal), self.api.gate.rights(&principal));
-                let place = self.api.listeners.take(&name).map_err(|_| Closing::too_many_sockets())?;
+                let place = self.api.listeners.take(&name).map_err(|full| match full {
+                    Full::ForOne => Closing::too_many_sockets(),
+                    Full::ForAll => Closing::full(),
+                })?;
+                drop(self.opening.place.take());
+                self.api.known.keep(&token);
+                self.api.strangers.give_back(&self.opening.caller);
                 Ok(SignedIn { token, name, rights, unsure: false, _place: place })
             }
             Ok(None) => Err(Closing::not_signed_in()),

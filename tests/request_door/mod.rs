@@ -1,0 +1,4 @@
+//! The door of requests, by force.
+
+mod fuzz;
+mod maker;
