@@ -20,6 +20,7 @@ mod names;
 mod queries;
 mod schema;
 pub mod seed;
+mod texts;
 mod variants;
 mod walk;
 mod watch;
