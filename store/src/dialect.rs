@@ -3,6 +3,7 @@
 mod filling;
 mod soundness;
 mod tables;
+pub mod unscoped;
 pub mod walls;
 
 use chrono::{DateTime, Utc};

@@ -27,4 +27,5 @@ pub mod sequence;
 pub mod store;
 pub mod tokens;
 pub mod training;
+pub mod transaction;
 pub mod wall;

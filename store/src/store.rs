@@ -21,6 +21,7 @@ use crate::{
         walls::{self, Guard},
     },
     error::{Result, StoreError},
+    transaction::Transaction,
     wall::Wall,
 };
 
@@ -66,7 +67,7 @@ pub struct Snapshot(DatabaseTransaction);
 
 /// A write transaction. Dropped without [`WriteTx::commit`], it leaves no trace.
 #[derive(Debug)]
-pub struct WriteTx(DatabaseTransaction);
+pub struct WriteTx(Transaction);
 
 /// A write transaction that fills whole tables, with references that SQLite does not look at meanwhile. Dropped without
 /// [`Filling::commit`], it leaves no trace in the tables; but only a commit or a rollback lets SQLite look again, so a
@@ -136,7 +137,7 @@ impl Store {
         };
         let tx = self.writer.begin_with_options(options).await?;
         walls::enter(&tx, wall, self.guard).await?;
-        Ok(WriteTx(tx))
+        Ok(WriteTx(Transaction::new(tx, wall)))
     }
 
     /// Opens a transaction in which the owner of the database fills whole tables. Only `services::door` calls this.
@@ -260,9 +261,9 @@ impl Db for Snapshot {
 }
 
 impl Db for WriteTx {
-    type Connection = DatabaseTransaction;
+    type Connection = Transaction;
 
-    fn connection(&self) -> &DatabaseTransaction {
+    fn connection(&self) -> &Transaction {
         &self.0
     }
 }

@@ -9,6 +9,7 @@
 //! which nobody has said what it names, and a field that never told anything fail: nothing new lands without being
 //! covered here.
 
+mod alone;
 mod arguments;
 mod beta;
 mod cases;
