@@ -1,6 +1,7 @@
 //! Who listens is told what changed: everything, once, from every process, and nothing that is not theirs.
 
 mod closing;
+mod epoch;
 mod feed;
 mod limits;
 mod walls;

@@ -27,9 +27,9 @@ pub(super) const PAGE: u64 = 500;
 /// Events kept for listeners who are not as fast; whoever is slower still reads the outbox himself.
 const KEPT: usize = 1024;
 
-/// The present moment in the organization of who asks, by the connection that they hold.
+/// The present moment, by the connection that who asks holds.
 pub async fn present(ctx: &Read) -> ReadResult<Present> {
-    Ok(outbox::present(&ctx.reader, ctx.actor.organization).await?)
+    Ok(outbox::present(&ctx.reader).await?)
 }
 
 /// The events of this process's listeners. Clones share it.
@@ -76,7 +76,7 @@ impl Feed {
 
     /// The present moment: whatever commits from now on comes after its place.
     pub async fn present(&self, organization: OrganizationId) -> Result<Present, StoreError> {
-        outbox::present(&self.0.store.reader(Wall::around(organization)), organization).await
+        outbox::present(&self.0.store.reader(Wall::around(organization))).await
     }
 
     /// Something was committed elsewhere.
