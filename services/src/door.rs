@@ -45,7 +45,7 @@ use self::{
     faults::{Point, Rare, forgets, reach, sometimes},
     retry::{ATTEMPTS, Doubtful, pause},
 };
-use crate::{context::Actor, failure::Failure, journal::commitment, time::Timekeeper};
+use crate::{changes::Commits, context::Actor, failure::Failure, journal::commitment, time::Timekeeper};
 
 /// A future that borrows its unit of work.
 pub type Work<'u, T, R> = Pin<Box<dyn Future<Output = Result<T, Failure<R>>> + Send + 'u>>;
@@ -197,7 +197,7 @@ pub struct Door {
     store: Store,
     time: Timekeeper,
     ids: Arc<dyn IdSource>,
-    committed: Arc<Notify>,
+    commits: Commits,
     under_way: TaskTracker,
     #[cfg(feature = "rigs")]
     in_place: bool,
@@ -212,7 +212,7 @@ impl Door {
             store,
             time,
             ids,
-            committed: Arc::new(Notify::new()),
+            commits: Commits::default(),
             under_way,
             #[cfg(feature = "rigs")]
             in_place: false,
@@ -235,7 +235,13 @@ impl Door {
     /// Woken after each commit: background loops wait on it.
     #[must_use]
     pub fn committed(&self) -> Arc<Notify> {
-        self.committed.clone()
+        self.commits.any()
+    }
+
+    /// Who committed something.
+    #[must_use]
+    pub fn commits(&self) -> Commits {
+        self.commits.clone()
     }
 
     /// Carries out a command: all of it, once, or nothing.
@@ -281,7 +287,7 @@ impl Door {
             let outcome = self.attempt(actor, command, &use_case, attempt, &mut doubtful).await;
             let failure = match outcome {
                 Ok(answer) => {
-                    self.committed.notify_waiters();
+                    self.commits.happened(actor.organization);
                     return Ok(answer);
                 }
                 Err(failure) => failure,
@@ -295,7 +301,7 @@ impl Door {
             match self.settle(actor, &mut doubtful).await {
                 Ok(None) => {}
                 Ok(Some(answer)) => {
-                    self.committed.notify_waiters();
+                    self.commits.happened(actor.organization);
                     return Ok(answer);
                 }
                 Err(error) if again && error.may_pass() => {

@@ -13,7 +13,7 @@ use gradus_domain::ids::{DepartmentId, OrganizationId};
 use gradus_entities::outbox;
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Statement,
 };
 use uuid::Uuid;
 
@@ -135,14 +135,22 @@ pub async fn begin_anew(tx: &WriteTx) -> Result<()> {
     dialect::begin_epoch(tx).await
 }
 
-/// The next events after a place, in order; those at or above the [`horizon`] may not be complete.
-pub async fn after(db: &impl Db, organization: OrganizationId, place: Place, limit: u64) -> Result<Vec<Recorded>> {
+/// The next events after a place, in order, of all objects or of those whose ids have one of these prefixes; those at or
+/// above the [`horizon`] may not be complete.
+pub async fn after(
+    db: &impl Db,
+    organization: OrganizationId,
+    place: Place,
+    kinds: Option<&[&str]>,
+    limit: u64,
+) -> Result<Vec<Recorded>> {
     let same = Condition::all()
         .add(outbox::Column::Place.eq(place.transaction))
         .add(outbox::Column::Ordinal.gt(place.ordinal));
     let rows = outbox::Entity::find()
         .filter(outbox::Column::OrganizationId.eq(organization))
         .filter(Condition::any().add(outbox::Column::Place.gt(place.transaction)).add(same))
+        .apply_if(kinds, |rows, kinds| rows.filter(outbox::Column::ObjectKind.is_in(kinds.iter().copied())))
         .order_by_asc(outbox::Column::Place)
         .order_by_asc(outbox::Column::Ordinal)
         .limit(limit)

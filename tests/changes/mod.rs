@@ -4,6 +4,7 @@ mod closing;
 mod epoch;
 mod feed;
 mod limits;
+mod quiet;
 mod walls;
 mod wire;
 

@@ -77,6 +77,10 @@ impl Listener {
             SubscribeFault::UnknownPlace => unknown_place(),
             SubscribeFault::Broken(error) => fault(error.into()),
         })?;
+        let subscription = match &kinds {
+            Some(kinds) => subscription.about(kinds),
+            None => subscription,
+        };
         let listening = Listening {
             listener: self.clone(),
             subscription,
