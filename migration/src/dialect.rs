@@ -156,6 +156,19 @@ pub async fn drop_sign_in(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     Ok(())
 }
 
+/// Gives the places of events an epoch: a random name, and, for SQLite, the last place that was given out.
+pub async fn first_epoch(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let name = match manager.get_database_backend() {
+        DbBackend::Postgres => "replace(gen_random_uuid()::text, '-', '')",
+        _ => "lower(hex(randomblob(16)))",
+    };
+    let sql = format!(
+        "INSERT INTO outbox_epoch (\"only\", epoch, place) SELECT 1, {name}, coalesce(max(place), 0) FROM outbox"
+    );
+    manager.get_connection().execute_unprepared(&sql).await?;
+    Ok(())
+}
+
 /// Lets the database give each event its place: the number of the transaction that writes it. SQLite has no such numbers;
 /// there the writer, of which there is one at a time, counts.
 pub async fn event_places(manager: &SchemaManager<'_>) -> Result<(), DbErr> {

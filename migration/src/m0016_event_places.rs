@@ -2,7 +2,10 @@
 
 use sea_orm_migration::{prelude::*, sea_query::ColumnDef};
 
-use crate::dialect;
+use crate::{
+    dialect,
+    table::{drop_all, plain},
+};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -33,10 +36,22 @@ impl MigrationTrait for Migration {
         let columns = ["organization_id", "place", "ordinal"];
         let index = columns.into_iter().fold(index, |mut index, column| index.col(column).take());
         manager.create_index(index).await?;
-        manager.drop_index(Index::drop().name(BEFORE).table("outbox").to_owned()).await
+        manager.drop_index(Index::drop().name(BEFORE).table("outbox").to_owned()).await?;
+        // One row: places are of use only within the epoch in which they were given out. SQLite counts them here, where
+        // nothing is cleared away.
+        plain("outbox_epoch")
+            .int("only")
+            .text("epoch")
+            .big("place")
+            .unique(&["only"])
+            .check("only_one", Expr::col("only").eq(1))
+            .create(manager)
+            .await?;
+        dialect::first_epoch(manager).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        drop_all(manager, &["outbox_epoch"]).await?;
         let index = Index::create().name(BEFORE).table("outbox").take();
         let columns = ["organization_id", "at", "id"];
         let index = columns.into_iter().fold(index, |mut index, column| index.col(column).take());

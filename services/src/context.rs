@@ -172,7 +172,7 @@ impl Services {
     #[must_use]
     pub fn new(store: Store, time: Timekeeper, ids: Arc<dyn IdSource>) -> Self {
         let door = Door::new(store.clone(), time.clone(), ids.clone());
-        let changes = Feed::new(store.clone(), door.committed());
+        let changes = Feed::new(store.clone(), door.commits());
         Self { store, time, ids, door, uses: Uses::default(), openid: Arc::default(), changes }
     }
 

@@ -46,7 +46,7 @@ use self::{
     retry::{ATTEMPTS, DEADLINE, Doubtful, pause},
     unit::Record,
 };
-use crate::{context::Actor, failure::Failure, journal::commitment, time::Timekeeper};
+use crate::{changes::Commits, context::Actor, failure::Failure, journal::commitment, time::Timekeeper};
 
 /// A future that borrows its unit of work.
 pub type Work<'u, T, R> = Pin<Box<dyn Future<Output = Result<T, Failure<R>>> + Send + 'u>>;
@@ -69,7 +69,7 @@ pub struct Door {
     store: Store,
     time: Timekeeper,
     ids: Arc<dyn IdSource>,
-    committed: Arc<Notify>,
+    commits: Commits,
     under_way: TaskTracker,
     patience: Duration,
     rare: Counts,
@@ -86,7 +86,7 @@ impl Door {
             store,
             time,
             ids,
-            committed: Arc::new(Notify::new()),
+            commits: Commits::default(),
             under_way,
             patience: DEADLINE,
             rare: Counts::default(),
@@ -125,7 +125,13 @@ impl Door {
     /// Woken after each commit: background loops wait on it.
     #[must_use]
     pub fn committed(&self) -> Arc<Notify> {
-        self.committed.clone()
+        self.commits.any()
+    }
+
+    /// Who committed something.
+    #[must_use]
+    pub fn commits(&self) -> Commits {
+        self.commits.clone()
     }
 
     /// Carries out a command: all of it, once, or nothing.
@@ -171,7 +177,7 @@ impl Door {
             let outcome = self.attempt(actor, command, &use_case, attempt, &mut doubtful).await;
             let failure = match outcome {
                 Ok(answer) => {
-                    self.committed.notify_waiters();
+                    self.commits.happened(actor.organization);
                     return Ok(answer);
                 }
                 Err(failure) => failure,
@@ -186,7 +192,7 @@ impl Door {
                 // may come from what is in doubt.
                 match self.settle(actor, &mut doubtful).await {
                     Ok(Some(answer)) => {
-                        self.committed.notify_waiters();
+                        self.commits.happened(actor.organization);
                         return Ok(answer);
                     }
                     Ok(None) => {}

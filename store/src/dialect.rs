@@ -4,16 +4,16 @@ mod breaches;
 mod filling;
 mod soundness;
 mod tables;
+pub mod unscoped;
 pub mod walls;
 
 use chrono::{DateTime, Utc};
-use gradus_domain::ids::OrganizationId;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 
 use crate::{
     error::{Result, StoreError},
     risk::Risk,
-    store::{Db, Store},
+    store::{Db, Store, WriteTx},
     wall::Wall,
 };
 
@@ -217,14 +217,13 @@ pub fn skip_locked(backend: DbBackend) -> &'static str {
 
 /// The place of the events that `tx` is about to write; `None` where the database itself gives it, which is PostgreSQL
 /// with the number of the transaction.
-pub async fn event_place(tx: &impl Db, organization: OrganizationId) -> Result<Option<i64>> {
+pub async fn event_place(tx: &WriteTx) -> Result<Option<i64>> {
     let connection = tx.connection();
     match connection.get_database_backend() {
         DbBackend::Postgres => Ok(None),
         backend => {
-            let sql = "SELECT coalesce(max(place), 0) + 1 FROM outbox WHERE organization_id = $1";
-            let statement = Statement::from_sql_and_values(backend, sql, [organization.into()]);
-            let row = connection.query_one_raw(statement).await?;
+            let sql = "UPDATE outbox_epoch SET place = place + 1 RETURNING place";
+            let row = connection.query_one_raw(Statement::from_string(backend, sql)).await?;
             let row = row.ok_or_else(|| StoreError::Unfit(format!("no answer to {sql}")))?;
             Ok(Some(row.try_get_by_index(0)?))
         }
@@ -265,15 +264,38 @@ fn read_snapshot(text: &str) -> Option<Snapshot> {
     Some(Snapshot { oldest, next, running: running.collect::<Option<_>>()? })
 }
 
-/// Forgets events that another server has numbered, which is what a restored database holds: here their numbers belong
-/// to transactions of the future. Those who listened there begin anew.
+/// What a new epoch is called: chance that nobody draws twice.
+fn fresh_epoch(backend: DbBackend) -> &'static str {
+    match backend {
+        DbBackend::Postgres => "replace(gen_random_uuid()::text, '-', '')",
+        _ => "lower(hex(randomblob(16)))",
+    }
+}
+
+/// Begins a new epoch of event places: every place that was given out before is unknown from now on.
+pub(crate) async fn begin_epoch(tx: &WriteTx) -> Result<()> {
+    let fresh = fresh_epoch(tx.connection().get_database_backend());
+    tx.connection().execute_unprepared(&format!("UPDATE outbox_epoch SET epoch = {fresh}")).await?;
+    Ok(())
+}
+
+/// Forgets events that another server has numbered, which is what a database holds that was moved: here their numbers
+/// belong to transactions of the future. A new epoch begins then: those who listened there begin anew.
 pub async fn forget_foreign_events(store: &Store) -> Result<u64> {
     let writer = store.for_migration();
     match writer.get_database_backend() {
         DbBackend::Postgres => {
             // Rows of transactions that run now are not seen by this one, so they are never taken for foreign.
-            let sql = "DELETE FROM outbox WHERE place >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint";
-            Ok(writer.execute_unprepared(sql).await?.rows_affected())
+            let sql = format!(
+                "WITH foreigners AS (DELETE FROM outbox \
+                     WHERE place >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint RETURNING place), \
+                 renewed AS (UPDATE outbox_epoch SET epoch = {} WHERE EXISTS (SELECT 1 FROM foreigners) RETURNING epoch) \
+                 SELECT count(*) FROM foreigners",
+                fresh_epoch(DbBackend::Postgres)
+            );
+            let row = writer.query_one_raw(Statement::from_string(DbBackend::Postgres, sql)).await?;
+            let row = row.ok_or_else(|| StoreError::Unfit("nobody knows how many events were forgotten".into()))?;
+            Ok(u64::try_from(row.try_get_by_index::<i64>(0)?).unwrap_or_default())
         }
         _ => Ok(0),
     }

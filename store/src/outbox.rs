@@ -4,19 +4,22 @@
 //! has missed nothing before it. On PostgreSQL transactions that run side by side commit in any order; the place of an
 //! event there is the number of its transaction, and an event is shown only when no older transaction still runs
 //! ([`horizon`]): whatever commits later has a higher number. On SQLite one transaction writes at a time, and counts.
+//!
+//! A database that was restored, or moved to another server, gives out places anew, and some of them again. So they
+//! belong to an epoch, which then ends: a place of another epoch is unknown.
 
 use chrono::{DateTime, Utc};
 use gradus_domain::ids::{DepartmentId, OrganizationId};
 use gradus_entities::outbox;
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Statement,
 };
 use uuid::Uuid;
 
 use crate::{
     dialect::{self, Snapshot},
-    error::Result,
+    error::{Result, StoreError},
     store::{Db, WriteTx},
 };
 
@@ -68,7 +71,7 @@ pub async fn append(
     if events.peek().is_none() {
         return Ok(());
     }
-    let place = dialect::event_place(tx, organization).await?;
+    let place = dialect::event_place(tx).await?;
     let rows: Vec<_> = events
         .map(|(event, ordinal)| outbox::ActiveModel {
             organization_id: Set(organization),
@@ -99,6 +102,8 @@ pub async fn horizon(db: &impl Db) -> Result<i64> {
 pub struct Present {
     /// Every event that commits later stands after it; so may some that had committed already.
     pub place: Place,
+    /// The epoch of all places that are given out now: random letters and digits.
+    pub epoch: String,
     snapshot: Option<Snapshot>,
 }
 
@@ -113,31 +118,39 @@ impl Present {
     }
 }
 
-/// The present moment of an organization.
-pub async fn present(db: &impl Db, organization: OrganizationId) -> Result<Present> {
-    if let Some(snapshot) = dialect::snapshot(db).await? {
-        let place = Place { transaction: snapshot.oldest - 1, ordinal: i32::MAX };
-        return Ok(Present { place, snapshot: Some(snapshot) });
-    }
-    let newest: Option<Option<i64>> = outbox::Entity::find()
-        .select_only()
-        .column_as(outbox::Column::Place.max(), "newest")
-        .filter(outbox::Column::OrganizationId.eq(organization))
-        .into_tuple()
-        .one(db.connection())
-        .await?;
-    let place = Place { transaction: newest.flatten().unwrap_or(0), ordinal: i32::MAX };
-    Ok(Present { place, snapshot: None })
+/// The present moment.
+pub async fn present(db: &impl Db) -> Result<Present> {
+    let connection = db.connection();
+    let sql = "SELECT epoch, place FROM outbox_epoch";
+    let row = connection.query_one_raw(Statement::from_string(connection.get_database_backend(), sql)).await?;
+    let row = row.ok_or(StoreError::Inconsistent { table: "outbox_epoch", what: "it has no row".into() })?;
+    let (epoch, counted): (String, i64) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+    let snapshot = dialect::snapshot(db).await?;
+    let newest = snapshot.as_ref().map_or(counted, |snapshot| snapshot.oldest - 1);
+    Ok(Present { place: Place { transaction: newest, ordinal: i32::MAX }, epoch, snapshot })
 }
 
-/// The next events after a place, in order; those at or above the [`horizon`] may not be complete.
-pub async fn after(db: &impl Db, organization: OrganizationId, place: Place, limit: u64) -> Result<Vec<Recorded>> {
+/// Makes every place unknown that was given out before: the events of this database are others from now on.
+pub async fn begin_anew(tx: &WriteTx) -> Result<()> {
+    dialect::begin_epoch(tx).await
+}
+
+/// The next events after a place, in order, of all objects or of those whose ids have one of these prefixes; those at or
+/// above the [`horizon`] may not be complete.
+pub async fn after(
+    db: &impl Db,
+    organization: OrganizationId,
+    place: Place,
+    kinds: Option<&[&str]>,
+    limit: u64,
+) -> Result<Vec<Recorded>> {
     let same = Condition::all()
         .add(outbox::Column::Place.eq(place.transaction))
         .add(outbox::Column::Ordinal.gt(place.ordinal));
     let rows = outbox::Entity::find()
         .filter(outbox::Column::OrganizationId.eq(organization))
         .filter(Condition::any().add(outbox::Column::Place.gt(place.transaction)).add(same))
+        .apply_if(kinds, |rows, kinds| rows.filter(outbox::Column::ObjectKind.is_in(kinds.iter().copied())))
         .order_by_asc(outbox::Column::Place)
         .order_by_asc(outbox::Column::Ordinal)
         .limit(limit)

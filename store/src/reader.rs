@@ -19,7 +19,10 @@ use sea_orm::{
 };
 
 use crate::{
-    dialect::walls::{self, Guard},
+    dialect::{
+        unscoped::said,
+        walls::{self, Guard},
+    },
     store::Db,
     wall::Wall,
 };
@@ -102,6 +105,7 @@ impl ConnectionTrait for Session {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        let statement = said(statement, self.wall);
         run!(self.execute_raw(statement))
     }
 
@@ -110,10 +114,12 @@ impl ConnectionTrait for Session {
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        let statement = said(statement, self.wall);
         run!(self.query_one_raw(statement))
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        let statement = said(statement, self.wall);
         run!(self.query_all_raw(statement))
     }
 }

@@ -163,7 +163,7 @@ impl Store {
         };
         let tx = self.writer.begin_with_options(options).await?;
         walls::enter(&tx, wall, self.guard).await?;
-        Ok(WriteTx(Transaction::new(tx)))
+        Ok(WriteTx(Transaction::new(tx, wall)))
     }
 
     /// Opens a transaction in which the owner of the database fills whole tables. Only `services::door` calls this.

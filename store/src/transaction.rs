@@ -16,17 +16,21 @@ use sea_orm::{
     prelude::async_trait::async_trait,
 };
 
+use crate::{dialect::unscoped::said, wall::Wall};
+
 /// What the statements of a write transaction run on.
 #[derive(Debug)]
 pub struct Transaction {
     tx: DatabaseTransaction,
+    /// Whom it is let through to.
+    wall: Wall,
     /// Statements that were begun and have not been answered well.
     unanswered: AtomicUsize,
 }
 
 impl Transaction {
-    pub(crate) fn new(tx: DatabaseTransaction) -> Self {
-        Self { tx, unanswered: AtomicUsize::new(0) }
+    pub(crate) fn new(tx: DatabaseTransaction, wall: Wall) -> Self {
+        Self { tx, wall, unanswered: AtomicUsize::new(0) }
     }
 
     /// Whether each statement was answered, and none with a fault.
@@ -57,7 +61,7 @@ impl ConnectionTrait for Transaction {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.answered(self.tx.execute_raw(statement)).await
+        self.answered(self.tx.execute_raw(said(statement, self.wall))).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
@@ -65,11 +69,11 @@ impl ConnectionTrait for Transaction {
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.answered(self.tx.query_one_raw(statement)).await
+        self.answered(self.tx.query_one_raw(said(statement, self.wall))).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.answered(self.tx.query_all_raw(statement)).await
+        self.answered(self.tx.query_all_raw(said(statement, self.wall))).await
     }
 }
 
@@ -85,7 +89,7 @@ impl StreamTrait for Transaction {
         statement: Statement,
     ) -> Pin<Box<dyn Future<Output = Result<Self::Stream<'a>, DbErr>> + 'a + Send>> {
         Box::pin(async move {
-            let rows = self.answered(self.tx.stream_raw(statement)).await?;
+            let rows = self.answered(self.tx.stream_raw(said(statement, self.wall))).await?;
             let unanswered = &self.unanswered;
             let noted = rows.inspect_err(move |_| {
                 unanswered.fetch_add(1, Ordering::SeqCst);

@@ -77,6 +77,12 @@ impl Wall {
         self == Self::closed()
     }
 
+    /// Whether it stands around one organization and has no gate.
+    #[cfg(feature = "rigs")]
+    pub(crate) fn is_around_one(self) -> bool {
+        self.organization.is_some() && self.system.is_none()
+    }
+
     /// The organization as the database is told it; empty for none.
     pub(crate) fn organization_setting(self) -> String {
         self.organization.map(|id| id.0.to_string()).unwrap_or_default()

@@ -173,7 +173,7 @@ async fn a_hint_of_another_process_is_heard_at_once() {
     }
     let mut patient = beside(&gradus).await;
     let hours = Duration::from_hours(1);
-    patient.changes = Feed::looking_every(hours, patient.store.clone(), patient.door.committed());
+    patient.changes = Feed::looking_every(hours, patient.store.clone(), patient.door.commits());
     let begin = patient.changes.present(gradus.alpha.id).await.expect("a place");
     let mut listening = patient.changes.subscribe(gradus.alpha.id, begin.place).await.expect("a subscription");
     let (hearing, telling) = (patient.clone(), gradus.services.clone());

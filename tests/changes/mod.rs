@@ -1,8 +1,10 @@
 //! Who listens is told what changed: everything, once, from every process, and nothing that is not theirs.
 
 mod closing;
+mod epoch;
 mod feed;
 mod limits;
+mod quiet;
 mod walls;
 pub mod wire;
 

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use gradus_domain::{
     access::RolePreset,
     ids::{EmployeeId, NodeId, TokenId},
@@ -152,9 +153,14 @@ async fn revoke(gradus: &Gradus, name: &str) {
 async fn a_cursor_of_another_database_is_refused() {
     let gradus = start().await;
     let mut wire = Wire::signed_in(gradus.address(), &gradus.alpha.admin).await;
-    let future = base64_of("change:9000000000000000:0");
+    let present = URL_SAFE_NO_PAD.decode(cursor(&gradus).await).expect("a cursor");
+    let present = String::from_utf8(present).expect("a text");
+    let epoch = present.split(':').nth(1).expect("an epoch");
+    let future = base64_of(&format!("change:{epoch}:9000000000000000:0"));
+    let elsewhere = base64_of("change:f00d:1:0");
 
     for (cursor, message) in [
+        (elsewhere.as_str(), "`after` is no cursor of this database; read anew, begin without."),
         (future.as_str(), "`after` is no cursor of this database; read anew, begin without."),
         ("nonsense", "`after` is a cursor that `changes` or `changesCursor` gave out."),
     ] {

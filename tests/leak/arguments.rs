@@ -184,6 +184,11 @@ impl Arguments {
     }
 }
 
+/// Whether an argument is passed although it need not be.
+pub fn is_always_passed(full: &str, bare: &str) -> bool {
+    find(full, bare).is_some_and(|given| given.always)
+}
+
 /// `text` with a value in its place.
 pub fn fill(text: &str, value: &str) -> String {
     text.replacen("{}", &format!("{value:?}"), 1)

@@ -62,32 +62,91 @@ pub async fn tables(gradus: &Gradus) -> Vec<String> {
     gradus.database.texts(sql).await
 }
 
-/// Writes the canary into every text in several languages that BETA has.
+/// Languages in which texts are kept.
+const LANGUAGES: [&str; 3] = ["en", "zh-CN", "zh-TW"];
+
+/// Texts in several languages that may be empty: BETA's are not.
+const FILLED: &[(&str, &str)] = &[
+    ("calendar_days", "name"),
+    ("calendar_days", "source"),
+    ("departments", "duty"),
+    ("phases", "note"),
+    ("training_requirements", "note"),
+];
+
+/// A column that holds text.
+pub struct Written {
+    /// Its table.
+    pub table: String,
+    /// Its name.
+    pub column: String,
+    /// Whether it holds JSON.
+    pub is_json: bool,
+}
+
+/// Every column of text or of JSON in which an organization's rows can say something.
+pub async fn written(gradus: &Gradus) -> Vec<Written> {
+    let sql = if gradus.database.is_postgres() {
+        "SELECT c.table_name || '.' || c.column_name || '.' || c.data_type FROM information_schema.columns c
+         WHERE c.table_schema = 'public' AND c.data_type IN ('text', 'character varying', 'json', 'jsonb')
+         AND (c.table_name = 'organizations' OR EXISTS (SELECT 1 FROM information_schema.columns o
+             WHERE o.table_schema = 'public' AND o.table_name = c.table_name AND o.column_name = 'organization_id'))
+         ORDER BY 1"
+    } else {
+        "SELECT m.name || '.' || c.name || '.' || lower(c.type) FROM sqlite_master m, pragma_table_info(m.name) c
+         WHERE m.type = 'table' AND (lower(c.type) = 'text' OR lower(c.type) LIKE 'varchar%' OR lower(c.type) LIKE 'json%')
+         AND (m.name = 'organizations' OR EXISTS (
+             SELECT 1 FROM pragma_table_info(m.name) o WHERE o.name = 'organization_id'))
+         ORDER BY 1"
+    };
+    let columns = gradus.database.texts(sql).await;
+    assert!(columns.len() > 100, "{columns:?}");
+    let column = |text: &String| {
+        let mut parts = text.splitn(3, '.').map(str::to_owned);
+        let mut next = || parts.next().expect("three parts");
+        let (table, column) = (next(), next());
+        Written { table, column, is_json: next().starts_with("json") }
+    };
+    columns.iter().map(column).collect()
+}
+
+/// Which rows of a table are an organization's.
+pub fn rows_of(gradus: &Gradus, table: &str, tenant: &Tenant) -> String {
+    let key = if table == "organizations" { "id" } else { "organization_id" };
+    format!("{key} = {}", literal(gradus, tenant.id.0))
+}
+
+/// Writes the canary into every text in several languages that BETA has, in whatever JSON it stands, and into the texts
+/// that no command of the seed writes.
 pub async fn mark(gradus: &Gradus, beta: &Tenant) {
     let postgres = gradus.database.is_postgres();
-    let marked = if postgres {
-        "SELECT table_name || '.' || column_name FROM information_schema.columns
-         WHERE table_schema = 'public' AND data_type = 'jsonb' AND column_name IN ('name', 'duty', 'objectives', 'steps', 'text')"
-    } else {
-        "SELECT m.name || '.' || c.name FROM sqlite_master m, pragma_table_info(m.name) c
-         WHERE m.type = 'table' AND c.name IN ('name', 'duty', 'objectives', 'steps', 'text') AND c.type LIKE 'json%'"
-    };
-    let marked = gradus.database.texts(marked).await;
-    assert!(marked.len() > 10, "{marked:?}");
-    let organization = literal(gradus, beta.id.0);
-    for column in marked {
-        let (table, column) = column.split_once('.').expect("a column");
-        let key = if table == "organizations" { "id" } else { "organization_id" };
-        let sql = if postgres {
-            format!(
-                "UPDATE {table} SET {column} = replace({column}::text, '\": \"', '\": \"{CANARY} ')::jsonb
-                 WHERE {key} = {organization}"
-            )
-        } else {
-            format!(
-                "UPDATE {table} SET {column} = replace({column}, '\":\"', '\":\"{CANARY} ') WHERE {key} = {organization}"
-            )
-        };
+    let cast = if postgres { "::jsonb" } else { "" };
+    for (table, column) in FILLED {
+        let rows = rows_of(gradus, table, beta);
+        let sql = format!(
+            "UPDATE {table} SET {column} = '{{\"en\": \"{CANARY} by hand\"}}'{cast}
+             WHERE {rows} AND ({column} IS NULL OR CAST({column} AS text) = '{{}}')"
+        );
+        gradus.database.execute(&sql).await;
+    }
+    for Written { table, column, is_json } in written(gradus).await {
+        if !is_json {
+            continue;
+        }
+        // The two databases write JSON with and without a blank.
+        let (before, after) = if postgres { (": \"", "::jsonb") } else { (":\"", "") };
+        let start = if postgres { format!("CAST(\"{column}\" AS text)") } else { format!("\"{column}\"") };
+        let marked = LANGUAGES.iter().fold(start, |text, language| {
+            format!("replace({text}, '\"{language}\"{before}', '\"{language}\"{before}{CANARY} ')")
+        });
+        let rows = rows_of(gradus, &table, beta);
+        gradus.database.execute(&format!("UPDATE \"{table}\" SET \"{column}\" = {marked}{after} WHERE {rows}")).await;
+    }
+    for (table, column, which) in
+        [("tokens", "name", "1 = 1".to_owned()), ("departments", "kind", format!("code = '{CANARY}SHOP'"))]
+    {
+        let rows = rows_of(gradus, table, beta);
+        let sql = format!("UPDATE {table} SET {column} = '{CANARY} ' || {column} WHERE {rows} AND {which}");
         gradus.database.execute(&sql).await;
     }
 }

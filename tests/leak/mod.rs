@@ -9,15 +9,19 @@
 //! which nobody has said what it names, and a field that never told anything fail: nothing new lands without being
 //! covered here.
 
+mod alone;
 mod arguments;
 mod beta;
 mod cases;
+mod drawn;
 mod inputs;
 mod keys;
 mod mutations;
 mod names;
+mod queries;
 mod schema;
 pub mod seed;
+mod texts;
 mod variants;
 mod walk;
 mod watch;
@@ -31,7 +35,7 @@ use gradus_domain::{
 use gradus_services::journal::seal::seal_pending;
 use serde_json::{Value, json};
 
-use crate::support::Gradus;
+use crate::support::{Gradus, Tenant};
 use arguments::Arguments;
 use names::{Kind, Values};
 use schema::Schema;
@@ -69,21 +73,20 @@ const SILENT: &[(&str, &str)] = &[
 /// from these in what they may do, and ask once.
 const REACHES: usize = 3;
 
-/// Everybody who asks, by name; the administrator first.
-async fn principals(gradus: &Gradus, values: &Values) -> Vec<(&'static str, String)> {
-    let alpha = &gradus.alpha;
+/// Everybody of an organization who asks, by name; the administrator first.
+async fn principals(gradus: &Gradus, tenant: &Tenant, values: &Values) -> Vec<(&'static str, String)> {
     let employee = EmployeeId::from_node_id(values.get(Kind::Employee));
-    let mut all = vec![("administrator", alpha.admin.clone())];
-    all.push(("head of CSD", gradus.token(alpha, RolePreset::DepartmentHead, Some("CSD"), None).await));
-    all.push(("employee", gradus.token(alpha, RolePreset::Employee, None, employee).await));
-    all.push(("quality manager", alpha.quality.clone()));
+    let mut all = vec![("administrator", tenant.admin.clone())];
+    all.push(("head of CSD", gradus.token(tenant, RolePreset::DepartmentHead, Some("CSD"), None).await));
+    all.push(("employee", gradus.token(tenant, RolePreset::Employee, None, employee).await));
+    all.push(("quality manager", tenant.quality.clone()));
     for (name, role) in [
         ("auditor", RolePreset::Auditor),
         ("executive", RolePreset::Executive),
         ("integration", RolePreset::Integration),
         ("trainer", RolePreset::Trainer),
     ] {
-        all.push((name, gradus.token(alpha, role, None, None).await));
+        all.push((name, gradus.token(tenant, role, None, None).await));
     }
     // What made the tokens is sealed before anybody looks, so that the journal stays as it is.
     seal_pending(&gradus.services).await.expect("the journal is sealed");
@@ -136,7 +139,7 @@ async fn no_field_shows_anything_of_another_organization() {
     let schema = Schema::of(&gradus).await;
     let variants = Variant::all(&schema);
     let own = Arguments::new(Values::of(&gradus, &gradus.alpha, "").await);
-    let principals = principals(&gradus, own.values()).await;
+    let principals = principals(&gradus, &gradus.alpha, own.values()).await;
     let mut wrong = Vec::new();
     let (reaches, others) = principals.split_at(REACHES);
     let (alone, _) = ask_everything(&gradus, &schema, reaches, &variants, &own, &mut wrong).await;

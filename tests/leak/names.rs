@@ -92,6 +92,22 @@ impl Values {
         ]))
     }
 
+    /// The same, with a department and a person beside those.
+    pub async fn sibling(&self, gradus: &Gradus, tenant: &Tenant, prefix: &str) -> Self {
+        let number = format!("{prefix}E2");
+        let query = "query ($number: String!) { department(code: \"NET\") { id } employee(number: $number) { id } }";
+        let found = gradus.ask_as(&tenant.admin, query, json!({ "number": number })).await;
+        let text = |value: &Value| value.as_str().expect("a text").to_owned();
+        let mut values = self.clone();
+        values.0.extend([
+            (Kind::Department, text(&found["department"]["id"])),
+            (Kind::DepartmentCode, "NET".into()),
+            (Kind::Employee, text(&found["employee"]["id"])),
+            (Kind::EmployeeNumber, number),
+        ]);
+        values
+    }
+
     /// Values that BETA has and ALPHA has not.
     pub async fn only_of(gradus: &Gradus, beta: &Tenant) -> Self {
         let mut values = Self::of(gradus, beta, CANARY).await;
@@ -105,6 +121,11 @@ impl Values {
         let number = theirs.iter().find(|audit| !mine.contains(audit)).expect("a number that ALPHA has not");
         values.0.insert(Kind::AuditNumber, number["number"].as_str().expect("a number").to_owned());
         values
+    }
+
+    /// The ids among the values.
+    pub fn ids(&self) -> impl Iterator<Item = &String> {
+        self.0.values().filter(|value| uuid_of(value).is_some())
     }
 
     /// The value of a kind.

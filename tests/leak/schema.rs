@@ -84,6 +84,16 @@ impl Schema {
         self.fields.get(name).map_or(&[], Vec::as_slice)
     }
 
+    /// Name of the type at which every query begins.
+    pub fn root(&self) -> &str {
+        &self.root
+    }
+
+    /// Object types of an interface or a union; `None` for all others.
+    pub fn possible(&self, name: &str) -> Option<&[String]> {
+        self.possible.get(name).map(Vec::as_slice)
+    }
+
     /// Whether a type has fields of its own.
     pub fn is_composite(&self, name: &str) -> bool {
         self.fields.contains_key(name) || self.possible.contains_key(name)

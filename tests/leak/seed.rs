@@ -17,13 +17,15 @@ use crate::support::{Gradus, Tenant};
 
 /// Stands in every free text of the other organization.
 pub const CANARY: &str = "CANARYBETA";
+/// Stands in every free text of ALPHA that its network department does not have.
+pub const ALPHAS: &str = "CANARYALPHA";
 /// Stands in the name of everybody in ALPHA's network department.
 pub const SIBLING: &str = "CANARYNET";
 
 /// ALPHA with the telecom program under way, people, trainings and audits.
 pub async fn fill_alpha(gradus: &Gradus) {
     let alpha = gradus.alpha.clone();
-    fill(gradus, &alpha, "", SIBLING, "plain").await;
+    fill(gradus, &alpha, "", SIBLING, ALPHAS).await;
 }
 
 /// BETA with the same, and with something of each kind that no other organization has.

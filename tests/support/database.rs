@@ -8,9 +8,32 @@ use std::{
 };
 
 use gradus::app::{embedded_url, open_store};
-use gradus_store::connect::Settings;
+use gradus_store::{connect::Settings, risk::Risk};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 use tokio::sync::OnceCell;
+
+/// What keeps organizations apart in this run. On SQLite there is one wall, and it always stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Walls {
+    /// Both, as in the product.
+    Both,
+    /// The conditions of the statements alone: the application is a superuser, whom row-level security lets pass.
+    Scoping,
+    /// Row-level security alone: the statements ask for everybody's rows.
+    RowSecurity,
+}
+
+impl Walls {
+    /// Those of `GRADUS_TEST_WALLS`: `scoping` or `rls`; both without it.
+    pub fn standing() -> Self {
+        match std::env::var("GRADUS_TEST_WALLS").as_deref() {
+            Err(_) => Self::Both,
+            Ok("scoping") => Self::Scoping,
+            Ok("rls") => Self::RowSecurity,
+            Ok(other) => panic!("GRADUS_TEST_WALLS is `scoping` or `rls`, not `{other}`"),
+        }
+    }
+}
 
 /// A migrated database that goes away with its value.
 pub struct TestDatabase {
@@ -70,7 +93,8 @@ impl TestDatabase {
 
     /// How the application opens it.
     pub fn settings(&self) -> Settings {
-        Settings { readers: 4, ..Settings::new(&self.url) }
+        let taken_on = if Walls::standing() == Walls::Scoping { vec![Risk::OneWall] } else { Vec::new() };
+        Settings { readers: 4, taken_on, ..Settings::new(&self.url) }
     }
 
     /// The URL.

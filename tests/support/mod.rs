@@ -29,7 +29,7 @@ use gradus_services::{
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
-pub use database::TestDatabase;
+pub use database::{TestDatabase, Walls};
 
 use crate::walls::auditor::Audit;
 
@@ -116,8 +116,12 @@ impl Gradus {
         }
         let store = app::open_store(&database.settings()).await.expect("the database opens");
         let audit = Audit::default();
-        let watcher = audit.clone();
-        store.watch(Box::new(move |statement| watcher.look(statement)));
+        if Walls::standing() == Walls::RowSecurity {
+            gradus_store::dialect::unscoped::forget_organizations();
+        } else {
+            let watcher = audit.clone();
+            store.watch(Box::new(move |statement| watcher.look(statement)));
+        }
         let services = Services::new(store, Timekeeper::injected(clock.clone()), Arc::new(SystemIds));
         let services = services.with_openid(openid);
         let stop = CancellationToken::new();

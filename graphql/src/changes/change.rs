@@ -53,10 +53,10 @@ pub struct Change {
 
 impl Change {
     /// An event as a listener sees it; `None` for one of a kind that is not told of.
-    pub(super) fn of(recorded: &Recorded) -> Option<Self> {
+    pub(super) fn of(epoch: &str, recorded: &Recorded) -> Option<Self> {
         let event = &recorded.event;
         Some(Self {
-            cursor: cursor::encode(recorded.place),
+            cursor: cursor::encode(epoch, recorded.place),
             kind: changes::ChangeKind::of_prefix(&event.object_kind)?.into(),
             node_id: node_id(recorded).into(),
             version: Some(event.version).filter(|version| *version > 0),

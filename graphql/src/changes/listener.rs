@@ -12,11 +12,14 @@ use futures_util::{
 use gradus_domain::{access::Reach, changes::ChangeKind, ids::OrganizationId, locale::Locale};
 use gradus_services::{
     Actor, ReadResult, Services,
-    changes::{Place, Present, Recorded, SubscribeFault, Subscription},
+    changes::{Present, Recorded, SubscribeFault, Subscription},
 };
 use tokio::time::Instant;
 
-use super::change::{Change, node_id};
+use super::{
+    change::{Change, node_id},
+    cursor::Cursor,
+};
 use crate::{
     batching::with_batches,
     errors::{Result, bad_request, chain, error, fault},
@@ -63,19 +66,26 @@ impl Listener {
     pub(super) async fn listen(
         &self,
         kinds: Option<Vec<ChangeKind>>,
-        after: Option<Place>,
+        after: Option<Cursor>,
     ) -> Result<BoxStream<'static, Result<Change>>> {
-        let subscription = self.services.changes.subscribe(self.organization, after.unwrap_or(self.begin.place)).await;
+        if after.as_ref().is_some_and(|after| after.epoch != self.begin.epoch) {
+            return Err(unknown_place());
+        }
+        let from = after.as_ref().map_or(self.begin.place, |after| after.place);
+        let subscription = self.services.changes.subscribe(self.organization, from).await;
         let subscription = subscription.map_err(|refused| match refused {
-            SubscribeFault::UnknownPlace => {
-                bad_request("`after` is no cursor of this database; read anew, begin without.")
-            }
+            SubscribeFault::UnknownPlace => unknown_place(),
             SubscribeFault::Broken(error) => fault(error.into()),
         })?;
+        let subscription = match &kinds {
+            Some(kinds) => subscription.about(kinds),
+            None => subscription,
+        };
         let listening = Listening {
             listener: self.clone(),
             subscription,
             kinds,
+            epoch: self.begin.epoch.clone(),
             begin: after.is_none().then(|| self.begin.clone()),
             waiting: VecDeque::new(),
             judged: VecDeque::new(),
@@ -97,6 +107,7 @@ struct Listening {
     listener: Listener,
     subscription: Subscription,
     kinds: Option<Vec<ChangeKind>>,
+    epoch: String,
     /// What had committed by then is not told.
     begin: Option<Present>,
     /// Events of which it is not known whether they may be seen.
@@ -114,7 +125,7 @@ impl Listening {
                 std::mem::swap(&mut self.judged, &mut self.waiting);
             }
             if let Some(event) = self.judged.pop_front() {
-                match Change::of(&event) {
+                match Change::of(&self.epoch, &event) {
                     Some(change) => return Ok(change),
                     None => continue,
                 }
@@ -163,6 +174,10 @@ async fn may_see(request: &Request, event: &Recorded) -> Result<bool> {
         Ok(scope) if scope.reach == Reach::Organization => Ok(true),
         Ok(_) => Ok(node::find(request, &node_id(event)).await?.is_some()),
     }
+}
+
+fn unknown_place() -> Error {
+    bad_request("`after` is no cursor of this database; read anew, begin without.")
 }
 
 fn unavailable(cause: &dyn std::fmt::Display) -> Error {

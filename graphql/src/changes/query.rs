@@ -18,6 +18,6 @@ impl ChangeQuery {
     /// Cursor of the present, for `changes`: read it before what you show, listen after it, and nothing is missed.
     async fn changes_cursor(&self, ctx: &Context<'_>) -> Result<String> {
         let present = changes::present(request(ctx).read()).await;
-        present.map(|present| cursor::encode(present.place)).map_err(fault)
+        present.map(|present| cursor::encode(&present.epoch, present.place)).map_err(fault)
     }
 }

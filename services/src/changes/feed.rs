@@ -13,23 +13,29 @@ use gradus_store::{
     store::{Reader, Store},
     wall::Wall,
 };
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::{Notify, Semaphore, broadcast};
 
-use super::subscription::{SubscribeFault, Subscription};
+use super::{
+    commits::Commits,
+    subscription::{SubscribeFault, Subscription},
+};
 use crate::{Read, ReadResult};
 
 /// How often the outbox is looked at when nothing hints that it should be.
 const LOOK: Duration = Duration::from_secs(1);
-/// The same while an event waits for an older transaction to end.
-const LOOK_AGAIN: Duration = Duration::from_millis(20);
+/// The least pause between two looks: commits that follow one another are read together. Also how soon it is looked again
+/// while an event waits for an older transaction to end.
+const PAUSE: Duration = Duration::from_millis(50);
+/// How many listeners of this process read the outbox for themselves at once.
+const CATCHING_UP: usize = 2;
 /// Events read at once.
 pub(super) const PAGE: u64 = 500;
 /// Events kept for listeners who are not as fast; whoever is slower still reads the outbox himself.
 const KEPT: usize = 1024;
 
-/// The present moment in the organization of who asks, by the connection that they hold.
+/// The present moment, by the connection that who asks holds.
 pub async fn present(ctx: &Read) -> ReadResult<Present> {
-    Ok(outbox::present(&ctx.reader, ctx.actor.organization).await?)
+    Ok(outbox::present(&ctx.reader).await?)
 }
 
 /// The events of this process's listeners. Clones share it.
@@ -38,9 +44,9 @@ pub struct Feed(Arc<Shared>);
 
 struct Shared {
     store: Store,
-    committed: Arc<Notify>,
-    hinted: Notify,
+    commits: Commits,
     look: Duration,
+    catching_up: Arc<Semaphore>,
     lines: Mutex<HashMap<OrganizationId, Slot>>,
 }
 
@@ -52,20 +58,24 @@ type Slot = Arc<tokio::sync::Mutex<Weak<Line>>>;
 pub(super) struct Line {
     pub(super) organization: OrganizationId,
     store: Store,
+    /// Rings after a commit of the organization.
+    bell: Arc<Notify>,
+    catching_up: Arc<Semaphore>,
     events: broadcast::Sender<Arc<Recorded>>,
     reached: Mutex<Place>,
 }
 
 impl Feed {
-    /// Reads `store` while somebody listens, and at once when `committed` says that something was written.
-    pub(crate) fn new(store: Store, committed: Arc<Notify>) -> Self {
-        Self::looking_every(LOOK, store, committed)
+    /// Reads `store` while somebody listens, and at once when `commits` says that something was written there.
+    pub(crate) fn new(store: Store, commits: Commits) -> Self {
+        Self::looking_every(LOOK, store, commits)
     }
 
     /// The same with another pace, so that a test can tell a hint from the next look.
     #[must_use]
-    pub fn looking_every(look: Duration, store: Store, committed: Arc<Notify>) -> Self {
-        Self(Arc::new(Shared { store, committed, hinted: Notify::new(), look, lines: Mutex::default() }))
+    pub fn looking_every(look: Duration, store: Store, commits: Commits) -> Self {
+        let catching_up = Arc::new(Semaphore::new(CATCHING_UP));
+        Self(Arc::new(Shared { store, commits, look, catching_up, lines: Mutex::default() }))
     }
 
     /// Begins to listen to an organization after a place that it has given out.
@@ -80,20 +90,15 @@ impl Feed {
 
     /// The present moment: whatever commits from now on comes after its place.
     pub async fn present(&self, organization: OrganizationId) -> Result<Present, StoreError> {
-        outbox::present(&self.0.store.reader(Wall::around(organization)), organization).await
-    }
-
-    /// Something was committed elsewhere.
-    pub(super) fn hint(&self) {
-        self.0.hinted.notify_waiters();
+        outbox::present(&self.0.store.reader(Wall::around(organization))).await
     }
 
     pub(super) fn store(&self) -> &Store {
         &self.0.store
     }
 
-    pub(super) fn committed(&self) -> &Notify {
-        &self.0.committed
+    pub(super) fn commits(&self) -> &Commits {
+        &self.0.commits
     }
 
     async fn line(&self, organization: OrganizationId) -> Result<Arc<Line>, StoreError> {
@@ -102,15 +107,19 @@ impl Feed {
         if let Some(line) = current.upgrade() {
             return Ok(line);
         }
+        // Before the place is read, so that no commit after it is missed.
+        let bell = self.0.commits.bell(organization);
         let reached = self.present(organization).await?.place;
         let line = Arc::new(Line {
             organization,
             store: self.0.store.clone(),
+            bell,
+            catching_up: self.0.catching_up.clone(),
             events: broadcast::Sender::new(KEPT),
             reached: Mutex::new(reached),
         });
         *current = Arc::downgrade(&line);
-        tokio::spawn(follow(Arc::downgrade(&self.0), Arc::downgrade(&line)));
+        tokio::spawn(follow(self.0.look, Arc::downgrade(&line)));
         Ok(line)
     }
 
@@ -128,26 +137,25 @@ impl Feed {
 }
 
 /// Reads on until nobody listens any more.
-async fn follow(shared: Weak<Shared>, line: Weak<Line>) {
+async fn follow(look: Duration, line: Weak<Line>) {
     loop {
-        let Some(shared) = shared.upgrade() else { return };
-        // From here on a commit wakes the wait below, also one that happens while the outbox is read.
-        let (committed, hinted) = (shared.committed.notified(), shared.hinted.notified());
         let Some(read) = line.upgrade() else { return };
-        let pause = match read.read_on().await {
+        let longest = match read.read_on().await {
             Ok(Next::More) => continue,
-            Ok(Next::Undecided) => LOOK_AGAIN,
-            Ok(Next::Nothing) => shared.look,
+            Ok(Next::Undecided) => Duration::ZERO,
+            Ok(Next::Nothing) => look,
             Err(error) => {
                 tracing::warn!("could not read what changed: {error}");
-                shared.look
+                look
             }
         };
+        let bell = read.bell.clone();
         drop(read);
+        tokio::time::sleep(PAUSE).await;
+        // A commit since the reading began has rung, and is heard now.
         tokio::select! {
-            () = committed => {}
-            () = hinted => {}
-            () = tokio::time::sleep(pause) => {}
+            () = bell.notified() => {}
+            () = tokio::time::sleep(longest) => {}
         }
     }
 }
@@ -174,9 +182,11 @@ impl Line {
         *self.reached.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A page of the outbox after a place.
-    pub(super) async fn page(&self, after: Place) -> Result<Vec<Recorded>, StoreError> {
-        outbox::after(&self.reader(), self.organization, after, PAGE).await
+    /// A page of the outbox after a place, of objects whose ids begin so, when it is the listener's turn.
+    pub(super) async fn page(&self, after: Place, kinds: Option<&[&str]>) -> Result<Vec<Recorded>, StoreError> {
+        // It is never closed; without a turn there would be no harm but haste.
+        let _turn = self.catching_up.clone().acquire_owned().await.ok();
+        outbox::after(&self.reader(), self.organization, after, kinds, PAGE).await
     }
 
     fn reader(&self) -> Reader {
@@ -187,7 +197,7 @@ impl Line {
         // First how far everything has ended, then what there is: never the other way round.
         let reader = self.reader();
         let horizon = outbox::horizon(&reader).await?;
-        let mut events = outbox::after(&reader, self.organization, self.reached(), PAGE).await?;
+        let mut events = outbox::after(&reader, self.organization, self.reached(), None, PAGE).await?;
         drop(reader);
         let is_full = events.len() as u64 == PAGE;
         let complete = events.partition_point(|event| event.place.transaction < horizon);

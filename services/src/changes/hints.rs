@@ -21,12 +21,16 @@ async fn tell(feed: &Feed) {
     if !hints::are_of_use(feed.store()) {
         return;
     }
-    let mut committed = feed.committed().notified();
+    let any = feed.commits().any();
     loop {
-        committed.await;
-        // A commit while this one is told of is told of by itself.
-        committed = feed.committed().notified();
-        if let Err(error) = hints::tell(feed.store()).await {
+        // From here on a commit ends the wait below.
+        let committed = any.notified();
+        let organizations = feed.commits().untold();
+        if organizations.is_empty() {
+            committed.await;
+            continue;
+        }
+        if let Err(error) = hints::tell(feed.store(), &organizations).await {
             tracing::debug!("could not tell of a commit: {error}");
         }
         tokio::time::sleep(GATHER).await;
@@ -48,7 +52,8 @@ async fn hear(feed: &Feed) {
 async fn listen(feed: &Feed) -> Result<Option<Infallible>, StoreError> {
     let Some(mut heard) = hints::Hints::open(feed.store()).await? else { return Ok(None) };
     loop {
-        heard.next().await?;
-        feed.hint();
+        for organization in heard.next().await? {
+            feed.commits().ring(organization);
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{future::pending, sync::Arc};
 
-use gradus_domain::ids::OrganizationId;
+use gradus_domain::{changes::ChangeKind, ids::OrganizationId};
 use gradus_store::{
     error::StoreError,
     outbox::{Place, Recorded},
@@ -32,11 +32,20 @@ pub struct Subscription {
     place: Place,
     /// Up to here the events are read from the outbox, because the channel no longer or not yet has them.
     behind: Place,
+    /// Prefixes of the objects that are of interest; `None` for all.
+    kinds: Option<Vec<&'static str>>,
 }
 
 impl Subscription {
     pub(super) fn new(line: Arc<Line>, live: Receiver<Arc<Recorded>>, place: Place, behind: Place) -> Self {
-        Self { line, live, place, behind }
+        Self { line, live, place, behind, kinds: None }
+    }
+
+    /// Reads only events of objects of these kinds where it reads the outbox for itself; what happens meanwhile may
+    /// come with others.
+    #[must_use]
+    pub fn about(self, kinds: &[ChangeKind]) -> Self {
+        Self { kinds: Some(kinds.iter().map(|kind| kind.prefix()).collect()), ..self }
     }
 
     /// Whom it listens to.
@@ -58,7 +67,7 @@ impl Subscription {
 
     /// A page of the outbox up to where the channel takes over; none where that is reached.
     async fn catch_up(&mut self) -> Result<Vec<Arc<Recorded>>, StoreError> {
-        let events = self.line.page(self.place).await?;
+        let events = self.line.page(self.place, self.kinds.as_deref()).await?;
         let events: Vec<_> = events.into_iter().take_while(|event| event.place <= self.behind).map(Arc::new).collect();
         if events.is_empty() {
             self.place = self.behind;

@@ -10,7 +10,7 @@ use crate::{
 
 /// Tables that mean nothing in another database: what it says about itself, and events, which have their places by the
 /// transactions of this one.
-const BESIDE: &[&str] = &["seaql_migrations", super::manifest::TABLE, "outbox"];
+const BESIDE: &[&str] = &["seaql_migrations", super::manifest::TABLE, "outbox", "outbox_epoch"];
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

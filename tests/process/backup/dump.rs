@@ -10,7 +10,7 @@ use serde_json::Value;
 pub type Dump = BTreeMap<String, Vec<Vec<Value>>>;
 
 /// Tables that mean nothing in another database.
-const BESIDE: [&str; 3] = ["seaql_migrations", "backup_manifest", "outbox"];
+const BESIDE: [&str; 4] = ["seaql_migrations", "backup_manifest", "outbox", "outbox_epoch"];
 
 /// Everything in a database but the lines that a restore leaves in the journals.
 pub async fn dump(url: &str) -> Dump {

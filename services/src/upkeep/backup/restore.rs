@@ -7,7 +7,7 @@ use gradus_store::{
     backup::{self, Summary, Table},
     clock, dialect,
     error::StoreError,
-    first_claim,
+    first_claim, outbox,
     store::{Db, Filling, Store, WriteTx},
     tokens,
 };
@@ -117,6 +117,8 @@ async fn fill(
     require_alone(tx).await?;
     require_empty(tx).await?;
     first_claim::withdraw(tx).await?;
+    // Whoever listened to what the backup was taken of begins anew.
+    outbox::begin_anew(tx).await?;
     let source = file.snapshot().await?;
     let tables = same_tables(&backup::tables(&source).await?, backup::tables(tx).await?)?;
     for table in &tables {
