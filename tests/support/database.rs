@@ -114,6 +114,20 @@ impl TestDatabase {
         connection.close().await.expect("closed");
     }
 
+    /// Runs one statement beside the application, also on what the database lets nobody change.
+    pub async fn execute_unguarded(&self, sql: &str) {
+        let connection = self.connect().await;
+        let run = async |sql: &str| connection.execute_unprepared(sql).await.map(drop).expect("a statement");
+        if self.is_postgres() {
+            run(&format!("SET session_replication_role = replica; {sql}")).await;
+        } else {
+            let triggers = self.texts("SELECT sql FROM sqlite_master WHERE type = 'trigger'").await;
+            let drops = self.texts("SELECT 'DROP TRIGGER ' || name FROM sqlite_master WHERE type = 'trigger'").await;
+            run(&format!("BEGIN; {}; {sql}; {}; COMMIT", drops.join("; "), triggers.join("; "))).await;
+        }
+        connection.close().await.expect("closed");
+    }
+
     /// Runs one statement beside the application and answers the number in its only row.
     pub async fn number(&self, sql: &str) -> i64 {
         let connection = self.connect().await;
