@@ -90,7 +90,8 @@ impl Refinements {
             Exception::Move { to, at } => ExceptionFields { on: *on, move_to: Some(*to), at: at.map(time_of_day) },
         };
         let Recurrence { limits, jitter, .. } = recurrence;
-        let width = format!("PT{}S", jitter.width().num_seconds());
+        let seconds = format!("PT{}S", jitter.width().num_seconds());
+        let width = seconds.parse::<LeadTime>().map_or(seconds, |width| width.to_string());
         Self {
             offset: recurrence.offset.get(),
             dst: recurrence.dst,
@@ -293,7 +294,7 @@ mod tests {
             starts_on: Some(date("2026-02-01")),
             exclusions: vec![DateSpan { first: date("2026-07-01"), last: date("2026-07-31") }],
             exceptions: vec![except("2026-05-10", None, None), except("2026-06-10", Some("2026-06-11"), Some("14:00"))],
-            jitter: Some("PT1800S".into()),
+            jitter: Some("PT30M".into()),
             spread_by: SpreadBy::Schedule,
             seed: Some(Uuid::from_u128(7)),
             ..Refinements::default()
