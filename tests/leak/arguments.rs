@@ -95,6 +95,11 @@ const GIVEN: &[Given] = &[
     plain("RecurrenceRuleInput.nth", "2, kind: NTH_WEEKDAY, of: MONTH, weekday: MONDAY, at: \"09:00\""),
     plain("RecurrenceRuleInput.of", "YEAR, kind: LAST_DAY, at: \"09:00\""),
     plain("RecurrenceRuleInput.weekday", "FRIDAY, kind: LAST_WEEKDAY, of: MONTH, at: \"09:00\""),
+    plain("ScheduleExceptionInput.at", "\"14:30\", on: \"2026-05-11\", moveTo: \"2026-05-12\""),
+    plain("ScheduleExceptionInput.moveTo", "\"2026-05-12\", on: \"2026-05-11\""),
+    plain("ScheduleExceptionInput.on", "\"2026-05-11\""),
+    plain("ScheduleExclusionInput.first", "\"2026-07-01\""),
+    plain("ScheduleExclusionInput.last", "\"2026-07-31\", first: \"2026-07-01\""),
     plain("ScheduleFilter.actionKind", "[\"CREATE_AUDIT\"]"),
     plain("ScheduleFilter.state", "[PAUSED]"),
     Given {
@@ -103,16 +108,29 @@ const GIVEN: &[Given] = &[
         kind: Some(Kind::Calendar),
         always: false,
     },
+    plain("SchedulePreviewInput.collision", "KEEP, cron: \"0 0 9 11 * *\", timeZone: \"Asia/Shanghai\""),
     plain("SchedulePreviewInput.cron", "\"0 0 9 11 * *\", timeZone: \"Asia/Shanghai\""),
+    plain("SchedulePreviewInput.endsOn", "\"2027-12-31\", cron: \"0 0 9 11 * *\", timeZone: \"Asia/Shanghai\""),
+    plain("SchedulePreviewInput.exceptions", "{}, cron: \"0 0 9 11 * *\", timeZone: \"Asia/Shanghai\""),
+    plain("SchedulePreviewInput.exclusions", "{}, cron: \"0 0 9 11 * *\", timeZone: \"Asia/Shanghai\""),
     plain("SchedulePreviewInput.first", "3, cron: \"0 0 9 11 * *\", timeZone: \"Asia/Shanghai\""),
+    plain("SchedulePreviewInput.fold", "BOTH, cron: \"0 0 9 11 * *\", timeZone: \"Asia/Shanghai\""),
     plain("SchedulePreviewInput.from", "\"2026-03-01T00:00:00Z\", cron: \"0 0 9 11 * *\", timeZone: \"Asia/Shanghai\""),
+    plain("SchedulePreviewInput.gap", "SKIP, cron: \"0 0 9 11 * *\", timeZone: \"Asia/Shanghai\""),
+    plain("SchedulePreviewInput.jitter", "\"PT30M\", cron: \"0 0 9 11 * *\", timeZone: \"Asia/Shanghai\""),
     plain("SchedulePreviewInput.leadTime", "\"P14D\", cron: \"0 0 9 11 * *\", timeZone: \"Asia/Shanghai\""),
     plain(
         "SchedulePreviewInput.roll",
         "PRECEDING, calendar: \"CN\", cron: \"0 0 9 11 * *\", timeZone: \"Asia/Shanghai\"",
     ),
     plain("SchedulePreviewInput.rule", "{}, timeZone: \"Asia/Shanghai\""),
+    plain("SchedulePreviewInput.startsOn", "\"2026-06-01\", cron: \"0 0 9 11 * *\", timeZone: \"Asia/Shanghai\""),
     plain("SchedulePreviewInput.timeZone", "\"Europe/London\", cron: \"0 0 9 11 * *\""),
+    plain("SchedulePreviewInput.unknownCalendar", "HOLD, cron: \"0 0 9 11 * *\", timeZone: \"Asia/Shanghai\""),
+    plain(
+        "SchedulePreviewInput.workingDayOffset",
+        "2, calendar: \"CN\", roll: FOLLOWING, cron: \"0 0 9 11 * *\", timeZone: \"Asia/Shanghai\"",
+    ),
 ];
 
 /// Arguments of a walk: the table with the values of one organization.

@@ -5,6 +5,7 @@ mod commands;
 mod due;
 mod hold;
 mod preview;
+mod refinements;
 mod simulated;
 
 use serde_json::{Value, json};

@@ -35,6 +35,13 @@ impl LeadTime {
         self == Self::NONE
     }
 
+    /// How long it is where every day has 24 hours.
+    #[must_use]
+    pub fn elapsed(self) -> TimeDelta {
+        let days = TimeDelta::days(i64::try_from(self.days).unwrap_or_default());
+        days + TimeDelta::seconds(i64::from(self.seconds))
+    }
+
     /// The instant that lies this long before `due`: the same wall time days earlier, then hours by the stopwatch.
     #[must_use]
     pub fn before(self, due: DateTime<Utc>, zone: &Zone) -> DateTime<Utc> {

@@ -1,6 +1,6 @@
 //! What a schedule would do, shown before it is saved: its next occurrences, and what a reader should know of it.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 use crate::{locale::Locale, refusal::Refusal};
 
@@ -47,6 +47,16 @@ pub enum PlanWarning {
     },
     /// There is no occurrence at all from here on.
     NothingToCome,
+    /// Due instants spread, but there is no schedule yet from which it is known by how much (R50).
+    Spread {
+        /// The most that one is later, in minutes, rounded up.
+        minutes: i64,
+    },
+    /// A date is to be skipped or moved on which the rule names nothing.
+    IdleException {
+        /// The date.
+        on: NaiveDate,
+    },
 }
 
 /// Two occurrences lie closer together than a schedule may make them (R7).
@@ -65,7 +75,8 @@ pub fn preview(
 ) -> Result<Preview, PlanError> {
     let looked_at = upcoming(recurrence, calendar, from).take(first.clamp(CHECKED, MOST) + 1);
     let mut occurrences = looked_at.collect::<Result<Vec<_>, _>>()?;
-    let warnings = warnings(recurrence, &occurrences, occurrences.len() <= first.clamp(CHECKED, MOST));
+    let mut warnings = warnings(recurrence, &occurrences, occurrences.len() <= first.clamp(CHECKED, MOST));
+    warnings.extend(idle_exceptions(recurrence, calendar, recurrence.zone.date(from)));
     let refusal = spacing_refusal(&occurrences);
     occurrences.truncate(first.min(MOST));
     Ok(Preview { occurrences, warnings, refusal })
@@ -103,7 +114,25 @@ fn warnings(recurrence: &Recurrence, occurrences: &[PlannedOccurrence], is_all: 
         }
         Some(_) => {}
     }
+    if !recurrence.jitter.is_settled() {
+        let minutes = (recurrence.jitter.width() + TimeDelta::seconds(59)).num_minutes();
+        warnings.push(PlanWarning::Spread { minutes });
+    }
     warnings
+}
+
+/// Exceptions from `today` on that change nothing.
+fn idle_exceptions(
+    recurrence: &Recurrence,
+    calendar: Option<&WorkingCalendar>,
+    today: NaiveDate,
+) -> impl Iterator<Item = PlanWarning> {
+    let names = move |on: NaiveDate| {
+        let before = on.and_time(NaiveTime::MIN) - TimeDelta::seconds(1);
+        recurrence.rule.next_after(before, calendar).is_some_and(|next| next.date() == on)
+    };
+    let dates = recurrence.limits.exceptions.range(today..).map(|(on, _)| *on);
+    dates.filter(move |on| !names(*on)).map(|on| PlanWarning::IdleException { on })
 }
 
 impl PlanWarning {
@@ -115,6 +144,8 @@ impl PlanWarning {
             Self::Provisional { .. } => "PROVISIONAL",
             Self::Ends { .. } => "ENDS",
             Self::NothingToCome => "NOTHING_TO_COME",
+            Self::Spread { .. } => "SPREAD",
+            Self::IdleException { .. } => "IDLE_EXCEPTION",
         }
     }
 
@@ -140,6 +171,18 @@ impl PlanWarning {
                 format!("The last occurrence is on {last}; none follows."),
                 format!("最后一次在 {last}，此后不再触发。"),
                 format!("最後一次在 {last}，此後不再觸發。"),
+            ),
+            Self::Spread { minutes } => pick(
+                locale,
+                format!("Each may be due up to {minutes} minutes later; by how much is known once it is saved."),
+                format!("每次最多可能推迟 {minutes} 分钟；保存后才能确定具体时间。"),
+                format!("每次最多可能延後 {minutes} 分鐘；儲存後才能確定實際時間。"),
+            ),
+            Self::IdleException { on } => pick(
+                locale,
+                format!("The rule names nothing on {on}, so there is nothing to skip or move."),
+                format!("规则在 {on} 没有触发，无需跳过或调整。"),
+                format!("規則在 {on} 沒有觸發，無需略過或調整。"),
             ),
             Self::NothingToCome => {
                 pick(locale, "There is no occurrence from here on.", "从现在起不会再触发。", "從現在起不會再觸發。")

@@ -1,17 +1,26 @@
 //! Everything that decides when a schedule takes place, checked as a whole.
 
+mod words;
+
+use chrono::{NaiveDate, TimeDelta};
 use serde::{Deserialize, Serialize};
 
 use crate::{locale::Locale, refusal::Refusal};
 
 use super::{
+    jitter::Jitter,
     lead::LeadTime,
+    limits::Limits,
+    offset::WorkingDayOffset,
     policy::{CollisionPolicy, RollPolicy, UnknownCalendar},
     resolve::DstPolicy,
     rule::RecurrenceRule,
     words::pick,
     zone::Zone,
 };
+
+/// How far a roll may move an occurrence back (R35).
+const LONGEST_ROLL: TimeDelta = TimeDelta::days(32);
 
 /// A rule with its zone and policies. Two that are equal plan alike.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +38,9 @@ pub struct Recurrence {
     /// Where days off go.
     #[serde(default)]
     pub roll: RollPolicy,
+    /// Working days by which it lies after that, before it where negative.
+    #[serde(default)]
+    pub offset: WorkingDayOffset,
     /// What becomes of several that roll onto one day.
     #[serde(default)]
     pub collision: CollisionPolicy,
@@ -38,6 +50,12 @@ pub struct Recurrence {
     /// How long before it is due the work begins.
     #[serde(default)]
     pub lead: LeadTime,
+    /// From when until when it holds, and on which days it does not.
+    #[serde(default)]
+    pub limits: Limits,
+    /// How far due instants spread.
+    #[serde(default)]
+    pub jitter: Jitter,
 }
 
 /// Why a rule, a calendar and a roll policy do not go together.
@@ -61,9 +79,12 @@ impl Recurrence {
             dst: DstPolicy::default(),
             calendar: None,
             roll: RollPolicy::None,
+            offset: WorkingDayOffset::NONE,
             collision: CollisionPolicy::Merge,
             unknown_calendar: UnknownCalendar::WeekendRule,
             lead: LeadTime::NONE,
+            limits: Limits::default(),
+            jitter: Jitter::default(),
         }
     }
 
@@ -71,7 +92,7 @@ impl Recurrence {
     pub fn with_calendar(self, calendar: Option<String>, roll: Option<RollPolicy>) -> Result<Self, RecurrenceRefusal> {
         let roll = match (&calendar, roll) {
             (Some(_), None) => return Err(RecurrenceRefusal::RollMissing),
-            (None, None | Some(RollPolicy::None)) if self.rule.needs_calendar() => {
+            (None, None | Some(RollPolicy::None)) if self.counts_working_days() => {
                 return Err(RecurrenceRefusal::CalendarMissing);
             }
             (None, None | Some(RollPolicy::None)) => RollPolicy::None,
@@ -96,13 +117,24 @@ impl Recurrence {
     /// Whether days off matter to it.
     #[must_use]
     pub fn uses_calendar(&self) -> bool {
-        self.roll != RollPolicy::None || self.rule.needs_calendar()
+        self.roll != RollPolicy::None || self.counts_working_days()
     }
 
-    /// What it says, in words.
+    fn counts_working_days(&self) -> bool {
+        self.rule.needs_calendar() || !self.offset.is_none()
+    }
+
+    /// How far an occurrence that is named for `date` or later may be due before that (R35).
     #[must_use]
-    pub fn in_words(&self, locale: Locale) -> String {
-        self.rule.in_words(locale)
+    pub fn farthest_back(&self, date: NaiveDate) -> TimeDelta {
+        let rolls = match self.roll {
+            // Two days for the zone: a date begins on either side of UTC.
+            RollPolicy::None | RollPolicy::Skip | RollPolicy::Following => TimeDelta::days(2),
+            _ => LONGEST_ROLL,
+        };
+        let back = self.offset.get().min(0).unsigned_abs();
+        let offset = if back == 0 { TimeDelta::zero() } else { TimeDelta::days(i64::from(back) * 2) + LONGEST_ROLL };
+        (rolls + offset).max(self.limits.farthest_back(date) + TimeDelta::days(2))
     }
 }
 

@@ -192,4 +192,8 @@ impl Search<'_> {
 }
 
 #[cfg(test)]
+mod conformance;
+#[cfg(test)]
+mod scan;
+#[cfg(test)]
 mod tests;

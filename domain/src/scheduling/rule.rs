@@ -306,6 +306,9 @@ fn days_back(period: Period) -> impl Iterator<Item = NaiveDate> {
 }
 
 #[cfg(test)]
+mod scan;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::scheduling::test_calendar::{civil, date};

@@ -8,20 +8,18 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::{
     calendar::WorkingCalendar,
     missed::{Decision, Missed, MissedReason, all_missed, decide},
     plan::{PlanError, PlannedOccurrence, upcoming},
-    policy::RollPolicy,
+    recurrence::Recurrence,
     schedule::ScheduleRule,
     standstill::Stopped,
     stored::Upcoming,
 };
 
-/// How far a roll may move an occurrence back (R35).
-const LONGEST_ROLL: TimeDelta = TimeDelta::days(32);
 /// Occurrences made up for in one step; the rest follows in the next.
 const MOST_BACKFILLED: usize = 1_000;
 
@@ -95,7 +93,7 @@ pub fn step(
     let mut walk = Walk { cursor: standing.cursor, ..Walk::default() };
     for planned in upcoming(&rule.recurrence, calendar, standing.cursor) {
         let planned = planned?;
-        if walk.is_beyond(&planned, rule.recurrence.roll) {
+        if walk.is_beyond(&planned, &rule.recurrence) {
             break;
         }
         if walk.backfilled.len() == MOST_BACKFILLED {
@@ -141,12 +139,9 @@ struct Walk {
 
 impl Walk {
     /// Whether neither this occurrence nor a later one can start before the one that is known to start next.
-    fn is_beyond(&self, planned: &PlannedOccurrence, roll: RollPolicy) -> bool {
+    fn is_beyond(&self, planned: &PlannedOccurrence, recurrence: &Recurrence) -> bool {
         let Some(next) = self.next else { return false };
-        let back = match roll {
-            RollPolicy::None | RollPolicy::Skip | RollPolicy::Following => TimeDelta::days(2),
-            _ => LONGEST_ROLL,
-        };
+        let back = recurrence.farthest_back(planned.nominal_civil.date());
         let lead = planned.due_at - planned.starts_at;
         planned.nominal_at - back - lead > next.starts_at
     }

@@ -159,3 +159,16 @@ pub(super) fn every_period(kind: PeriodKind, locale: Locale) -> &'static str {
     };
     pick(locale, en, cn, tw)
 }
+
+/// `2 working days after`, `1 working day before`; `后2个工作日`.
+pub(super) fn working_days(days: i32, locale: Locale) -> String {
+    let count = days.unsigned_abs();
+    let plural = if count == 1 { "" } else { "s" };
+    let [en, cn, tw] = if days < 0 { ["before", "前", "前"] } else { ["after", "后", "後"] };
+    pick(
+        locale,
+        format!("{count} working day{plural} {en}"),
+        format!("{cn}{count}个工作日"),
+        format!("{tw}{count}個工作日"),
+    )
+}

@@ -151,6 +151,27 @@ impl Zone {
         self.start_of(date.checked_add_days(Days::new(1)).unwrap_or(date))
     }
 
+    /// The first instant after `instant` that is not on the same stretch of the same day: at the latest the next
+    /// midnight on the wall, earlier where the clock changes before.
+    #[must_use]
+    pub fn leaves_day(&self, instant: DateTime<Utc>) -> DateTime<Utc> {
+        let stretch = self.stretch(instant);
+        let today = (instant.naive_utc() + seconds(stretch.offset)).date();
+        let tomorrow = today.checked_add_days(Days::new(1)).unwrap_or(today).and_time(NaiveTime::MIN);
+        let midnight = tomorrow.and_utc() - seconds(stretch.offset);
+        stretch.end.map_or(midnight, |(end, _)| midnight.min(end))
+    }
+
+    /// Whether `instant` lies after the last one that can stand for a time of `date`, however gaps and folds are read.
+    #[must_use]
+    pub fn is_over(&self, date: NaiveDate, instant: DateTime<Utc>) -> bool {
+        let last_second = date.and_time(NaiveTime::MIN) + TimeDelta::seconds(86_399);
+        match self.instants(last_second) {
+            Instants::Once(last) | Instants::Fold { second: last, .. } => last < instant,
+            Instants::Gap { by_earlier_offset, .. } => by_earlier_offset < instant,
+        }
+    }
+
     /// The stretch of constant offset around `instant`.
     pub(super) fn stretch(&self, instant: DateTime<Utc>) -> Stretch {
         let offset = self.offset(instant);

@@ -7,6 +7,8 @@ pub mod occurrence;
 pub mod planned;
 pub mod preview;
 pub mod query;
+pub mod refinements;
+pub mod rule;
 pub mod schedule;
 pub mod schedule_archive;
 pub mod schedule_backfill;

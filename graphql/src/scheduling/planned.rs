@@ -1,7 +1,10 @@
 //! Occurrences that a rule plans.
 
 use async_graphql::SimpleObject;
-use gradus_domain::{locale::Locale, scheduling::plan};
+use gradus_domain::{
+    locale::Locale,
+    scheduling::plan::{self, Shift},
+};
 
 use crate::scalars::DateTime;
 
@@ -18,8 +21,15 @@ pub struct PlannedOccurrence {
     due_local: String,
     /// Instant at which its work starts: due less the lead time.
     starts_at: DateTime,
-    /// Indicates that it moved off a day that is not worked.
+    /// Indicates that the working calendar put it on another day: off a day that is not worked, or some working days
+    /// after or before.
     rolled: bool,
+    /// Indicates that a person moved it to another day or time.
+    moved: bool,
+    /// Seconds by which it is due later than the rule says, to spread the load.
+    delay_seconds: i32,
+    /// Local times that came to the same day and are done with it, without a zone.
+    merged_local: Vec<String>,
     /// Indicates that the calendar may still change about it.
     provisional: bool,
     /// Remark on why it takes place at another time than the rule names, in the request's language.
@@ -41,7 +51,11 @@ impl PlannedOccurrence {
             due_at: planned.due_at.into(),
             due_local: civil(planned.due_local.civil),
             starts_at: planned.starts_at.into(),
-            rolled: planned.rolled,
+            rolled: planned.shift.is_some_and(|shift| shift != Shift::Exception),
+            moved: planned.shift == Some(Shift::Exception),
+            // Less than a day, so that it always fits.
+            delay_seconds: i32::try_from(planned.delay.num_seconds()).unwrap_or(i32::MAX),
+            merged_local: planned.merged.iter().copied().map(civil).collect(),
             provisional: planned.provisional,
             note: planned.note(locale),
         }

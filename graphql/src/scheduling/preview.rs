@@ -4,7 +4,10 @@ use async_graphql::{Enum, InputObject, SimpleObject};
 use gradus_domain::scheduling::draft::{RecurrenceDraft, When};
 use gradus_services::scheduling::preview::schedule_preview;
 
-use super::{enums::RollPolicy, input::RecurrenceRuleInput, planned::PlannedOccurrence, schedule::preview_size};
+use super::{
+    enums::RollPolicy, input::RecurrenceRuleInput, planned::PlannedOccurrence, refinements::RefinementsInput,
+    schedule::preview_size,
+};
 use crate::{
     errors::{Result, fault, internal},
     request::Request,
@@ -26,6 +29,9 @@ pub struct SchedulePreviewInput {
     roll: Option<RollPolicy>,
     /// Time before the due instant at which the work starts, as an ISO 8601 duration.
     lead_time: Option<String>,
+    /// What refines the rule.
+    #[graphql(flatten)]
+    refinements: RefinementsInput,
     /// Instant after which the rule is asked; now by default.
     from: Option<DateTime>,
     /// Number of occurrences, 100 at most.
@@ -38,7 +44,7 @@ pub struct SchedulePreviewInput {
 pub struct SchedulePreview {
     /// First occurrences, in the order that the rule names them.
     occurrences: Vec<PlannedOccurrence>,
-    /// Rule in words, in the request's language. Null where it does not read.
+    /// Rule with all that refines it, in words, in the request's language. Null where it does not read.
     in_words: Option<String>,
     /// What a reader should know, in the request's language.
     warnings: Vec<String>,
@@ -103,6 +109,18 @@ codes! {
     CalendarMissing = "CALENDAR_MISSING",
     /// Lead time does not read.
     LeadTimeMalformed = "LEAD_TIME_MALFORMED",
+    /// Offset is a number of working days beyond -62 or 62.
+    OffsetOutOfBounds = "OFFSET_OUT_OF_BOUNDS",
+    /// Last date lies before the first.
+    DatesReversed = "DATES_REVERSED",
+    /// There are more than 100 exclusions or exceptions.
+    TooManyDates = "TOO_MANY_DATES",
+    /// Exception moves its date too far.
+    MoveTooFar = "MOVE_TOO_FAR",
+    /// Two exceptions name one date.
+    ExceptionTwice = "EXCEPTION_TWICE",
+    /// Spread does not read, or is longer than a day.
+    JitterMalformed = "JITTER_MALFORMED",
     /// Rule never takes place.
     NeverFires = "NEVER_FIRES",
     /// Rule excludes so much that no occurrence is found.
@@ -122,6 +140,7 @@ pub(super) async fn answer(request: &Request, input: SchedulePreviewInput) -> Re
         calendar: input.calendar,
         roll: input.roll.map(Into::into),
         lead_time: input.lead_time,
+        refinements: input.refinements.into(),
     };
     let from = input.from.map_or(read.now, |from| from.0);
     let preview = schedule_preview(read, &draft, from, first, locale).await.map_err(fault)?;

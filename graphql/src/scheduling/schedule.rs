@@ -8,6 +8,7 @@ use gradus_domain::{
     ids::{NodeId, ScheduleId},
     scheduling::{
         command::{ScheduleCommand, Stance, transitions},
+        draft::RuleFields,
         stored::Schedule as Model,
     },
 };
@@ -19,6 +20,8 @@ use super::{
     occurrence::{Occurrence, OccurrenceFilter, read_filter},
     planned::PlannedOccurrence,
     query::occurrences_of,
+    refinements::ScheduleRefinements,
+    rule::RecurrenceRule,
 };
 use crate::{
     errors::{Result, bad_request},
@@ -70,7 +73,17 @@ impl Schedule {
         self.0.rule.recurrence.rule.cron().map(gradus_domain::scheduling::cron::CronExpression::as_str)
     }
 
-    /// Rule in words, in the request's language.
+    /// Rule that is no cron expression. Null for a cron expression.
+    async fn rule(&self) -> Option<RecurrenceRule> {
+        RuleFields::of_rule(&self.0.rule.recurrence.rule).map(Into::into)
+    }
+
+    /// What refines the rule: working days after it, limits by date, clock changes, spread.
+    async fn refinements(&self) -> ScheduleRefinements {
+        (&self.0.rule.recurrence).into()
+    }
+
+    /// Rule with all that refines it, in words, in the request's language.
     async fn in_words(&self, ctx: &Context<'_>) -> Result<String> {
         Ok(self.0.rule.recurrence.in_words(request(ctx).locale().await?))
     }

@@ -10,6 +10,7 @@ use gradus_services::scheduling::schedule_create::{ScheduleCreate, schedule_crea
 use super::{
     enums::{MissedPolicy, OverlapPolicy, RollPolicy},
     input::{RecurrenceRuleInput, ScheduleActionInput},
+    refinements::RefinementsInput,
     schedule::Schedule,
 };
 use crate::{errors::Result, payload::payload, request::request, scalars::TimeZone};
@@ -34,6 +35,9 @@ pub struct ScheduleCreateInput {
     roll: Option<RollPolicy>,
     /// Time before the due instant at which the work starts, as an ISO 8601 duration, such as P14D.
     lead_time: Option<String>,
+    /// What refines the rule.
+    #[graphql(flatten)]
+    refinements: RefinementsInput,
     /// What happens to missed occurrences; by default what suits the action.
     missed_policy: Option<MissedPolicy>,
     /// What happens when an earlier occurrence is still open; ALLOW by default.
@@ -74,6 +78,18 @@ payload! {
     CalendarMissing = "CALENDAR_MISSING",
     /// Lead time does not read.
     LeadTimeMalformed = "LEAD_TIME_MALFORMED",
+    /// Offset is a number of working days beyond -62 or 62.
+    OffsetOutOfBounds = "OFFSET_OUT_OF_BOUNDS",
+    /// Last date lies before the first.
+    DatesReversed = "DATES_REVERSED",
+    /// There are more than 100 exclusions or exceptions.
+    TooManyDates = "TOO_MANY_DATES",
+    /// Exception moves its date too far.
+    MoveTooFar = "MOVE_TOO_FAR",
+    /// Two exceptions name one date.
+    ExceptionTwice = "EXCEPTION_TWICE",
+    /// Spread does not read, or is longer than a day.
+    JitterMalformed = "JITTER_MALFORMED",
     /// Rule never takes place.
     NeverFires = "NEVER_FIRES",
     /// Rule excludes so much that no occurrence is found.
@@ -117,6 +133,7 @@ impl ScheduleCreateMutation {
                 calendar: input.calendar,
                 roll: input.roll.map(Into::into),
                 lead_time: input.lead_time,
+                refinements: input.refinements.into(),
             },
             action: input.action.into(),
             missed_policy: input.missed_policy.map(Into::into),

@@ -12,6 +12,7 @@ use super::{
     enums::{MissedPolicy, OverlapPolicy, RollPolicy},
     input::{RecurrenceRuleInput, ScheduleActionInput},
     query::not_found,
+    refinements::RefinementChangesInput,
     schedule::Schedule,
 };
 use crate::{errors::Result, payload::payload, request::request, scalars::TimeZone};
@@ -33,6 +34,9 @@ pub struct ScheduleChangesInput {
     roll: MaybeUndefined<RollPolicy>,
     /// Time before the due instant at which the work starts, as an ISO 8601 duration.
     lead_time: MaybeUndefined<String>,
+    /// What changes of what refines the rule.
+    #[graphql(flatten)]
+    refinements: RefinementChangesInput,
     /// What happens to missed occurrences.
     missed_policy: Option<MissedPolicy>,
     /// What happens when an earlier occurrence is still open.
@@ -84,6 +88,18 @@ payload! {
     CalendarMissing = "CALENDAR_MISSING",
     /// Lead time does not read.
     LeadTimeMalformed = "LEAD_TIME_MALFORMED",
+    /// Offset is a number of working days beyond -62 or 62.
+    OffsetOutOfBounds = "OFFSET_OUT_OF_BOUNDS",
+    /// Last date lies before the first.
+    DatesReversed = "DATES_REVERSED",
+    /// There are more than 100 exclusions or exceptions.
+    TooManyDates = "TOO_MANY_DATES",
+    /// Exception moves its date too far.
+    MoveTooFar = "MOVE_TOO_FAR",
+    /// Two exceptions name one date.
+    ExceptionTwice = "EXCEPTION_TWICE",
+    /// Spread does not read, or is longer than a day.
+    JitterMalformed = "JITTER_MALFORMED",
     /// Rule never takes place.
     NeverFires = "NEVER_FIRES",
     /// Rule excludes so much that no occurrence is found.
@@ -128,6 +144,7 @@ impl ScheduleUpdateMutation {
             calendar: changes.calendar.as_opt_deref().map(|code| code.map(str::to_owned)),
             roll: changes.roll.map_value(Into::into).into(),
             lead_time: changes.lead_time.as_opt_deref().map(|lead| lead.map(str::to_owned)),
+            refinements: changes.refinements.into(),
             missed_policy: changes.missed_policy.map(Into::into),
             overlap_policy: changes.overlap_policy.map(Into::into),
             action: changes.action.map(Into::into),

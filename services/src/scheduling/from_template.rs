@@ -5,15 +5,14 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate};
 use gradus_domain::{
     access::Scope,
-    ids::ProgramId,
+    ids::{ProgramId, ScheduleId},
     locale::{Locale, LocalizedText},
     programs::template::{CalendarTemplate, ProgramTemplate, ScheduleTemplate},
+    refusal::Refusal,
     scheduling::{
         action::ScheduleAction,
         calendar::DayOverride,
-        cron::CronExpression,
         recurrence::Recurrence,
-        rule::RecurrenceRule,
         schedule::{InactiveReason, Progress, ScheduleRule, ScheduleState},
         standstill::Stopped,
         stored::Schedule,
@@ -85,16 +84,19 @@ fn schedule(
     };
     let zone = of.time_zone.as_deref().unwrap_or(&template.template.time_zone);
     let zone = Zone::try_new(zone).map_err(|error| unfit(&error))?;
-    let expression = CronExpression::try_new(&of.cron).map_err(|error| unfit(&error))?;
+    let id: ScheduleId = unit.new_id();
+    let refused = |refusal: &dyn Refusal| unfit(&refusal.code());
+    let rule = of.when().rule().map_err(|fault| refused(&fault))?;
+    let jitter = of.jitter(id.0).map_err(|error| unfit(&error))?;
     let calendar = Some(template.template.calendar.to_string());
-    let recurrence = Recurrence::new(RecurrenceRule::Cron { expression }, zone)
+    let recurrence = Recurrence { offset: of.offset, jitter, ..Recurrence::new(rule, zone) }
         .with_calendar(calendar, Some(of.roll))
-        .map_err(|refusal| unfit(&gradus_domain::refusal::Refusal::code(&refusal)))?
+        .map_err(|refusal| refused(&refusal))?
         .with_lead(of.lead.unwrap_or_default());
     let action = ScheduleAction::from(&of.action);
     let served = action.is_served();
     Ok(Schedule {
-        id: unit.new_id(),
+        id,
         code: of.code.to_string(),
         name: of.name.clone(),
         rule: ScheduleRule::new(recurrence, action),

@@ -61,7 +61,11 @@ pub async fn schedule_create(unit: &mut Unit, input: &ScheduleCreate) -> Result<
     if overlap != OverlapPolicy::Allow {
         refusals.push(Refusal::OverlapNotServed);
     }
-    let (recurrence, name) = match (settle(unit, &scope, &input.recurrence).await?, name) {
+    // The spread is drawn from the schedule's id (R50), so the id comes first.
+    let id: ScheduleId = unit.new_id();
+    let mut draft = input.recurrence.clone();
+    draft.refinements.seed = Some(id.0);
+    let (recurrence, name) = match (settle(unit, &scope, &draft).await?, name) {
         (Ok(recurrence), Some(name)) if refusals.is_empty() => (recurrence, name),
         (outcome, _) => {
             refusals.extend(outcome.err().into_iter().flatten().map(Refusal::Recurrence));
@@ -71,7 +75,7 @@ pub async fn schedule_create(unit: &mut Unit, input: &ScheduleCreate) -> Result<
     let policy = input.missed_policy.unwrap_or_else(|| input.action.default_missed_policy());
     let rule = ScheduleRule { recurrence, action: input.action.clone(), catch_up: CatchUp::by(policy), overlap };
     let mut schedule = Schedule {
-        id: unit.new_id(),
+        id,
         code: input.code.clone(),
         name,
         rule,

@@ -1,5 +1,6 @@
 //! `scheduleUpdate`: changing a schedule (R70, R71).
 
+use chrono::NaiveDate;
 use gradus_domain::{
     access::Action,
     ids::ScheduleId,
@@ -7,9 +8,10 @@ use gradus_domain::{
     scheduling::{
         action::ScheduleAction,
         command::{ScheduleCommand, Stance, apply},
-        draft::{RecurrenceDraft, RuleFields, When},
+        draft::{ExceptionFields, RecurrenceDraft, Refinements, RuleFields, When},
+        limits::DateSpan,
         missed::CatchUp,
-        policy::{MissedPolicy, OverlapPolicy, RollPolicy},
+        policy::{CollisionPolicy, FoldPolicy, GapPolicy, MissedPolicy, OverlapPolicy, RollPolicy, UnknownCalendar},
         schedule::{ScheduleRule, ScheduleState},
         stored::Schedule,
     },
@@ -53,12 +55,62 @@ pub struct ScheduleChanges {
     pub roll: Option<Option<RollPolicy>>,
     /// Another lead, or none.
     pub lead_time: Option<Option<String>>,
+    /// What refines the rule.
+    pub refinements: RefinementChanges,
     /// Another missed policy.
     pub missed_policy: Option<MissedPolicy>,
     /// Another overlap policy.
     pub overlap_policy: Option<OverlapPolicy>,
     /// Another action.
     pub action: Option<ScheduleAction>,
+}
+
+/// What changes of what refines a rule; what is none stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct RefinementChanges {
+    /// Another number of working days.
+    pub offset: Option<i32>,
+    /// Another collision policy.
+    pub collision: Option<CollisionPolicy>,
+    /// Another policy beyond what the calendar knows.
+    pub unknown_calendar: Option<UnknownCalendar>,
+    /// Another gap policy.
+    pub gap: Option<GapPolicy>,
+    /// Another fold policy.
+    pub fold: Option<FoldPolicy>,
+    /// Another first date, or none.
+    pub starts_on: Option<Option<NaiveDate>>,
+    /// Another last date, or none.
+    pub ends_on: Option<Option<NaiveDate>>,
+    /// Other exclusions.
+    pub exclusions: Option<Vec<DateSpan>>,
+    /// Other exceptions.
+    pub exceptions: Option<Vec<ExceptionFields>>,
+    /// Another spread, or none.
+    pub jitter: Option<Option<String>>,
+}
+
+impl RefinementChanges {
+    fn apply(&self, to: &mut Refinements) {
+        let Self { offset, collision, unknown_calendar, gap, fold, starts_on, ends_on, exclusions, exceptions, jitter } =
+            self;
+        to.offset = offset.unwrap_or(to.offset);
+        to.collision = collision.unwrap_or(to.collision);
+        to.unknown_calendar = unknown_calendar.unwrap_or(to.unknown_calendar);
+        to.dst.gap = gap.unwrap_or(to.dst.gap);
+        to.dst.fold = fold.unwrap_or(to.dst.fold);
+        to.starts_on = starts_on.unwrap_or(to.starts_on);
+        to.ends_on = ends_on.unwrap_or(to.ends_on);
+        if let Some(exclusions) = exclusions {
+            to.exclusions.clone_from(exclusions);
+        }
+        if let Some(exceptions) = exceptions {
+            to.exceptions.clone_from(exceptions);
+        }
+        if let Some(jitter) = jitter {
+            to.jitter.clone_from(jitter);
+        }
+    }
 }
 
 impl ScheduleChanges {
@@ -80,6 +132,8 @@ impl ScheduleChanges {
         if let Some(lead) = &self.lead_time {
             draft.lead_time.clone_from(lead);
         }
+        self.refinements.apply(&mut draft.refinements);
+        draft.refinements.seed = Some(schedule.id.0);
         draft
     }
 
@@ -90,6 +144,7 @@ impl ScheduleChanges {
             || self.calendar.is_some()
             || self.roll.is_some()
             || self.lead_time.is_some()
+            || self.refinements != RefinementChanges::default()
     }
 }
 
@@ -119,14 +174,8 @@ pub async fn schedule_update(unit: &mut Unit, input: &ScheduleUpdate) -> Result<
     }
     let mut recurrence = before.rule.recurrence.clone();
     if changes.touches_recurrence() {
-        // Kept policies that the input does not name stay as they are.
         match settle(unit, &scope, &changes.draft(&before)).await? {
-            Ok(settled) => {
-                let (dst, collision) = (recurrence.dst, recurrence.collision);
-                let unknown_calendar = recurrence.unknown_calendar;
-                recurrence =
-                    gradus_domain::scheduling::recurrence::Recurrence { dst, collision, unknown_calendar, ..settled };
-            }
+            Ok(settled) => recurrence = settled,
             Err(faults) => refusals.extend(faults.into_iter().map(Refusal::Recurrence)),
         }
     }

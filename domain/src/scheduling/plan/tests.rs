@@ -1,11 +1,16 @@
 use proptest::prelude::*;
 
+use chrono::NaiveDateTime;
+
 use super::*;
-use crate::scheduling::{
-    policy::RollPolicy,
-    resolve::DstPolicy,
-    rule::{Nth, RecurrenceRule},
-    test_calendar::*,
+use crate::{
+    locale::Locale,
+    scheduling::{
+        policy::{CollisionPolicy, FoldPolicy, GapPolicy, RollPolicy, UnknownCalendar},
+        resolve::DstPolicy,
+        rule::{Nth, RecurrenceRule},
+        test_calendar::*,
+    },
 };
 
 fn planned(recurrence: &Recurrence, cursor: &str, count: usize) -> Vec<PlannedOccurrence> {
@@ -29,7 +34,7 @@ fn r33_a_quarterly_audit_moves_off_a_saturday_but_not_off_a_make_up_saturday() {
     assert_eq!(dates, ["2026-01-12 09:00", "2026-04-10 09:00", "2026-07-10 09:00", "2026-10-10 09:00"]);
     assert_eq!(plan[0].nominal_civil, civil("2026-01-10 09:00"));
     assert_eq!(plan[0].due_at, at("2026-01-12T01:00:00Z"));
-    let flags: Vec<bool> = plan.iter().map(|occurrence| occurrence.rolled).collect();
+    let flags: Vec<bool> = plan.iter().map(|occurrence| occurrence.shift.is_some()).collect();
     assert_eq!(flags, [true, false, false, false]);
 }
 
@@ -68,7 +73,7 @@ fn r34_a_daily_rule_over_a_holiday_makes_one_occurrence_that_names_what_it_merge
     let due: Vec<String> = plan.iter().map(|next| next.due_local.civil.format("%m-%d").to_string()).collect();
     assert_eq!(due, ["09-30", "10-08", "10-09"]);
     assert_eq!(plan[1].nominal_civil, civil("2026-10-08 08:30"));
-    assert!(!plan[1].rolled);
+    assert!(plan[1].shift.is_none());
     assert_eq!(plan[1].merged.len(), 7);
     assert_eq!(plan[1].merged[0], civil("2026-10-01 08:30"));
 }

@@ -2,8 +2,16 @@ use chrono::{DateTime, Utc};
 
 use super::*;
 use crate::scheduling::{
-    action::ScheduleAction, cron::CronExpression, policy::CollisionPolicy, recurrence::Recurrence,
-    rule::RecurrenceRule, standstill::Span, test_calendar::cn, zone::Zone,
+    action::ScheduleAction,
+    cron::CronExpression,
+    limits::Exception,
+    offset::WorkingDayOffset,
+    policy::{CollisionPolicy, RollPolicy},
+    recurrence::Recurrence,
+    rule::RecurrenceRule,
+    standstill::Span,
+    test_calendar::cn,
+    zone::Zone,
 };
 
 fn at(text: &str) -> DateTime<Utc> {
@@ -93,4 +101,30 @@ fn r13_what_is_made_up_for_and_what_fell_into_a_pause_add_up() {
     assert_eq!((step.backfilled.len(), step.decision.start.len(), step.paused.len()), (2, 2, 3));
     assert_eq!(step.count(), 7);
     assert_eq!(step.cursor, at("2026-08-01T01:00:00Z"));
+}
+
+/// R35: Saturday 09:00 rolls back to Friday and, thirty working days earlier, is due before Friday 18:00 is.
+#[test]
+fn r35_the_look_ahead_reaches_as_far_as_working_days_go_back() {
+    let mut rule = rule("0 0 9,18 10,11 7 *", RollPolicy::Preceding);
+    rule.recurrence.collision = CollisionPolicy::Keep;
+    rule.recurrence.offset = WorkingDayOffset::try_new(-30).expect("an offset");
+    let friday_morning = at("2026-07-10T01:00:00Z");
+
+    let first = first_start(&rule, Some(&cn()), friday_morning, Recorded::default()).expect("a step");
+
+    assert_eq!(first.map(|next| next.nominal_at), Some(at("2026-07-11T01:00:00Z")));
+}
+
+/// R35: a date that a person moved ahead of others is seen before them.
+#[test]
+fn r35_the_look_ahead_reaches_a_date_that_a_person_moved_ahead() {
+    let mut rule = rule("0 0 9 1 * *", RollPolicy::None);
+    let (june, february) = ("2026-06-01".parse().expect("a date"), "2026-02-20".parse().expect("a date"));
+    rule.recurrence.limits.exceptions.insert(june, Exception::Move { to: february, at: None });
+
+    let first = first_start(&rule, Some(&cn()), at("2026-02-10T00:00:00Z"), Recorded::default()).expect("a step");
+
+    let first = first.expect("an occurrence");
+    assert_eq!((first.nominal_at, first.due_at), (at("2026-06-01T01:00:00Z"), at("2026-02-20T01:00:00Z")));
 }

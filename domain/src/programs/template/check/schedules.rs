@@ -2,19 +2,26 @@
 
 use std::collections::HashMap;
 
+use uuid::Uuid;
+
 use super::{Checker, Path, Sort, header};
 use crate::{
     locale::Locale,
     programs::template::{ProgramTemplate, SurveyTrigger, TemplateAction, TemplateErrorCode as Code},
     refusal::Refusal,
-    scheduling::cron::CronExpression,
+    scheduling::draft::{RecurrenceFault, RefinementFault},
 };
 
 pub(super) fn check(checker: &mut Checker<'_>, template: &ProgramTemplate) {
     for (index, schedule) in template.schedules.iter().enumerate() {
         let path = Path::of("schedules").at(index);
-        if let Err(error) = CronExpression::try_new(&schedule.cron) {
-            checker.error(Code::Cron, &path.key("cron"), error.message(Locale::En));
+        if let Err(fault) = schedule.when().rule() {
+            let key = if schedule.rule.is_some() { "rule" } else { "cron" };
+            checker.error(Code::Cron, &path.key(key), fault.message(Locale::En));
+        }
+        if schedule.jitter(Uuid::nil()).is_err() {
+            let fault = RecurrenceFault::Refinement(RefinementFault::JitterMalformed);
+            checker.error(Code::Cron, &path.key("spread"), fault.message(Locale::En));
         }
         if let Some(zone) = &schedule.time_zone {
             header::zone(checker, zone, &path.key("time_zone"));

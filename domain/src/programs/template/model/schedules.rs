@@ -1,6 +1,7 @@
 //! Schedules, and what each occurrence of them does.
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::{header::Basis, value::Code};
 use crate::{
@@ -8,7 +9,10 @@ use crate::{
     period::PeriodKind,
     scheduling::{
         action::{CalendarYear, ScheduleAction, TrainingWindow},
+        draft::{RuleFields, When},
+        jitter::{Jitter, SpreadBy, TooWide},
         lead::LeadTime,
+        offset::WorkingDayOffset,
         policy::RollPolicy,
     },
 };
@@ -19,13 +23,23 @@ use crate::{
 pub struct ScheduleTemplate {
     /// Its code.
     pub code: Code,
-    /// When, in the template's dialect.
-    pub cron: String,
+    /// When, in the template's dialect. This or `rule`.
+    #[serde(default)]
+    pub cron: Option<String>,
+    /// When, where it is no cron expression.
+    #[serde(default)]
+    pub rule: Option<RuleFields>,
     /// IANA zone in which that is meant; the template's own where nothing is said.
     #[serde(default)]
     pub time_zone: Option<String>,
     /// What becomes of days that are no working days.
     pub roll: RollPolicy,
+    /// Working days after that day, before it where negative.
+    #[serde(default)]
+    pub offset: WorkingDayOffset,
+    /// Within which time each schedule made of this gets a minute of its own, by which it is always later (R53).
+    #[serde(default)]
+    pub spread: Option<LeadTime>,
     /// What an occurrence does.
     pub action: TemplateAction,
     /// How long before its due instant an occurrence starts.
@@ -35,6 +49,19 @@ pub struct ScheduleTemplate {
     pub basis: Basis,
     /// Its name.
     pub name: LocalizedText,
+}
+
+impl ScheduleTemplate {
+    /// When it takes place.
+    #[must_use]
+    pub fn when(&self) -> When {
+        When::Given { cron: self.cron.clone(), rule: self.rule.clone() }
+    }
+
+    /// How the schedule with the id `seed` spreads.
+    pub fn jitter(&self, seed: Uuid) -> Result<Jitter, TooWide> {
+        Jitter::try_new(self.spread.unwrap_or_default().elapsed(), SpreadBy::Schedule, Some(seed))
+    }
 }
 
 /// What an occurrence does.

@@ -109,7 +109,7 @@ fn ten_audits_are_due_in_the_year_and_the_sixth_program_sweeps_daily() {
         .take_while(|at| at.date() < chrono::NaiveDate::from_ymd_opt(2027, 1, 11).expect("a day"))
         .count()
     };
-    assert_eq!(schedules.map(|schedule| in_year(&schedule.cron)).sum::<usize>(), 10);
+    assert_eq!(schedules.filter_map(|schedule| schedule.cron.as_deref().map(in_year)).sum::<usize>(), 10);
 }
 
 #[test]

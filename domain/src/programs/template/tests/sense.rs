@@ -179,6 +179,24 @@ fn a_cron_expression_that_never_fires_or_does_not_read_is_named_with_its_line() 
     }
 }
 
+/// R5, R32, R53: a schedule goes by cron or by a rule of another kind, and says what refines it.
+#[test]
+fn r5_a_schedule_goes_by_one_rule_that_reads() {
+    let mistakes_of = |new: &str| {
+        let (text, _) = changed("code: SCH-AUD-QMS", "cron: '0 0 9 10 1,4,7,10 *'", new);
+        mistakes(&text).into_iter().map(|error| (error.code, error.path)).collect::<Vec<_>>()
+    };
+    let wrong = |path: &str| vec![(Code::Cron, format!("schedules[0].{path}"))];
+
+    let last = "rule: {kind: LAST_WORKING_DAY, at: '09:00', of: QUARTER}";
+    assert_eq!(mistakes_of(&format!("{last}\n    offset: -2\n    spread: PT1H")), []);
+    assert_eq!(mistakes_of("rule: {kind: LAST_WORKING_DAY, at: '09:00'}"), wrong("rule"));
+    assert_eq!(mistakes_of(&format!("{last}\n    cron: '0 0 9 10 * *'")), wrong("rule"));
+    assert_eq!(mistakes_of("offset: 0"), wrong("cron"));
+    assert_eq!(mistakes_of(&format!("{last}\n    spread: P2D")), wrong("spread"));
+    assert_eq!(mistakes_of(&format!("{last}\n    offset: 63")).len(), 1);
+}
+
 #[test]
 fn an_unknown_zone_is_named_with_its_line() {
     one_mistake("template:", "time_zone: Asia/Shanghai", "time_zone: Asia/Peking", Code::TimeZone);
