@@ -6,6 +6,9 @@
 
 pub mod action;
 pub mod calendar;
+pub mod calendar_change;
+pub mod calendar_file;
+pub mod calendar_proposal;
 pub mod command;
 pub mod cron;
 pub mod draft;
