@@ -14,6 +14,7 @@ pub mod cron;
 pub mod draft;
 pub mod lead;
 pub mod missed;
+pub mod occurrence_note;
 pub mod plan;
 pub mod policy;
 pub mod preview;
