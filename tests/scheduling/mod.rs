@@ -1,11 +1,13 @@
 //! Schedules: preview, materialization, catching up, commands, the simulated clock.
 
+mod calendars;
 mod codes;
 mod commands;
 mod due;
 mod hold;
 mod preview;
 mod simulated;
+mod zone_data;
 
 use serde_json::{Value, json};
 

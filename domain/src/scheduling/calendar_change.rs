@@ -16,7 +16,7 @@ use crate::{
 
 use super::{
     calendar::{DayKind, DayOfWeek, DayOverride, WorkingCalendar},
-    calendar_file::CalendarFile,
+    calendar_file::{CalendarFile, YEARS},
     plan::{PlannedOccurrence, upcoming},
     recurrence::Recurrence,
 };
@@ -115,7 +115,7 @@ impl CalendarContent {
 
     /// What `file` makes of it. A day that says the same keeps its texts, so that reading a file twice changes nothing.
     ///
-    /// The year of the file is known from then on. Years that are skipped on the way stay provisional (R36).
+    /// The year of the file is known from then on. Years before it of which no file spoke stay provisional (R36).
     #[must_use]
     pub fn with_file(&self, file: &CalendarFile, source: &str) -> Self {
         let mut after = self.clone();
@@ -124,19 +124,25 @@ impl CalendarContent {
             let same = self.days.get(date).filter(|day| {
                 day.kind == told.kind && day.name.0.values().any(|name| *name == told.name)
             });
-            let day = same.cloned().unwrap_or_else(|| ContentDay {
+            let fresh = |name| ContentDay {
                 kind: told.kind,
-                name: LocalizedText::plain(&told.name),
+                name,
                 source: LocalizedText::plain(source),
                 notice_year: Some(file.year),
-            });
+            };
+            let day = match same {
+                // What was a guess is written somewhere now.
+                Some(day) if self.provisional_years.contains(&file.year) => fresh(day.name.clone()),
+                Some(day) => day.clone(),
+                None => fresh(LocalizedText::plain(&told.name)),
+            };
             after.days.insert(*date, day);
         }
         after.provisional_years.remove(&file.year);
         let end = NaiveDate::from_ymd_opt(file.year, 12, 31).unwrap_or(self.known_through);
         if end > self.known_through {
             let first_unknown = match self.known_through {
-                known if known == NaiveDate::default() => file.year,
+                known if known == NaiveDate::default() => *YEARS.start(),
                 known => known.year() + i32::from((known.month(), known.day()) == (12, 31)),
             };
             after.provisional_years.extend(first_unknown..file.year);

@@ -70,6 +70,11 @@ impl Schedule {
         self.0.rule.recurrence.rule.cron().map(gradus_domain::scheduling::cron::CronExpression::as_str)
     }
 
+    /// Release of the zone data by which the next occurrence was computed, such as `2026e`.
+    async fn zone_data(&self) -> &str {
+        &self.0.tzdb
+    }
+
     /// Rule in words, in the request's language.
     async fn in_words(&self, ctx: &Context<'_>) -> Result<String> {
         Ok(self.0.rule.recurrence.in_words(request(ctx).locale().await?))

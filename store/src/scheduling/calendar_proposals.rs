@@ -13,7 +13,7 @@ use sea_orm::{
 };
 
 use crate::{
-    error::Result,
+    error::{Result, StoreError},
     page::{Sort, instant_key, page},
     scope::nothing,
     store::{Db, WriteTx},
@@ -127,10 +127,14 @@ pub async fn count(db: &impl Db, scope: &Scope, filter: &ProposalFilter) -> Resu
     Ok(filtered(scope, filter).count(db.connection()).await?)
 }
 
-/// Stores a new proposal.
+/// Stores a new proposal. One that came in meanwhile for the same year lets the whole unit of work look again.
 pub async fn insert(tx: &WriteTx, scope: &Scope, proposal: &CalendarProposal) -> Result<()> {
-    Entity::insert(active_model(scope, proposal)).exec_without_returning(tx.connection()).await?;
-    Ok(())
+    let inserted = Entity::insert(active_model(scope, proposal)).exec_without_returning(tx.connection()).await;
+    match inserted.map_err(StoreError::from) {
+        Ok(_) => Ok(()),
+        Err(StoreError::Exists(_)) => Err(StoreError::try_again("another proposal came in meanwhile")),
+        Err(error) => Err(error),
+    }
 }
 
 /// Saves a proposal that this transaction holds.

@@ -41,6 +41,7 @@ fn r38_a_file_replaces_the_days_of_its_own_notice_and_reading_it_again_changes_n
     assert!(kinds.contains(&("2026-12-26".into(), "ADDED")) && kinds.contains(&("2027-02-05".into(), "CHANGED")));
     assert!(kinds.contains(&("2027-10-01".into(), "REMOVED")));
     assert!(!kinds.iter().any(|(date, _)| date == "2027-01-01" || date == "2026-10-01"), "{kinds:?}");
+    assert_eq!(after.days[&date("2027-01-01")].source.get(Locale::En), "notice of 2026", "no guess any more");
     assert!(after.with_file(&notice, "notice of 2026").says_the_same(&after));
     assert!(!after.says_the_same(&before));
 }
@@ -68,6 +69,9 @@ fn r36_the_year_of_a_file_is_known_and_years_that_are_skipped_stay_provisional()
     assert!(!known.is_provisional(date("2027-12-31")) && known.is_provisional(date("2028-01-01")));
     assert!(skipped.is_provisional(date("2027-06-01")) && !skipped.is_provisional(date("2028-06-01")));
     assert_eq!(skipped.known_through, date("2028-12-31"));
+    let fresh = CalendarContent::unknown(LocalizedText::plain("HK"), "Asia/Hong_Kong".into());
+    let fresh = fresh.with_file(&file(2027, &[("2027-01-01", "New Year", true)]), "feed").working("HK");
+    assert!(fresh.is_provisional(date("2026-12-01")) && !fresh.is_provisional(date("2027-01-01")));
 }
 
 /// R37: what is planned for the first days of 2027 moves with the notice for them.

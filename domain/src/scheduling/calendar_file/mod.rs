@@ -32,7 +32,7 @@ pub const MOST_ROWS: usize = 2_000;
 /// Most faults that are told.
 pub const MOST_FAULTS: usize = 100;
 /// Years that a calendar may speak of.
-const YEARS: std::ops::RangeInclusive<i32> = 1971..=2199;
+pub(super) const YEARS: std::ops::RangeInclusive<i32> = 1971..=2199;
 /// How far a day may lie outside the year of its notice: make-up days around New Year.
 const BESIDE: Days = Days::new(31);
 
