@@ -2,8 +2,9 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use gradus_domain::ids::{
-    AuditId, AuditProgramId, CalendarProposalId, ChecklistVersionId, CompletionId, CourseId, DefinitionId, DepartmentId, EmployeeId,
-    IndicatorId, MeasureId, NodeId, OccurrenceId, PhaseId, ProgramId, ScheduleId, TrainingRequirementId, WaiverId,
+    AuditId, AuditProgramId, CalendarProposalId, ChecklistVersionId, CompletionId, CourseId, DefinitionId,
+    DepartmentId, EmployeeId, IndicatorId, MeasureId, NodeId, OccurrenceId, PhaseId, ProgramId, ScheduleId,
+    TrainingRequirementId, WaiverId,
 };
 
 use crate::{

@@ -30,7 +30,8 @@ use crate::{
     },
     scheduling::{
         calendar_approve::CalendarApproveMutation, calendar_import::CalendarImportMutation,
-        calendar_proposal::CalendarProposalQuery, calendar_reject::CalendarRejectMutation, query::SchedulingQuery, schedule_archive::ScheduleArchiveMutation, schedule_backfill::ScheduleBackfillMutation,
+        calendar_proposal::CalendarProposalQuery, calendar_reject::CalendarRejectMutation, query::SchedulingQuery,
+        schedule_archive::ScheduleArchiveMutation, schedule_backfill::ScheduleBackfillMutation,
         schedule_create::ScheduleCreateMutation, schedule_pause::SchedulePauseMutation,
         schedule_resume::ScheduleResumeMutation, schedule_trigger::ScheduleTriggerMutation,
         schedule_update::ScheduleUpdateMutation,

@@ -15,8 +15,8 @@ use gradus_services::{Actor, Services};
 use serde_json::Value;
 
 use super::CommandError;
-use super::import_calendar::{self, CalendarArgs};
 use super::database::{self, Missing};
+use super::import_calendar::{self, CalendarArgs};
 use super::output::{self, Format, FormatArgs, Table};
 use super::progress::Progress;
 use super::settings::StoreArgs;

@@ -110,7 +110,9 @@ fn input(args: &CalendarArgs) -> Result<CalendarImport, CommandError> {
     let format = match (args.form, ending.as_str()) {
         (Some(Form::Json), _) | (None, "json") => CalendarFormat::HolidayJson,
         (Some(Form::Ics), _) | (None, "ics" | "ical") => CalendarFormat::Ics,
-        (None, _) => return Err(CommandError::Usage(format!("say in which form {shown} is: --form json or --form ics"))),
+        (None, _) => {
+            return Err(CommandError::Usage(format!("say in which form {shown} is: --form json or --form ics")));
+        }
     };
     Ok(CalendarImport {
         code: args.code.clone(),

@@ -183,7 +183,8 @@ impl World {
         let import = "mutation ($input: CalendarImportInput!) { calendarImport(input: $input) {
             proposal { id version } errors { code } } }";
         let days = json!({ "year": 2029, "days": [{ "name": "x", "date": "2029-01-01", "isOffDay": true }] });
-        let input = json!({ "calendarCode": "CN", "format": "HOLIDAY_JSON", "content": days.to_string(), "source": "x" });
+        let input =
+            json!({ "calendarCode": "CN", "format": "HOLIDAY_JSON", "content": days.to_string(), "source": "x" });
         let made = self.gradus.ask(import, json!({ "input": input })).await["calendarImport"].clone();
         assert_eq!(made["errors"], json!([]));
         let reject = "mutation ($input: CalendarRejectInput!) { calendarReject(input: $input) {

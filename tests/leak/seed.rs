@@ -43,7 +43,11 @@ pub async fn two_organizations(gradus: &Gradus) -> Tenant {
 
 /// Token of somebody who may send a mutation: those who run the installation neither verify nor waive.
 pub fn who_may<'a>(tenant: &'a Tenant, mutation: &str) -> &'a str {
-    if matches!(mutation, "measureVerify" | "trainingWaive" | "calendarApprove") { &tenant.quality } else { &tenant.admin }
+    if matches!(mutation, "measureVerify" | "trainingWaive" | "calendarApprove") {
+        &tenant.quality
+    } else {
+        &tenant.admin
+    }
 }
 
 /// Sends a command that succeeds.
@@ -87,7 +91,8 @@ async fn fill(gradus: &Gradus, tenant: &Tenant, prefix: &str, network: &str, ser
     schedules(gradus, tenant, prefix, service).await;
     calendars(gradus, tenant, service).await;
     let organization = literal(gradus, tenant.id.0);
-    let note = format!("{{\"cause\":\"ZONE_DATA\",\"of\":\"{service}\",\"due_at\":null,\"local\":\"2026-07-10T10:00:00\"}}");
+    let note =
+        format!("{{\"cause\":\"ZONE_DATA\",\"of\":\"{service}\",\"due_at\":null,\"local\":\"2026-07-10T10:00:00\"}}");
     let late = format!(
         "UPDATE occurrences SET reason = '{service} late', note = '{note}' WHERE organization_id = {organization}"
     );
@@ -171,7 +176,8 @@ async fn by_hand(gradus: &Gradus, tenant: &Tenant, prefix: &str, service: &str) 
 /// Proposes two versions of the calendar and turns one down.
 async fn calendars(gradus: &Gradus, tenant: &Tenant, service: &str) {
     for year in [2028, 2027] {
-        let day = |day: &str| json!({ "name": format!("{service} day"), "date": format!("{year}-{day}"), "isOffDay": true });
+        let day =
+            |day: &str| json!({ "name": format!("{service} day"), "date": format!("{year}-{day}"), "isOffDay": true });
         let days = json!({ "year": year, "days": [day("01-01"), day("01-11"), day("02-05")] });
         let file = json!({ "calendarCode": "CN", "format": "HOLIDAY_JSON", "content": days.to_string(),
             "source": format!("{service} notice") });

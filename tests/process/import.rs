@@ -180,7 +180,8 @@ async fn a_calendar_is_proposed_and_its_bad_rows_are_told_with_their_places() {
     let report = machine.file("refused.csv", "of an earlier run");
     let before = machine.database.rows().await;
     let of = |file: &str, more: &[&str]| {
-        let fixed = ["import", "calendar", file, "--code", "CN", "--name", "China", "--source", "notice", "--format", "json"];
+        let fixed =
+            ["import", "calendar", file, "--code", "CN", "--name", "China", "--source", "notice", "--format", "json"];
         machine.run(&[&fixed, more].concat())
     };
 

@@ -66,7 +66,10 @@ async fn a_version_of_a_calendar_holds_once_somebody_else_approved_it() {
     assert_eq!(proposed["errors"], json!([]));
     let proposal = &proposed["proposal"];
     assert_eq!((&proposal["state"], &proposal["baseVersion"]), (&json!("PENDING"), &json!(1)));
-    assert_eq!((&proposal["source"], &proposal["knownThrough"]), (&json!("https://notice.example/2027"), &json!("2027-12-31")));
+    assert_eq!(
+        (&proposal["source"], &proposal["knownThrough"]),
+        (&json!("https://notice.example/2027"), &json!("2027-12-31"))
+    );
     let changes = proposal["changes"].as_array().expect("changes");
     let of = |date: &str| changes.iter().find(|change| change["date"] == date).expect(date);
     assert_eq!((&of("2027-01-11")["kind"], &of("2027-01-11")["wasWorked"]), (&json!("ADDED"), &json!(true)));
@@ -132,7 +135,10 @@ async fn a_proposal_on_an_older_version_must_be_handed_in_again() {
     let again = import(&gradus, &NOTICE.replace("2027", "2028")).await;
 
     assert_eq!((code(&outdated), code(&unsaid)), (&json!("OUTDATED"), &json!("REASON_UNFIT")));
-    assert_eq!((&back["proposal"]["state"], &back["proposal"]["reason"]), (&json!("REJECTED"), &json!("handed in again")));
+    assert_eq!(
+        (&back["proposal"]["state"], &back["proposal"]["reason"]),
+        (&json!("REJECTED"), &json!("handed in again"))
+    );
     assert_eq!(again["proposal"]["baseVersion"], 2);
     assert_eq!(approve(&gradus, &gradus.alpha.admin, &again["proposal"]).await["errors"], json!([]));
     assert_eq!(calendar(&gradus).await["knownThrough"], "2028-12-31");
@@ -153,7 +159,9 @@ async fn a_file_with_bad_rows_is_refused_with_each_of_their_places() {
 
     let told = |answer: &Value| -> Vec<String> {
         let errors = answer["errors"].as_array().expect("errors").iter();
-        errors.map(|error| format!("{} {}", error["code"].as_str().unwrap(), error["message"].as_str().unwrap())).collect()
+        errors
+            .map(|error| format!("{} {}", error["code"].as_str().unwrap(), error["message"].as_str().unwrap()))
+            .collect()
     };
     let told_of_rows = told(&refused);
     assert!(told_of_rows[0].starts_with("ROW_UNFIT Line 2, date: it is not a day"), "{told_of_rows:?}");
@@ -170,7 +178,8 @@ async fn an_icalendar_feed_makes_a_new_calendar() {
     let ics = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20270101\r\nDTEND;VALUE=DATE:20270103\r\n\
                SUMMARY:New Year\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
     let input = |more: Value| {
-        let mut input = json!({ "calendarCode": "HK", "format": "ICS", "content": ics, "year": 2027, "source": "feed" });
+        let mut input =
+            json!({ "calendarCode": "HK", "format": "ICS", "content": ics, "year": 2027, "source": "feed" });
         input.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
         input
     };

@@ -11,7 +11,8 @@ use crate::support::Gradus;
 const OF_AUDITS: &str = "schedule_id = (SELECT id FROM schedules WHERE code = 'SCH-AUD-QMS')";
 
 async fn journal(gradus: &Gradus) -> Vec<Value> {
-    let query = "{ journal(first: 10, filter: { command: [\"zoneDataRecompute\"] }) { nodes { actor outcome after } } }";
+    let query =
+        "{ journal(first: 10, filter: { command: [\"zoneDataRecompute\"] }) { nodes { actor outcome after } } }";
     gradus.ask(query, json!({})).await["journal"]["nodes"].as_array().expect("lines").clone()
 }
 
@@ -36,7 +37,10 @@ async fn what_other_zone_data_planned_is_planned_anew_once() {
     let lines = journal(&gradus).await;
     assert_eq!((lines.len(), &lines[0]["outcome"]), (1, &json!("DONE")));
     let told: Value = serde_json::from_str(lines[0]["after"].as_str().expect("what it did")).expect("JSON");
-    assert_eq!((&told["moved"][0]["schedule"], &told["moved"][0]["computed_by"]), (&json!("SCH-AUD-QMS"), &json!("2020a")));
+    assert_eq!(
+        (&told["moved"][0]["schedule"], &told["moved"][0]["computed_by"]),
+        (&json!("SCH-AUD-QMS"), &json!("2020a"))
+    );
 }
 
 /// R80: the civil time is known, wherever its instant lies by now.
@@ -66,7 +70,10 @@ async fn an_occurrence_whose_instant_moved_does_not_take_place_again() {
     assert_eq!(next, "2026-10-10T01:00:00Z");
     let after = occurrences(&gradus, &gradus.alpha.admin, filter).await;
     assert_eq!(audit_days(&after), ["2026-01-12", "2026-04-10", "2026-07-10"]);
-    assert_eq!(gradus.database.number(&format!("SELECT count(*) FROM occurrences WHERE {OF_AUDITS} AND {key}")).await, 1);
+    assert_eq!(
+        gradus.database.number(&format!("SELECT count(*) FROM occurrences WHERE {OF_AUDITS} AND {key}")).await,
+        1
+    );
 }
 
 /// R24: what has a row keeps its instant, and tells what the wall shows by now.

@@ -121,9 +121,10 @@ impl CalendarContent {
         let mut after = self.clone();
         after.days.retain(|date, day| day.notice_year.unwrap_or(date.year()) != file.year);
         for (date, told) in &file.days {
-            let same = self.days.get(date).filter(|day| {
-                day.kind == told.kind && day.name.0.values().any(|name| *name == told.name)
-            });
+            let same = self
+                .days
+                .get(date)
+                .filter(|day| day.kind == told.kind && day.name.0.values().any(|name| *name == told.name));
             let fresh = |name| ContentDay {
                 kind: told.kind,
                 name,

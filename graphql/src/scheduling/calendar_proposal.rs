@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Most moving occurrences that are listed.
-const LISTED: usize = 100;
+const LISTED: usize = 50;
 
 /// Form in which a file tells the days of a calendar. Expect new values.
 #[derive(Enum, Copy, Clone, Debug, PartialEq, Eq)]
@@ -199,7 +199,7 @@ impl CalendarProposal {
     }
 
     /// Days that differ from the version on which it rests, by date.
-    #[graphql(complexity = "100 * child_complexity + 1")]
+    #[graphql(complexity = "40 * child_complexity + 1")]
     async fn changes(&self, ctx: &Context<'_>) -> Result<Vec<CalendarDayChange>> {
         let locale = request(ctx).locale().await?;
         let base = self.base(ctx).await?;
@@ -215,8 +215,8 @@ impl CalendarProposal {
     }
 
     /// Occurrences that move when it comes to hold, by schedule and date: those of the future that have no row yet. The
-    /// first 100; empty once it is decided.
-    #[graphql(complexity = "100 * child_complexity + 100")]
+    /// first 50; empty once it is decided.
+    #[graphql(complexity = "50 * child_complexity + 50")]
     async fn moves(&self, ctx: &Context<'_>) -> Result<Vec<OccurrenceMove>> {
         let moved = self.moved(ctx).await?;
         let all = moved.into_iter().flat_map(|proposals::Moves { schedule, shifts }| {
@@ -231,7 +231,7 @@ impl CalendarProposal {
     }
 
     /// Number of occurrences that move when it comes to hold; 0 once it is decided.
-    #[graphql(complexity = 100)]
+    #[graphql(complexity = 50)]
     async fn move_count(&self, ctx: &Context<'_>) -> Result<i32> {
         let count: usize = self.moved(ctx).await?.iter().map(|moves| moves.shifts.len()).sum();
         Ok(i32::try_from(count).unwrap_or(i32::MAX))

@@ -4,13 +4,10 @@ use gradus_domain::{
     access::Action,
     ids::CalendarProposalId,
     page::{Page, PageRequest},
-    scheduling::{
-        calendar_change::CalendarContent,
-        calendar_proposal::CalendarProposal,
-    },
+    scheduling::{calendar_change::CalendarContent, calendar_proposal::CalendarProposal},
 };
-use gradus_store::scheduling::{calendar_proposals, calendars};
 pub use gradus_store::scheduling::calendar_proposals::ProposalFilter;
+use gradus_store::scheduling::{calendar_proposals, calendars};
 
 pub use super::calendar_content::Moves;
 use super::calendar_content::{content, moves as moved};

@@ -62,7 +62,8 @@ fn calendar(unit: &Unit, template: &CalendarTemplate) -> StoredCalendar {
             .filter_map(|(locale, calendar)| calendar.overrides.get(day).map(|day| (*locale, of(day).clone())));
         LocalizedText(texts.collect())
     };
-    let years: BTreeMap<_, _> = template.years.iter().flat_map(|year| year.days().map(|day| (day, year.year))).collect();
+    let years: BTreeMap<_, _> =
+        template.years.iter().flat_map(|year| year.days().map(|day| (day, year.year))).collect();
     let days = working.overrides.iter().map(|(day, over)| StoredDay {
         day: *day,
         kind: over.kind,

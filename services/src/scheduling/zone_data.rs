@@ -92,8 +92,7 @@ async fn step(unit: &mut Unit) -> Result<u64, StoreError> {
         return Ok(0);
     }
     let ids: Vec<_> = claimed.iter().map(|schedule| schedule.id).collect();
-    let mut done =
-        Recomputed { release: release.to_owned(), schedules: claimed.len(), ..Recomputed::default() };
+    let mut done = Recomputed { release: release.to_owned(), schedules: claimed.len(), ..Recomputed::default() };
     for before in claimed {
         let after = planned_anew(unit, &scope, &before).await?;
         schedules::save(unit.tx(), &scope, &after).await?;

@@ -101,11 +101,7 @@ pub async fn find_pending(db: &impl Db, scope: &Scope, code: &str, year: i32) ->
 }
 
 /// The proposal, held until the transaction ends.
-pub async fn find_for_update(
-    tx: &WriteTx,
-    scope: &Scope,
-    id: CalendarProposalId,
-) -> Result<Option<CalendarProposal>> {
+pub async fn find_for_update(tx: &WriteTx, scope: &Scope, id: CalendarProposalId) -> Result<Option<CalendarProposal>> {
     let row = visible(scope).filter(Column::Id.eq(id)).lock(LockType::Update).one(tx.connection()).await?;
     Ok(row.map(proposal))
 }

@@ -249,11 +249,7 @@ pub async fn find_for_update(tx: &WriteTx, scope: &Scope, code: &str) -> Result<
 }
 
 /// Calendars of which nobody was told that what they know ends before `before`: id, code, and the last known day.
-pub async fn ending(
-    db: &impl Db,
-    scope: &Scope,
-    before: NaiveDate,
-) -> Result<Vec<(CalendarId, String, NaiveDate)>> {
+pub async fn ending(db: &impl Db, scope: &Scope, before: NaiveDate) -> Result<Vec<(CalendarId, String, NaiveDate)>> {
     let rows = calendar::Entity::find()
         .filter(calendar::Column::OrganizationId.eq(scope.organization))
         .order_by_asc(calendar::Column::Code)
@@ -266,7 +262,8 @@ pub async fn ending(
         .all(db.connection())
         .await?;
     let ends = |row: calendar::Model| {
-        let version = versions.iter().find(|version| (version.calendar_id, version.version) == (row.id, row.version))?;
+        let version =
+            versions.iter().find(|version| (version.calendar_id, version.version) == (row.id, row.version))?;
         let is_new = row.alerted_through.is_none_or(|told| told < version.known_through);
         is_new.then_some((row.id, row.code, version.known_through))
     };

@@ -32,7 +32,8 @@ fn changed(changes: &[DayChange]) -> Vec<(String, &'static str)> {
 #[test]
 fn r38_a_file_replaces_the_days_of_its_own_notice_and_reading_it_again_changes_nothing() {
     let before = content();
-    let notice = file(2027, &[("2027-01-01", "元旦", true), ("2027-02-05", "除夕", true), ("2026-12-26", "元旦", false)]);
+    let notice =
+        file(2027, &[("2027-01-01", "元旦", true), ("2027-02-05", "除夕", true), ("2026-12-26", "元旦", false)]);
 
     let after = before.with_file(&notice, "notice of 2026");
 

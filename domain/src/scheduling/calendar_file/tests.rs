@@ -91,12 +91,14 @@ fn r38_a_file_that_is_none_of_its_form_is_refused_where_it_breaks() {
 
 #[test]
 fn r38_days_of_an_icalendar_file_read_with_spans_folds_and_make_up_days() {
-    let text = ics("BEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20270205\r\nDTEND;VALUE=DATE:20270208\r\nSUMMARY;LANGUAGE=zh:春节\\,\r\n  休\r\n\
+    let text = ics(
+        "BEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20270205\r\nDTEND;VALUE=DATE:20270208\r\nSUMMARY;LANGUAGE=zh:春节\\,\r\n  休\r\n\
                     BEGIN:VALARM\r\nSUMMARY:alarm\r\nEND:VALARM\r\nEND:VEVENT\r\n\
                     BEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20270207\r\nSTATUS:CANCELLED\r\nEND:VEVENT\r\n\
                     BEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20270220\r\nSUMMARY:春节（班）\r\nEND:VEVENT\r\n\
                     BEGIN:VEVENT\r\nDTSTART:20270221\r\nX-APPLE-SPECIAL-DAY:ALTERNATE-WORKDAY\r\nSUMMARY:x\r\nEND:VEVENT\r\n\
-                    BEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20260101\r\nSUMMARY:元旦\r\nRRULE:FREQ=YEARLY\r\nEND:VEVENT\r\n");
+                    BEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20260101\r\nSUMMARY:元旦\r\nRRULE:FREQ=YEARLY\r\nEND:VEVENT\r\n",
+    );
 
     let file = read(CalendarFormat::Ics, &text, Some(2027)).expect("a file");
 
