@@ -38,6 +38,8 @@ named_enum! {
         ReadSchedules = "READ_SCHEDULES",
         /// Create and change schedules and calendars; trigger, backfill, pause.
         ManageSchedules = "MANAGE_SCHEDULES",
+        /// Approve or reject versions of calendars that somebody else proposed.
+        ApproveCalendars = "APPROVE_CALENDARS",
         /// Read audits and checklists.
         ReadAudits = "READ_AUDITS",
         /// Plan, assign, cancel and close audits.

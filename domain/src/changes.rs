@@ -3,8 +3,8 @@
 use crate::{
     access::Action,
     ids::{
-        AuditId, CompletionId, DepartmentId, EmployeeId, ImportId, MeasureId, NodeId, OccurrenceId, ProgramId,
-        ScheduleId, TrainingRequirementId, WaiverId,
+        AuditId, CalendarId, CompletionId, DepartmentId, EmployeeId, ImportId, MeasureId, NodeId, OccurrenceId,
+        ProgramId, ScheduleId, TrainingRequirementId, WaiverId,
     },
     names::named_enum,
 };
@@ -30,6 +30,8 @@ named_enum! {
         Schedule = "SCHEDULE",
         /// An occurrence of a schedule.
         Occurrence = "OCCURRENCE",
+        /// A working calendar.
+        Calendar = "CALENDAR",
         /// An audit.
         Audit = "AUDIT",
         /// A batch of imported rows, of which none is told by itself.
@@ -81,6 +83,7 @@ announced! {
     WaiverId = TrainingWaiver reads ReadTraining;
     ScheduleId = Schedule reads ReadSchedules;
     OccurrenceId = Occurrence reads ReadSchedules;
+    CalendarId = Calendar reads ReadSchedules;
     AuditId = Audit reads ReadAudits;
     ImportId = Import reads ReadPeople;
 }

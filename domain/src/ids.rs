@@ -98,6 +98,8 @@ ids! {
     CalendarId = "calendar";
     /// One version of a working-day calendar.
     CalendarVersionId = "calendarversion";
+    /// A proposed version of a working-day calendar.
+    CalendarProposalId = "calendarproposal";
     /// A version of a program template.
     ProgramTemplateId = "template";
     /// An improvement program.

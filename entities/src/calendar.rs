@@ -19,6 +19,7 @@ pub struct Model {
     pub time_zone: String,
     /// Number of the version that holds.
     pub version: i32,
+    pub alerted_through: Option<Date>,
     pub created_at: DateTimeUtc,
 }
 

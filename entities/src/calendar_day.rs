@@ -20,6 +20,7 @@ pub struct Model {
     pub kind: DayKind,
     pub name: LocalizedText,
     pub source: LocalizedText,
+    pub notice_year: Option<i32>,
 }
 
 /// None: joins are written where they are used.

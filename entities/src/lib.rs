@@ -11,6 +11,7 @@ pub mod audit_program;
 pub mod audit_scope_department;
 pub mod calendar;
 pub mod calendar_day;
+pub mod calendar_proposal;
 pub mod calendar_version;
 pub mod checklist;
 pub mod checklist_version;

@@ -3,6 +3,7 @@
 use gradus_domain::{
     ids::{OccurrenceId, OrganizationId, ScheduleId},
     scheduling::{
+        occurrence_note::OccurrenceNote,
         resolve::Pass,
         schedule::OccurrenceState,
         stored::{Merged, Origin},
@@ -33,6 +34,7 @@ pub struct Model {
     pub state: OccurrenceState,
     pub reason: Option<String>,
     pub provisional: bool,
+    pub note: Option<OccurrenceNote>,
     pub merged: Merged,
     pub range_to: Option<DateTimeUtc>,
     pub range_count: Option<i64>,

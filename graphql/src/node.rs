@@ -2,8 +2,9 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use gradus_domain::ids::{
-    AuditId, AuditProgramId, ChecklistVersionId, CompletionId, CourseId, DefinitionId, DepartmentId, EmployeeId,
-    IndicatorId, MeasureId, NodeId, OccurrenceId, PhaseId, ProgramId, ScheduleId, TrainingRequirementId, WaiverId,
+    AuditId, AuditProgramId, CalendarProposalId, ChecklistVersionId, CompletionId, CourseId, DefinitionId,
+    DepartmentId, EmployeeId, IndicatorId, MeasureId, NodeId, OccurrenceId, PhaseId, ProgramId, ScheduleId,
+    TrainingRequirementId, WaiverId,
 };
 
 use crate::{
@@ -26,7 +27,7 @@ use crate::{
         program::Program,
     },
     request::{Request, request},
-    scheduling::{occurrence::Occurrence, schedule::Schedule},
+    scheduling::{calendar_proposal::CalendarProposal, occurrence::Occurrence, schedule::Schedule},
     training::{
         completion::{TrainingCompletion, TrainingWaiver},
         course::Course,
@@ -127,6 +128,8 @@ pub enum Node {
     Schedule(Schedule),
     /// An occurrence of a schedule.
     Occurrence(Occurrence),
+    /// A proposed version of a working calendar.
+    CalendarProposal(CalendarProposal),
 }
 
 /// Queries for objects by id.
@@ -206,6 +209,9 @@ pub(crate) async fn find(request: &Request, id: &str) -> Result<Option<Node>> {
     }
     if let Some(id) = OccurrenceId::from_node_id(id) {
         return Ok(request.load(id).await?.map(Occurrence).map(Node::Occurrence));
+    }
+    if let Some(id) = CalendarProposalId::from_node_id(id) {
+        return Ok(request.load(id).await?.map(CalendarProposal).map(Node::CalendarProposal));
     }
     if let Some(parts) = obligation::read_node_id(id) {
         return Ok(obligation::find(request, parts).await?.map(Node::TrainingObligation));

@@ -29,7 +29,9 @@ use crate::{
         responsibilities_publish::ResponsibilitiesPublishMutation,
     },
     scheduling::{
-        query::SchedulingQuery, schedule_archive::ScheduleArchiveMutation, schedule_backfill::ScheduleBackfillMutation,
+        calendar_approve::CalendarApproveMutation, calendar_import::CalendarImportMutation,
+        calendar_proposal::CalendarProposalQuery, calendar_reject::CalendarRejectMutation, query::SchedulingQuery,
+        schedule_archive::ScheduleArchiveMutation, schedule_backfill::ScheduleBackfillMutation,
         schedule_create::ScheduleCreateMutation, schedule_pause::SchedulePauseMutation,
         schedule_resume::ScheduleResumeMutation, schedule_trigger::ScheduleTriggerMutation,
         schedule_update::ScheduleUpdateMutation,
@@ -50,6 +52,7 @@ pub struct Query(
     IndicatorQuery,
     TrainingQuery,
     SchedulingQuery,
+    CalendarProposalQuery,
     AuditQuery,
     JournalQuery,
     ChangeQuery,
@@ -86,6 +89,9 @@ pub struct Mutation(
     ScheduleTriggerMutation,
     ScheduleBackfillMutation,
     ScheduleArchiveMutation,
+    CalendarImportMutation,
+    CalendarApproveMutation,
+    CalendarRejectMutation,
 );
 
 /// The schema of Gradus, ready to execute.

@@ -22,6 +22,8 @@ impl MigrationTrait for Migration {
             .json("name")
             .text("time_zone")
             .int("version")
+            // The last known day of which it was told that it comes near, so that it is told once (R36).
+            .day_null("alerted_through")
             .at("created_at")
             .unique(&["organization_id", "code"])
             .create(manager)
@@ -43,6 +45,8 @@ impl MigrationTrait for Migration {
             .one_of("kind", &["OFF", "WORK"])
             .json("name")
             .json("source")
+            // The year of the notice; null where nobody knows from which one the day is.
+            .int_null("notice_year")
             .create(manager)
             .await?;
 
@@ -106,6 +110,8 @@ impl MigrationTrait for Migration {
             .one_of("state", &["PENDING", "STARTED", "DONE", "LATE", "SKIPPED", "MISSED", "WITHDRAWN"])
             .text_null("reason")
             .bool("provisional")
+            // What a later calendar or later zone data would have made of it (R24, R37).
+            .json_null("note")
             .json("merged")
             .at_null("range_to")
             .big_null("range_count")

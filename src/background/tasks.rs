@@ -5,7 +5,7 @@ use std::time::Duration;
 use gradus_services::Services;
 use gradus_services::identity::uses;
 use gradus_services::journal::seal;
-use gradus_services::scheduling;
+use gradus_services::scheduling::{self, calendar_alert, zone_data};
 use gradus_services::upkeep::housekeeping;
 
 use super::{Done, Task};
@@ -15,6 +15,9 @@ const SCHEDULE: Duration = Duration::from_secs(1);
 
 /// The same on a simulated clock, which this loop moves.
 const SCHEDULE_SIMULATED: Duration = Duration::from_millis(50);
+
+/// How often zone data and the ends of calendars are looked at; the first look is at the start.
+const CALENDARS: Duration = Duration::from_hours(1);
 
 /// How often committed journal lines are sealed: the chain is never further behind than about this.
 const SEAL: Duration = Duration::from_millis(500);
@@ -27,7 +30,12 @@ const USES: Duration = Duration::from_mins(1);
 
 /// Every loop. Any number of processes on one database may run them.
 pub fn all(services: &Services) -> Vec<Task> {
-    vec![scheduler(services.clone()), sealer(services.clone()), housekeeper(services.clone())]
+    vec![
+        scheduler(services.clone()),
+        calendars(services.clone()),
+        sealer(services.clone()),
+        housekeeper(services.clone()),
+    ]
 }
 
 /// Starts what is due, and moves a simulated clock on.
@@ -63,6 +71,18 @@ pub fn token_uses(services: &Services) -> Task {
         async move {
             let kept = uses::keep(&services).await?;
             Ok(Done { said: format!("stored the last use of {kept} tokens"), more: false })
+        }
+    })
+}
+
+/// Plans anew what other zone data planned, and tells of calendars that end.
+fn calendars(services: Services) -> Task {
+    Task::new("calendars", CALENDARS, move || {
+        let services = services.clone();
+        async move {
+            let planned = zone_data::recompute(&services).await?;
+            let told = calendar_alert::alert(&services).await?;
+            Ok(Done { said: format!("planned {planned} schedules anew, told of {told} calendars"), more: false })
         }
     })
 }

@@ -16,6 +16,7 @@ use serde_json::Value;
 
 use super::CommandError;
 use super::database::{self, Missing};
+use super::import_calendar::{self, CalendarArgs};
 use super::output::{self, Format, FormatArgs, Table};
 use super::progress::Progress;
 use super::settings::StoreArgs;
@@ -65,6 +66,8 @@ pub enum ImportKind {
     /// Who need not meet which requirement, why, until when
     #[command(after_help = explained::<WaiversImport>())]
     Waivers(FileArgs),
+    /// Holidays and make-up days of a working calendar, for somebody else to approve
+    Calendar(CalendarArgs),
 }
 
 /// Arguments of `gradus import` with any kind of file.
@@ -119,6 +122,7 @@ pub async fn run(args: &ImportArgs) -> Result<(), CommandError> {
         ImportKind::Groups(args) => take::<GroupsImport>(args).await,
         ImportKind::Completions(args) => take::<CompletionsImport>(args).await,
         ImportKind::Waivers(args) => take::<WaiversImport>(args).await,
+        ImportKind::Calendar(args) => import_calendar::run(args).await,
     }
 }
 

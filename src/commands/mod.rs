@@ -12,6 +12,7 @@ pub mod demo;
 pub mod doctor;
 pub mod drill;
 pub mod import;
+pub mod import_calendar;
 pub mod journal;
 pub mod migrate;
 pub mod org;

@@ -42,6 +42,7 @@ pub const ASKERS_OWN: &[&str] = &[
     "Query.schedulePreview",
     "Subscription.changes",
     "Mutation.auditPlan",
+    "Mutation.calendarImport",
     "Mutation.departmentCreate",
     "Mutation.employeeCreate",
     "Mutation.programCreate",
@@ -100,6 +101,7 @@ pub const QUERIES: &[Query] = &[
     query("audit", r#"{ audit(number: "{auditNumber}") { id } }"#, "{Audit}"),
     query("auditPrograms", "{ auditPrograms { id } }", "{AuditProgram}"),
     query("audits", "{ audits(first: 100) { nodes { id } } }", "{Audit}"),
+    query("calendarProposals", "{ calendarProposals(first: 100) { nodes { id } } }", "{CalendarProposal}"),
     query("changesCursor", "{ changesCursor }", "changesCursor"),
     query("course", r#"{ course(code: "C-SEC-1") { id } }"#, "{Course}"),
     query("courses", "{ courses(first: 100) { nodes { id } } }", "{Course}"),
@@ -158,6 +160,21 @@ pub const MUTATIONS: &[Mutation] = &[
         "auditPrepare",
         r#"{ "auditId": "{Audit}", "expectedVersion": {auditVersion} }"#,
         &["NOT_INDEPENDENT", "NOT_QUALIFIED"],
+    ),
+    mutation(
+        "calendarApprove",
+        r#"{ "proposalId": "{CalendarProposal}", "expectedVersion": {CalendarProposalVersion} }"#,
+        &["DECIDED"],
+    ),
+    mutation(
+        "calendarImport",
+        r#"{ "calendarCode": "CN", "format": "HOLIDAY_JSON", "content": "{}" }"#,
+        &["ROW_UNFIT"],
+    ),
+    mutation(
+        "calendarReject",
+        r#"{ "proposalId": "{CalendarProposal}", "expectedVersion": {CalendarProposalVersion}, "reason": " " }"#,
+        &["REASON_UNFIT"],
     ),
     mutation("departmentCreate", r#"{ "code": "no good", "name": "x" }"#, &["CODE_MALFORMED"]),
     mutation(

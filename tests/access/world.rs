@@ -48,6 +48,7 @@ impl World {
         world.program().await;
         world.definitions().await;
         world.schedules().await;
+        world.calendars().await;
         world.audits(one.0).await;
         world
     }
@@ -176,6 +177,24 @@ impl World {
         assert_eq!(done["errors"], json!([]));
         self.name("archived", &done["schedule"]["id"]);
         self.name("archivedVersion", &done["schedule"]["version"]);
+    }
+
+    /// A version of the calendar that was proposed and turned down.
+    async fn calendars(&mut self) {
+        let import = "mutation ($input: CalendarImportInput!) { calendarImport(input: $input) {
+            proposal { id version } errors { code } } }";
+        let days = json!({ "year": 2029, "days": [{ "name": "x", "date": "2029-01-01", "isOffDay": true }] });
+        let input =
+            json!({ "calendarCode": "CN", "format": "HOLIDAY_JSON", "content": days.to_string(), "source": "x" });
+        let made = self.gradus.ask(import, json!({ "input": input })).await["calendarImport"].clone();
+        assert_eq!(made["errors"], json!([]));
+        let reject = "mutation ($input: CalendarRejectInput!) { calendarReject(input: $input) {
+            proposal { id version } errors { code } } }";
+        let input = json!({ "proposalId": made["proposal"]["id"], "expectedVersion": 1, "reason": "over" });
+        let done = self.gradus.ask(reject, json!({ "input": input })).await["calendarReject"].clone();
+        assert_eq!(done["errors"], json!([]));
+        self.node("CalendarProposal", &done["proposal"]["id"]);
+        self.name("CalendarProposalVersion", &done["proposal"]["version"]);
     }
 
     /// An audit that looks at CSD and that another department carries out, with E1 as its lead: no rule would let that

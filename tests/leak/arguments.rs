@@ -69,6 +69,8 @@ const GIVEN: &[Given] = &[
     plain("AuditFilter.plannedTo", "\"2026-09-30\""),
     naming("AuditFilter.program", Kind::AuditProgram),
     plain("AuditFilter.state", "[CANCELLED]"),
+    naming("CalendarProposalFilter.calendar", Kind::Calendar),
+    plain("CalendarProposalFilter.state", "[PENDING]"),
     plain("DepartmentFilter.kind", "[\"shop\"]"),
     naming("DepartmentFilter.within", Kind::Department),
     plain("EmployeeFilter.search", "\"one\""),

@@ -118,6 +118,18 @@ pub async fn cases(gradus: &Gradus, own: &Values) -> Vec<Case> {
             schedule(json!({ "changes": { "name": "Other", "cron": "0 0 9 12 3,9 *", "calendar": of(Kind::Calendar),
                 "roll": "PRECEDING", "action": { "createAudit": of(Kind::AuditProgram) } } })),
         ),
+        case(
+            "calendarImport",
+            json!({ "calendarCode": of(Kind::Calendar), "format": "HOLIDAY_JSON", "source": "notice",
+                "content": "{ \"year\": 2030, \"days\": [{ \"name\": \"x\", \"date\": \"2030-01-01\", \"isOffDay\": true }] }" }),
+        ),
+        case("calendarApprove", json!({ "proposalId": of(Kind::CalendarProposal), "expectedVersion": 1 })),
+        // Approved just before.
+        Case {
+            mutation: "calendarReject",
+            input: json!({ "proposalId": of(Kind::CalendarProposal), "expectedVersion": 1, "reason": "no" }),
+            refused: &["CONFLICT"],
+        },
         case("scheduleTrigger", json!({ "scheduleId": of(Kind::Schedule), "idempotencyKey": "now" })),
         case(
             "scheduleBackfill",

@@ -34,6 +34,7 @@ const ABOUT: &[(&str, Text)] = &[
     ("name", Free),
     ("note", Free),
     ("reason", Free),
+    ("proposalId", Names(Kind::CalendarProposal, "NOT_FOUND")),
     ("auditId", Names(Kind::Audit, "NOT_FOUND")),
     ("completionId", Names(Kind::Completion, "NOT_FOUND")),
     ("departmentId", Names(Kind::Department, "NOT_FOUND")),
@@ -53,6 +54,10 @@ const ABOUT: &[(&str, Text)] = &[
     ("AuditOverrideInput.approverNumber", Names(Kind::EmployeeNumber, "OVERRIDE_NOT_SERVED")),
     ("AuditOverrideInput.compensation", Free),
     ("AuditPlanInput.auditProgramCode", Names(Kind::AuditProgram, "PROGRAM_UNKNOWN")),
+    ("CalendarImportInput.calendarCode", Names(Kind::Calendar, "CALENDAR_UNKNOWN")),
+    // A file, and where its days are written.
+    ("CalendarImportInput.content", Free),
+    ("CalendarImportInput.source", Free),
     ("DepartmentChanges.deputyNumber", Names(Kind::EmployeeNumber, "DEPUTY_UNKNOWN")),
     ("DepartmentChanges.headNumber", Names(Kind::EmployeeNumber, "HEAD_UNKNOWN")),
     ("DepartmentCreateInput.code", New(Kind::DepartmentCode)),

@@ -15,6 +15,7 @@ pub enum Kind {
     AuditNumber,
     AuditProgram,
     Calendar,
+    CalendarProposal,
     Completion,
     Course,
     /// A place in a list; each list has its own.
@@ -54,6 +55,7 @@ impl Values {
             program(code: $program) { id areas { code } phases { id }
                 measures(first: 1, filter: { state: [PLANNED] }) { nodes { id code } } }
             schedule(code: \"SCH-AUD-QMS\") { id }
+            calendarProposals(first: 1, filter: { state: [PENDING] }) { nodes { id } }
             audits(first: 100, filter: { state: [PLANNED] }) { nodes { id number lead { number } } } }";
         let found = gradus.ask_as(&tenant.admin, query, json!({ "program": program, "number": number })).await;
         let audits = found["audits"]["nodes"].as_array().expect("audits");
@@ -68,6 +70,7 @@ impl Values {
             (Kind::AuditNumber, text(&audit["number"])),
             (Kind::AuditProgram, "AP-QMS".into()),
             (Kind::Calendar, "CN".into()),
+            (Kind::CalendarProposal, text(&found["calendarProposals"]["nodes"][0]["id"])),
             (Kind::Completion, text(&completion.expect("one that counts")["id"])),
             (Kind::Course, "C-SEC-1".into()),
             (Kind::Department, text(&found["department"]["id"])),

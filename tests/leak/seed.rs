@@ -45,7 +45,11 @@ pub async fn two_organizations(gradus: &Gradus) -> Tenant {
 
 /// Token of somebody who may send a mutation: those who run the installation neither verify nor waive.
 pub fn who_may<'a>(tenant: &'a Tenant, mutation: &str) -> &'a str {
-    if matches!(mutation, "measureVerify" | "trainingWaive") { &tenant.quality } else { &tenant.admin }
+    if matches!(mutation, "measureVerify" | "trainingWaive" | "calendarApprove") {
+        &tenant.quality
+    } else {
+        &tenant.admin
+    }
 }
 
 /// Sends a command that succeeds.
@@ -87,8 +91,13 @@ async fn fill(gradus: &Gradus, tenant: &Tenant, prefix: &str, network: &str, ser
     roster(gradus, tenant, prefix, network, service).await;
     tick(&gradus.services).await.expect("the scheduler runs");
     schedules(gradus, tenant, prefix, service).await;
+    calendars(gradus, tenant, service).await;
     let organization = literal(gradus, tenant.id.0);
-    let late = format!("UPDATE occurrences SET reason = '{service} late' WHERE organization_id = {organization}");
+    let note =
+        format!("{{\"cause\":\"ZONE_DATA\",\"of\":\"{service}\",\"due_at\":null,\"local\":\"2026-07-10T10:00:00\"}}");
+    let late = format!(
+        "UPDATE occurrences SET reason = '{service} late', note = '{note}' WHERE organization_id = {organization}"
+    );
     gradus.database.execute(&late).await;
     audits(gradus, tenant, prefix, service).await;
     seal_pending(&gradus.services).await.expect("the journal is sealed");
@@ -163,6 +172,25 @@ async fn by_hand(gradus: &Gradus, tenant: &Tenant, prefix: &str, service: &str) 
         format!("role_holdings SET valid_to = '2027-06-30' WHERE employee_id = {first}"),
     ] {
         gradus.database.execute(&format!("UPDATE {change} AND organization_id = {organization}")).await;
+    }
+}
+
+/// Proposes two versions of the calendar and turns one down.
+async fn calendars(gradus: &Gradus, tenant: &Tenant, service: &str) {
+    for year in [2028, 2027] {
+        let day =
+            |day: &str| json!({ "name": format!("{service} day"), "date": format!("{year}-{day}"), "isOffDay": true });
+        let days = json!({ "year": year, "days": [day("01-01"), day("01-11"), day("02-05")] });
+        let file = json!({ "calendarCode": "CN", "format": "HOLIDAY_JSON", "content": days.to_string(),
+            "source": format!("{service} notice") });
+        done(gradus, tenant, "calendarImport", file).await;
+        if year == 2028 {
+            let query = "{ calendarProposals(first: 1) { nodes { id } } }";
+            let found = gradus.ask_as(&tenant.admin, query, json!({})).await;
+            let reject = json!({ "proposalId": found["calendarProposals"]["nodes"][0]["id"], "expectedVersion": 1,
+                "reason": format!("{service} says no") });
+            done(gradus, tenant, "calendarReject", reject).await;
+        }
     }
 }
 

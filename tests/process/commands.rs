@@ -26,6 +26,7 @@ const COMMANDS: &[&str] = &[
     "import groups",
     "import completions",
     "import waivers",
+    "import calendar",
     "journal erase",
     "verify",
     "backup",

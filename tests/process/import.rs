@@ -168,3 +168,33 @@ async fn progress_is_drawn_in_a_terminal_and_nowhere_else() {
     assert_eq!((piped.status, piped.stderr.as_str()), (0, ""));
     assert!(!piped.stdout.contains('\u{1b}'), "{}", piped.stdout);
 }
+
+/// R38: from the command line a file becomes a proposal, once, and a bad one is told by line and column.
+#[tokio::test]
+async fn a_calendar_is_proposed_and_its_bad_rows_are_told_with_their_places() {
+    let machine = organization().await;
+    let bad = "{\"year\": 2027, \"days\": [\n{\"name\": \"a\", \"date\": \"2027-02-30\", \"isOffDay\": true},\n\
+               {\"name\": \"b\", \"date\": \"2027-03-01\"}]}";
+    let good = "{\"year\": 2027, \"days\": [{\"name\": \"a\", \"date\": \"2027-01-01\", \"isOffDay\": true}]}";
+    let (bad, good) = (machine.file("bad.json", bad), machine.file("good.json", good));
+    let report = machine.file("refused.csv", "of an earlier run");
+    let before = machine.database.rows().await;
+    let of = |file: &str, more: &[&str]| {
+        let fixed =
+            ["import", "calendar", file, "--code", "CN", "--name", "China", "--source", "notice", "--format", "json"];
+        machine.run(&[&fixed, more].concat())
+    };
+
+    let refused = of(&bad, &["--report", &report]);
+    let tried = of(&good, &["--dry-run"]);
+    assert_eq!((refused.status, tried.status), (1, 0), "{}{}", refused.stderr, tried.stderr);
+    assert_eq!(complaints(&report), ["2,date,NOT_A_DAY", "3,isOffDay,MISSING"]);
+    assert_eq!(machine.database.rows().await, before, "nothing was written");
+
+    let proposed = [of(&good, &[]), of(&good, &[])];
+    assert!(proposed.iter().all(|ran| ran.status == 0), "{}", proposed[1].stderr);
+    let rows: Vec<Value> = serde_json::from_str(&proposed[0].stdout).expect("nothing but JSON");
+    assert_eq!(rows, [json!({ "date": "2027-01-01", "change": "ADDED", "was": "-", "becomes": "OFF", "name": "a" })]);
+    assert_eq!(machine.database.number("SELECT count(*) FROM calendar_proposals").await, 1);
+    assert_eq!(machine.database.number("SELECT count(*) FROM calendars").await, 0, "nobody approved it");
+}

@@ -1,5 +1,6 @@
 //! Schedules: preview, materialization, catching up, commands, the simulated clock.
 
+mod calendars;
 mod codes;
 mod commands;
 mod due;
@@ -7,6 +8,7 @@ mod hold;
 mod preview;
 mod refinements;
 mod simulated;
+mod zone_data;
 
 use serde_json::{Value, json};
 

@@ -6,6 +6,9 @@
 
 pub mod action;
 pub mod calendar;
+pub mod calendar_change;
+pub mod calendar_file;
+pub mod calendar_proposal;
 pub mod command;
 pub mod cron;
 pub mod draft;
@@ -13,6 +16,7 @@ pub mod jitter;
 pub mod lead;
 pub mod limits;
 pub mod missed;
+pub mod occurrence_note;
 pub mod offset;
 pub mod plan;
 pub mod policy;

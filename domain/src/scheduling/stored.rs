@@ -11,6 +11,7 @@ use crate::{
 };
 
 use super::{
+    occurrence_note::OccurrenceNote,
     plan::PlannedOccurrence,
     resolve::Pass,
     schedule::{InactiveReason, OccurrenceState, Progress, ScheduleRule, ScheduleState},
@@ -123,6 +124,8 @@ pub struct Occurrence {
     pub reason: Option<String>,
     /// Whether the calendar was not final about it.
     pub provisional: bool,
+    /// What a later calendar or later zone data would have made of it.
+    pub note: Option<OccurrenceNote>,
     /// Civil times that it stands for besides its own.
     pub merged: Merged,
     /// For a run of missed ones told by its ends: the last nominal instant and how many.
@@ -166,6 +169,7 @@ impl Occurrence {
             state,
             reason: None,
             provisional: planned.provisional,
+            note: None,
             merged: Merged(planned.merged.clone()),
             range: None,
             subject: None,
@@ -195,6 +199,7 @@ impl Occurrence {
             state: OccurrenceState::Pending,
             reason: None,
             provisional: false,
+            note: None,
             merged: Merged::default(),
             range: None,
             subject: None,

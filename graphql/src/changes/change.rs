@@ -29,6 +29,9 @@ pub enum ChangeKind {
     Schedule,
     /// An occurrence of a schedule. Requires `READ_SCHEDULES`.
     Occurrence,
+    /// A working calendar: another version holds, or what it knows ends within 60 days. Its id leads to nothing. Requires
+    /// `READ_SCHEDULES`.
+    Calendar,
     /// An audit. Requires `READ_AUDITS`.
     Audit,
     /// A batch of imported rows, of which none is told by itself: ask anew. Its id leads to nothing. Requires

@@ -4,7 +4,10 @@ use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{Context, Description, Object, SimpleObject, dataloader::Loader};
 use chrono::{Datelike, NaiveDate};
-use gradus_domain::{locale::LocalizedText, scheduling::calendar::WorkingCalendar as Rules};
+use gradus_domain::{
+    locale::LocalizedText,
+    scheduling::{calendar::WorkingCalendar as Rules, calendar_change::is_horizon_near},
+};
 use gradus_services::scheduling::schedules::{self, StoredCalendar};
 
 use super::enums::{DayKind, DayOfWeek};
@@ -52,6 +55,16 @@ impl WorkingCalendar {
     /// Name of the calendar, in the request's language.
     async fn name(&self, ctx: &Context<'_>) -> Result<&str> {
         Ok(self.name.get(request(ctx).locale().await?))
+    }
+
+    /// Number of the version that holds; 0 where nobody has loaded the calendar.
+    async fn version(&self) -> i32 {
+        self.stored.as_ref().map_or(0, |stored| stored.version)
+    }
+
+    /// Indicates that what the calendar knows ends within 60 days, or has ended: the notice for the next year is due.
+    async fn is_horizon_near(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(is_horizon_near(self.rules.known_through, request(ctx).today().await?))
     }
 
     /// Last date of which the calendar speaks with certainty. What lies beyond is provisional.

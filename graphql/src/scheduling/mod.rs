@@ -1,6 +1,10 @@
 //! Working calendars, schedules, occurrences.
 
 pub mod calendar;
+pub mod calendar_approve;
+pub mod calendar_import;
+pub mod calendar_proposal;
+pub mod calendar_reject;
 pub mod enums;
 pub mod input;
 pub mod occurrence;

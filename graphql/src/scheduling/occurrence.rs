@@ -79,6 +79,18 @@ impl Occurrence {
         self.0.provisional
     }
 
+    /// Remark on where it would take place by a later version of its calendar, or what the wall shows by later zone data,
+    /// in the request's language. Null where neither differs: it keeps its time all the same (R24, R37).
+    async fn note(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        let locale = request(ctx).locale().await?;
+        Ok(self.0.note.as_ref().map(|note| note.told(locale)))
+    }
+
+    /// Release of the zone data by which it was planned, such as `2026e`.
+    async fn zone_data(&self) -> &str {
+        &self.0.tzdb
+    }
+
     /// Number of occurrences that it stands for. More than one only for a long run of missed ones.
     async fn count(&self) -> i32 {
         self.0.range.map_or(1, |(_, count)| i32::try_from(count).unwrap_or(i32::MAX))

@@ -73,6 +73,11 @@ impl Schedule {
         self.0.rule.recurrence.rule.cron().map(gradus_domain::scheduling::cron::CronExpression::as_str)
     }
 
+    /// Release of the zone data by which the next occurrence was computed, such as `2026e`.
+    async fn zone_data(&self) -> &str {
+        &self.0.tzdb
+    }
+
     /// Rule that is no cron expression. Null for a cron expression.
     async fn rule(&self) -> Option<RecurrenceRule> {
         RuleFields::of_rule(&self.0.rule.recurrence.rule).map(Into::into)

@@ -1,6 +1,6 @@
 //! The calendars and schedules of a program template. Applying it again keeps what is there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate};
 use gradus_domain::{
@@ -61,11 +61,14 @@ fn calendar(unit: &Unit, template: &CalendarTemplate) -> StoredCalendar {
             .filter_map(|(locale, calendar)| calendar.overrides.get(day).map(|day| (*locale, of(day).clone())));
         LocalizedText(texts.collect())
     };
+    let years: BTreeMap<_, _> =
+        template.years.iter().flat_map(|year| year.days().map(|day| (day, year.year))).collect();
     let days = working.overrides.iter().map(|(day, over)| StoredDay {
         day: *day,
         kind: over.kind,
         name: text(day, |over| &over.name),
         source: text(day, |over| &over.source),
+        notice_year: years.get(day).copied(),
     });
     let (name, time_zone, days) = (template.name.clone(), template.time_zone.clone(), days.collect());
     StoredCalendar { id: unit.new_id(), version: 1, name, time_zone, days, working }

@@ -3,6 +3,11 @@
 //! Nothing leads: any process may claim any due schedule, and holds it for one short transaction (R90). In that
 //! transaction the occurrence, the work that it starts and the schedule's new cursor are written together (R82).
 
+pub mod calendar_alert;
+pub mod calendar_content;
+pub mod calendar_decide;
+pub mod calendar_import;
+pub mod calendar_proposals;
 mod carry;
 mod dispatch;
 pub mod engine;
@@ -20,6 +25,7 @@ pub mod schedule_update;
 pub mod schedules;
 pub mod simulated;
 pub mod tick;
+pub mod zone_data;
 
 pub use engine::{Report, materialize_due};
 pub use tick::{next_wake, tick};

@@ -10,7 +10,11 @@ use gradus_domain::{
     scheduling::calendar::{DayKind, DayOverride, WorkingCalendar},
 };
 use gradus_entities::{calendar, calendar_day as day, calendar_version as version};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, LockType},
+};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
@@ -46,6 +50,8 @@ pub struct StoredDay {
     pub name: LocalizedText,
     /// Where that is written.
     pub source: LocalizedText,
+    /// The year of the notice that says so; none where nobody knows.
+    pub notice_year: Option<i32>,
 }
 
 fn from_json<T: DeserializeOwned>(what: &'static str, json: serde_json::Value) -> Result<T> {
@@ -86,8 +92,8 @@ pub async fn find_many(db: &impl Db, scope: &Scope, codes: &[String]) -> Result<
         .await?;
     let mut by_version: HashMap<CalendarVersionId, Vec<StoredDay>> = HashMap::new();
     for row in days {
-        let stored = StoredDay { day: row.day, kind: row.kind, name: row.name, source: row.source };
-        by_version.entry(row.calendar_version_id).or_default().push(stored);
+        let of = row.calendar_version_id;
+        by_version.entry(of).or_default().push(stored_day(row));
     }
     let calendars = current.into_iter().map(|(version, row)| {
         let days = by_version.remove(&version.id).unwrap_or_default();
@@ -120,6 +126,35 @@ pub async fn find_by_code(db: &impl Db, scope: &Scope, code: &str) -> Result<Opt
     Ok(find_many(db, scope, &[code.to_owned()]).await?.remove(code))
 }
 
+/// A version of a calendar that holds or held; its days and its weekend, with the calendar's present name.
+pub async fn find_version(db: &impl Db, scope: &Scope, code: &str, number: i32) -> Result<Option<StoredCalendar>> {
+    let row = calendar::Entity::find()
+        .filter(calendar::Column::OrganizationId.eq(scope.organization))
+        .filter(calendar::Column::Code.eq(code))
+        .one(db.connection())
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let version = version::Entity::find()
+        .filter(version::Column::OrganizationId.eq(scope.organization))
+        .filter(version::Column::CalendarId.eq(row.id))
+        .filter(version::Column::Version.eq(number))
+        .one(db.connection())
+        .await?;
+    let Some(version) = version else { return Ok(None) };
+    let days = day::Entity::find()
+        .filter(day::Column::OrganizationId.eq(scope.organization))
+        .filter(day::Column::CalendarVersionId.eq(version.id))
+        .order_by_asc(day::Column::Day)
+        .all(db.connection())
+        .await?;
+    let days = days.into_iter().map(stored_day).collect();
+    Ok(Some(StoredCalendar { version: number, ..stored(row, version, days)? }))
+}
+
+fn stored_day(row: day::Model) -> StoredDay {
+    StoredDay { day: row.day, kind: row.kind, name: row.name, source: row.source, notice_year: row.notice_year }
+}
+
 /// Stores a calendar's first version; the days come from `calendar.days`.
 pub async fn insert(
     tx: &WriteTx,
@@ -135,6 +170,7 @@ pub async fn insert(
         name: Set(calendar.name.clone()),
         time_zone: Set(calendar.time_zone.clone()),
         version: Set(calendar.version),
+        alerted_through: Set(None),
         created_at: Set(now),
     };
     calendar::Entity::insert(row).exec_without_returning(tx.connection()).await?;
@@ -189,10 +225,62 @@ async fn insert_version(
             kind: Set(stored.kind),
             name: Set(stored.name.clone()),
             source: Set(stored.source.clone()),
+            notice_year: Set(stored.notice_year),
         })
         .collect();
     for chunk in days.chunks(500) {
         day::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx.connection()).await?;
     }
     Ok(())
+}
+
+/// The calendar with this code, held until the transaction ends, so that one version at a time comes to hold.
+pub async fn find_for_update(tx: &WriteTx, scope: &Scope, code: &str) -> Result<Option<StoredCalendar>> {
+    let held = calendar::Entity::find()
+        .filter(calendar::Column::OrganizationId.eq(scope.organization))
+        .filter(calendar::Column::Code.eq(code))
+        .lock(LockType::Update)
+        .one(tx.connection())
+        .await?;
+    if held.is_none() {
+        return Ok(None);
+    }
+    find_by_code(tx, scope, code).await
+}
+
+/// Calendars of which nobody was told that what they know ends before `before`: id, code, and the last known day.
+pub async fn ending(db: &impl Db, scope: &Scope, before: NaiveDate) -> Result<Vec<(CalendarId, String, NaiveDate)>> {
+    let rows = calendar::Entity::find()
+        .filter(calendar::Column::OrganizationId.eq(scope.organization))
+        .order_by_asc(calendar::Column::Code)
+        .all(db.connection())
+        .await?;
+    let versions = version::Entity::find()
+        .filter(version::Column::OrganizationId.eq(scope.organization))
+        .filter(version::Column::CalendarId.is_in(rows.iter().map(|row| row.id)))
+        .filter(version::Column::KnownThrough.lt(before))
+        .all(db.connection())
+        .await?;
+    let ends = |row: calendar::Model| {
+        let version =
+            versions.iter().find(|version| (version.calendar_id, version.version) == (row.id, row.version))?;
+        let is_new = row.alerted_through.is_none_or(|told| told < version.known_through);
+        is_new.then_some((row.id, row.code, version.known_through))
+    };
+    Ok(rows.into_iter().filter_map(ends).collect())
+}
+
+/// Notes that somebody was told that the calendar ends on `known_through`; answers whether nobody had been before.
+pub async fn note_alert(tx: &WriteTx, scope: &Scope, id: CalendarId, known_through: NaiveDate) -> Result<bool> {
+    let untold = Condition::any()
+        .add(calendar::Column::AlertedThrough.is_null())
+        .add(calendar::Column::AlertedThrough.lt(known_through));
+    let noted = calendar::Entity::update_many()
+        .col_expr(calendar::Column::AlertedThrough, Expr::value(known_through))
+        .filter(calendar::Column::OrganizationId.eq(scope.organization))
+        .filter(calendar::Column::Id.eq(id))
+        .filter(untold)
+        .exec(tx.connection())
+        .await?;
+    Ok(noted.rows_affected == 1)
 }

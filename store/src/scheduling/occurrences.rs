@@ -45,7 +45,7 @@ pub struct OccurrenceFilter {
     pub due_before: Option<DateTime<Utc>>,
 }
 
-fn occurrence(row: Model) -> Occurrence {
+pub(super) fn occurrence(row: Model) -> Occurrence {
     Occurrence {
         id: row.id,
         schedule: row.schedule_id,
@@ -63,6 +63,7 @@ fn occurrence(row: Model) -> Occurrence {
         state: row.state,
         reason: row.reason,
         provisional: row.provisional,
+        note: row.note,
         merged: row.merged,
         range: row.range_to.zip(row.range_count),
         subject: row.subject_kind.zip(row.subject_id),
@@ -225,6 +226,7 @@ fn active_model(scope: &Scope, occurrence: &Occurrence, now: DateTime<Utc>) -> A
         state: Set(occurrence.state),
         reason: Set(occurrence.reason),
         provisional: Set(occurrence.provisional),
+        note: Set(occurrence.note),
         merged: Set(occurrence.merged),
         range_to: Set(occurrence.range.map(|(to, _)| to)),
         range_count: Set(occurrence.range.map(|(_, count)| count)),

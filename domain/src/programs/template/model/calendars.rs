@@ -84,6 +84,13 @@ pub struct CalendarYear {
     pub make_up_days: Vec<NaiveDate>,
 }
 
+impl CalendarYear {
+    /// Every day of which it speaks, in no order.
+    pub fn days(&self) -> impl Iterator<Item = NaiveDate> {
+        self.holidays.iter().flat_map(Holiday::days).chain(self.make_up_days.iter().copied())
+    }
+}
+
 /// Free days in a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
