@@ -22,6 +22,7 @@ pub mod schema;
 pub mod training;
 pub mod transition;
 pub mod user_error;
+pub mod watchdog;
 
 pub use request::Request;
 pub use schema::{GradusSchema, schema};

@@ -39,6 +39,7 @@ use crate::{
         query::TrainingQuery, requirement_publish::TrainingRequirementPublishMutation, waive::TrainingWaiveMutation,
     },
     user_error::UserError,
+    watchdog::query::WatchdogQuery,
 };
 
 /// Queries.
@@ -53,6 +54,7 @@ pub struct Query(
     AuditQuery,
     JournalQuery,
     ChangeQuery,
+    WatchdogQuery,
 );
 
 /// Mutations.

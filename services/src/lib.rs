@@ -20,6 +20,7 @@ pub mod scheduling;
 pub mod time;
 pub mod training;
 pub mod upkeep;
+pub mod watchdog;
 
 pub use context::{Actor, Principal, Read, Services};
 pub use door::{Command, Door, Unit};

@@ -18,6 +18,7 @@ pub mod journal;
 pub mod outbox;
 pub mod page;
 pub mod people;
+mod probes;
 pub mod programs;
 pub mod reader;
 pub mod risk;

@@ -130,6 +130,7 @@ pub const QUERIES: &[Query] = &[
     query("trainingRequirement", r#"{ trainingRequirement(code: "TR-01") { id } }"#, "{TrainingRequirement}"),
     query("trainingRequirements", "{ trainingRequirements(first: 100) { nodes { id } } }", "{TrainingRequirement}"),
     query("viewer", "{ viewer { organization { id } } }", "{organization}"),
+    query("watchdog", "{ watchdog { subject { id } } }", "{TrainingRequirement}"),
 ];
 
 /// Every field of `Mutation`.

@@ -59,6 +59,8 @@ const GIVEN: &[Given] = &[
         "Query.schedulePreview.input",
         "{ cron: \"0 0 9 10 1,4,7,10 *\", timeZone: \"Asia/Shanghai\", calendar: \"CN\", roll: FOLLOWING }",
     ),
+    plain("Query.watchdog.periods", "3"),
+    plain("Query.watchdog.status", "[MISSED, NOT_PLANNED]"),
     plain("Department.employeeCount.includeSubtree", "false"),
     naming("Department.trainingCoverage.requirement", Kind::Requirement),
     plain("Program.definitions.kind", "[STANDARD, SOURCE]"),

@@ -6,6 +6,7 @@ mod due;
 mod hold;
 mod preview;
 mod simulated;
+mod watchdog;
 
 use serde_json::{Value, json};
 

@@ -23,5 +23,6 @@ pub mod step;
 pub mod stored;
 #[cfg(test)]
 mod test_calendar;
+pub mod watchdog;
 mod words;
 pub mod zone;

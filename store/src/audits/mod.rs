@@ -7,3 +7,4 @@ pub mod programs;
 mod raw;
 pub mod records;
 mod rows;
+pub mod watch;
