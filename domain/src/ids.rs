@@ -142,6 +142,8 @@ ids! {
     ChecklistVersionId = "checklistversion";
     /// A finding.
     FindingId = "finding";
+    /// A delivery to a channel.
+    DeliveryId = "delivery";
 }
 
 #[cfg(test)]

@@ -2,12 +2,13 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use gradus_domain::ids::{
-    AuditId, AuditProgramId, ChecklistVersionId, CompletionId, CourseId, DefinitionId, DepartmentId, EmployeeId,
+    AuditId, AuditProgramId, ChecklistVersionId, CompletionId, CourseId, DefinitionId, DeliveryId, DepartmentId, EmployeeId,
     IndicatorId, MeasureId, NodeId, OccurrenceId, PhaseId, ProgramId, ScheduleId, TrainingRequirementId, WaiverId,
 };
 
 use crate::{
     audits::{audit::Audit, checklist::Checklist, program::AuditProgram},
+    delivery::delivery::Delivery,
     errors::{Result, bad_request},
     indicators::indicator::Indicator,
     people::{department::Department, employee::Employee},
@@ -127,6 +128,8 @@ pub enum Node {
     Schedule(Schedule),
     /// An occurrence of a schedule.
     Occurrence(Occurrence),
+    /// A delivery to a channel.
+    Delivery(Delivery),
 }
 
 /// Queries for objects by id.
@@ -206,6 +209,9 @@ pub(crate) async fn find(request: &Request, id: &str) -> Result<Option<Node>> {
     }
     if let Some(id) = OccurrenceId::from_node_id(id) {
         return Ok(request.load(id).await?.map(Occurrence).map(Node::Occurrence));
+    }
+    if let Some(id) = DeliveryId::from_node_id(id) {
+        return Ok(request.load(id).await?.map(Delivery).map(Node::Delivery));
     }
     if let Some(parts) = obligation::read_node_id(id) {
         return Ok(obligation::find(request, parts).await?.map(Node::TrainingObligation));

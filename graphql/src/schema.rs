@@ -11,6 +11,9 @@ use crate::{
         prepare::AuditPrepareMutation, query::AuditQuery,
     },
     changes::{query::ChangeQuery, subscription::Subscription},
+    delivery::{
+        delivery_discard::DeliveryDiscardMutation, delivery_retry::DeliveryRetryMutation, query::DeliveryQuery,
+    },
     indicators::query::IndicatorQuery,
     journal::query::JournalQuery,
     limits,
@@ -38,6 +41,7 @@ use crate::{
         completion_record::TrainingCompletionRecordMutation, completion_revoke::TrainingCompletionRevokeMutation,
         query::TrainingQuery, requirement_publish::TrainingRequirementPublishMutation, waive::TrainingWaiveMutation,
     },
+    upkeep::query::UpkeepQuery,
     user_error::UserError,
     watchdog::query::WatchdogQuery,
 };
@@ -55,6 +59,8 @@ pub struct Query(
     JournalQuery,
     ChangeQuery,
     WatchdogQuery,
+    UpkeepQuery,
+    DeliveryQuery,
 );
 
 /// Mutations.
@@ -88,6 +94,8 @@ pub struct Mutation(
     ScheduleTriggerMutation,
     ScheduleBackfillMutation,
     ScheduleArchiveMutation,
+    DeliveryRetryMutation,
+    DeliveryDiscardMutation,
 );
 
 /// The schema of Gradus, ready to execute.

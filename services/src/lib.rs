@@ -8,6 +8,7 @@
 pub mod audits;
 pub mod changes;
 pub mod context;
+pub mod delivery;
 pub mod door;
 pub mod failure;
 pub mod identity;

@@ -5,8 +5,10 @@
 
 pub mod audits;
 pub mod backup;
+mod claim;
 pub mod clock;
 pub mod connect;
+pub mod delivery;
 pub mod dialect;
 pub mod error;
 pub mod first_claim;

@@ -32,6 +32,7 @@ pub struct Mutation {
 /// Operations that answer something of the asker's own, whoever asks: nothing of it is ALPHA's where BETA asks.
 pub const ASKERS_OWN: &[&str] = &[
     "Query.changesCursor",
+    "Query.consistencyIssues",
     "Query.journal",
     "Query.journalVerification",
     "Query.programTemplates",
@@ -93,8 +94,10 @@ pub const QUERIES: &[Query] = &[
     query("auditPrograms", "{ auditPrograms { id } }", "{AuditProgram}"),
     query("audits", "{ audits(first: 100) { nodes { id } } }", "{Audit}"),
     query("changesCursor", "{ changesCursor }", "changesCursor"),
+    query("consistencyIssues", "{ consistencyIssues { nodes { check } } }", "consistencyIssues"),
     query("course", r#"{ course(code: "C-SEC-1") { id } }"#, "{Course}"),
     query("courses", "{ courses(first: 100) { nodes { id } } }", "{Course}"),
+    query("deliveries", "{ deliveries(first: 100) { nodes { id } } }", "{Delivery}"),
     query("department", r#"{ department(code: "CSD") { id } }"#, "{Department}"),
     query("departments", "{ departments(first: 100) { nodes { id } } }", "{Department}"),
     query("employee", r#"{ employee(number: "E1") { id } }"#, "{Employee}"),
@@ -151,6 +154,8 @@ pub const MUTATIONS: &[Mutation] = &[
         r#"{ "auditId": "{Audit}", "expectedVersion": {auditVersion} }"#,
         &["NOT_INDEPENDENT", "NOT_QUALIFIED"],
     ),
+    mutation("deliveryDiscard", r#"{ "deliveryIds": ["{Delivery}"], "reason": " " }"#, &["REASON_MISSING"]),
+    mutation("deliveryRetry", r#"{ "deliveryIds": ["{waitingDelivery}"] }"#, &["NOT_DEAD"]),
     mutation("departmentCreate", r#"{ "code": "no good", "name": "x" }"#, &["CODE_MALFORMED"]),
     mutation(
         "departmentUpdate",

@@ -71,6 +71,7 @@ const GIVEN: &[Given] = &[
     plain("AuditFilter.plannedTo", "\"2026-09-30\""),
     naming("AuditFilter.program", Kind::AuditProgram),
     plain("AuditFilter.state", "[CANCELLED]"),
+    plain("DeliveryFilter.state", "[DEAD]"),
     plain("DepartmentFilter.kind", "[\"shop\"]"),
     naming("DepartmentFilter.within", Kind::Department),
     plain("EmployeeFilter.search", "\"one\""),

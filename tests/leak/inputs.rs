@@ -35,6 +35,7 @@ const ABOUT: &[(&str, Text)] = &[
     ("reason", Free),
     ("auditId", Names(Kind::Audit, "NOT_FOUND")),
     ("completionId", Names(Kind::Completion, "NOT_FOUND")),
+    ("deliveryIds", Names(Kind::Delivery, "NOT_FOUND")),
     ("departmentId", Names(Kind::Department, "NOT_FOUND")),
     ("employeeId", Names(Kind::Employee, "NOT_FOUND")),
     ("measureId", Names(Kind::Measure, "NOT_FOUND")),

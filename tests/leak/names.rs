@@ -19,6 +19,7 @@ pub enum Kind {
     Course,
     /// A place in a list; each list has its own.
     Cursor,
+    Delivery,
     Department,
     DepartmentCode,
     Employee,
@@ -54,6 +55,7 @@ impl Values {
             program(code: $program) { id areas { code } phases { id }
                 measures(first: 1, filter: { state: [PLANNED] }) { nodes { id code } } }
             schedule(code: \"SCH-AUD-QMS\") { id }
+            deliveries(first: 1, filter: { state: [DEAD] }) { nodes { id } }
             audits(first: 100, filter: { state: [PLANNED] }) { nodes { id number lead { number } } } }";
         let found = gradus.ask_as(&tenant.admin, query, json!({ "program": program, "number": number })).await;
         let audits = found["audits"]["nodes"].as_array().expect("audits");
@@ -70,6 +72,7 @@ impl Values {
             (Kind::Calendar, "CN".into()),
             (Kind::Completion, text(&completion.expect("one that counts")["id"])),
             (Kind::Course, "C-SEC-1".into()),
+            (Kind::Delivery, text(&found["deliveries"]["nodes"][0]["id"])),
             (Kind::Department, text(&found["department"]["id"])),
             (Kind::DepartmentCode, "CSD".into()),
             (Kind::Employee, text(&found["employee"]["id"])),

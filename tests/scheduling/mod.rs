@@ -3,6 +3,7 @@
 mod codes;
 mod commands;
 mod due;
+mod health;
 mod hold;
 mod preview;
 mod simulated;

@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod command;
 pub mod cron;
 pub mod draft;
+pub mod health;
 pub mod lead;
 pub mod missed;
 pub mod plan;
