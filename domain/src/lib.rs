@@ -11,6 +11,7 @@ pub mod ids;
 pub mod indicators;
 pub mod locale;
 pub mod names;
+pub mod notifications;
 pub mod page;
 pub mod people;
 pub mod period;
