@@ -2,8 +2,9 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use gradus_domain::ids::{
-    AuditId, AuditProgramId, ChecklistVersionId, CompletionId, CourseId, DefinitionId, DeliveryId, DepartmentId, EmployeeId,
-    IndicatorId, MeasureId, NodeId, OccurrenceId, PhaseId, ProgramId, ScheduleId, TrainingRequirementId, WaiverId,
+    AuditId, AuditProgramId, ChecklistVersionId, CompletionId, CourseId, DefinitionId, DeliveryId, DepartmentId,
+    EmployeeId, IndicatorId, MeasureId, NodeId, OccurrenceId, PhaseId, ProgramId, ScheduleId, TrainingRequirementId,
+    WaiverId,
 };
 
 use crate::{

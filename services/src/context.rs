@@ -178,7 +178,16 @@ impl Services {
     pub fn new(store: Store, time: Timekeeper, ids: Arc<dyn IdSource>) -> Self {
         let door = Door::new(store.clone(), time.clone(), ids.clone());
         let changes = Feed::new(store.clone(), door.committed());
-        Self { store, time, ids, door, uses: Uses::default(), openid: Arc::default(), changes, channels: Channels::default() }
+        Self {
+            store,
+            time,
+            ids,
+            door,
+            uses: Uses::default(),
+            openid: Arc::default(),
+            changes,
+            channels: Channels::default(),
+        }
     }
 
     /// Sends deliveries through these channels.

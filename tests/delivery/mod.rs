@@ -121,7 +121,12 @@ impl Post {
         panic!("no delivery {id}");
     }
 
-    async fn requeue(&self, ids: &[DeliveryId], becomes: DeadEnd, reason: Option<&str>) -> Result<Vec<DeliveryId>, Failure<DeliveryRefusal>> {
+    async fn requeue(
+        &self,
+        ids: &[DeliveryId],
+        becomes: DeadEnd,
+        reason: Option<&str>,
+    ) -> Result<Vec<DeliveryId>, Failure<DeliveryRefusal>> {
         let input = DeliveryRequeue { deliveries: ids.to_vec(), becomes, reason: reason.map(str::to_owned) };
         let run = self.services.door.run(&self.actor(), Command::internal("deliveryRequeue"), move |unit| {
             let input = input.clone();
@@ -241,7 +246,9 @@ async fn what_was_given_up_is_tried_anew_or_discarded_by_an_operator() {
     let alive = post.record("here", "k3").await;
 
     let mixed = post.requeue(&[dead[0], alive], DeadEnd::Retry, None).await;
-    assert!(matches!(mixed, Err(Failure::Refused(refusals)) if refusals == [DeliveryRefusal::NotDead(DeliveryState::Pending)]));
+    assert!(
+        matches!(mixed, Err(Failure::Refused(refusals)) if refusals == [DeliveryRefusal::NotDead(DeliveryState::Pending)])
+    );
     assert_eq!(post.standing(dead[0]).await.state, DeliveryState::Dead, "none of them moved");
     let silent = post.requeue(&dead, DeadEnd::Discard, Some(" ")).await;
     assert!(matches!(silent, Err(Failure::Refused(refusals)) if refusals == [DeliveryRefusal::ReasonMissing]));

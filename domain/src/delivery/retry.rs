@@ -65,7 +65,9 @@ impl Backoff {
     #[must_use]
     pub fn wait(&self, failed: u32, chance: u32) -> TimeDelta {
         let longest = self.ceiling(failed).num_milliseconds();
-        TimeDelta::milliseconds((i128::from(longest) * i128::from(chance) / i128::from(u32::MAX)).try_into().unwrap_or(0))
+        TimeDelta::milliseconds(
+            (i128::from(longest) * i128::from(chance) / i128::from(u32::MAX)).try_into().unwrap_or(0),
+        )
     }
 }
 

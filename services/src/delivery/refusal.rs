@@ -34,9 +34,7 @@ impl Refusal for DeliveryRefusal {
                 "须指定1至100个投递。".to_owned(),
                 "須指定1至100個投遞。".to_owned(),
             ],
-            Self::ReasonMissing => {
-                ["Say why.".to_owned(), "请说明原因。".to_owned(), "請說明原因。".to_owned()]
-            }
+            Self::ReasonMissing => ["Say why.".to_owned(), "请说明原因。".to_owned(), "請說明原因。".to_owned()],
         };
         match locale {
             Locale::En => en,

@@ -5,10 +5,8 @@ use gradus_domain::{
     page::{Cursor, Page, PageRequest},
     scheduling::health::{HealthCheck, Suspect},
 };
-use gradus_store::{
-    audits::unattended, delivery::dead, error::StoreError, scheduling::health, store::Db, wall::Wall,
-};
 pub use gradus_store::scheduling::health::Look;
+use gradus_store::{audits::unattended, delivery::dead, error::StoreError, scheduling::health, store::Db, wall::Wall};
 
 use crate::{Read, ReadResult, Services, people::today::today};
 

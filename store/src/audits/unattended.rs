@@ -9,9 +9,7 @@ use gradus_entities::{
     audit::{Column, Entity},
     audit_member as member,
 };
-use sea_orm::{
-    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
-};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 
 use crate::{error::Result, scheduling::health::Look, store::Db};
 

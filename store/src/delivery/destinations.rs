@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use gradus_domain::{access::Scope, delivery::breaker::Breaker};
 use gradus_entities::destination::{ActiveModel, Column, Entity};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::OnConflict,
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::OnConflict,
 };
 
 use crate::{
@@ -49,10 +48,8 @@ pub async fn lock(
         .order_by_asc(Column::Name)
         .lock_exclusive();
     let found = select.all(tx.connection()).await?;
-    let breaker = |row: &gradus_entities::destination::Model| Breaker {
-        failures: row.failures,
-        open_until: row.open_until,
-    };
+    let breaker =
+        |row: &gradus_entities::destination::Model| Breaker { failures: row.failures, open_until: row.open_until };
     Ok(found.iter().map(|row| ((row.channel.clone(), row.name.clone()), breaker(row))).collect())
 }
 
