@@ -134,6 +134,15 @@ async fn database_figures(services: &Services) -> Vec<Figure> {
         let help = "Lines of the journal that wait for a seal.";
         figures.push(Figure::plain("gradus_journal_unsealed", help, Course::Gauge, unsealed));
     }
+    if let Ok(totals) = gradus_services::upkeep::health::totals(services).await {
+        figures.push(Figure {
+            name: "gradus_consistency_issues",
+            help: "Records that look wrong, by the check that found them.",
+            course: Course::Gauge,
+            label: Some("check"),
+            values: totals.into_iter().map(|(check, total)| (check.as_str().to_lowercase(), total)).collect(),
+        });
+    }
     figures
 }
 

@@ -4,6 +4,7 @@ mod access;
 mod audits;
 mod bad_input;
 mod changes;
+mod delivery;
 mod house;
 mod identity;
 mod indicators;

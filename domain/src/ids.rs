@@ -144,6 +144,8 @@ ids! {
     ChecklistVersionId = "checklistversion";
     /// A finding.
     FindingId = "finding";
+    /// A delivery to a channel.
+    DeliveryId = "delivery";
 }
 
 #[cfg(test)]

@@ -6,10 +6,12 @@
 pub mod access;
 pub mod audits;
 pub mod changes;
+pub mod delivery;
 pub mod ids;
 pub mod indicators;
 pub mod locale;
 pub mod names;
+pub mod notifications;
 pub mod page;
 pub mod people;
 pub mod period;

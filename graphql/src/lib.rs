@@ -5,6 +5,7 @@
 pub mod audits;
 pub mod batching;
 pub mod changes;
+pub mod delivery;
 pub mod errors;
 pub mod guard;
 pub mod indicators;
@@ -21,7 +22,9 @@ pub mod scheduling;
 pub mod schema;
 pub mod training;
 pub mod transition;
+pub mod upkeep;
 pub mod user_error;
+pub mod watchdog;
 
 pub use request::Request;
 pub use schema::{GradusSchema, schema};

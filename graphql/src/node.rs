@@ -2,13 +2,14 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use gradus_domain::ids::{
-    AuditId, AuditProgramId, CalendarProposalId, ChecklistVersionId, CompletionId, CourseId, DefinitionId,
+    AuditId, AuditProgramId, CalendarProposalId, ChecklistVersionId, CompletionId, CourseId, DefinitionId, DeliveryId,
     DepartmentId, EmployeeId, IndicatorId, MeasureId, NodeId, OccurrenceId, PhaseId, ProgramId, ScheduleId,
     TrainingRequirementId, WaiverId,
 };
 
 use crate::{
     audits::{audit::Audit, checklist::Checklist, program::AuditProgram},
+    delivery::delivery::Delivery,
     errors::{Result, bad_request},
     indicators::indicator::Indicator,
     people::{department::Department, employee::Employee},
@@ -130,6 +131,8 @@ pub enum Node {
     Occurrence(Occurrence),
     /// A proposed version of a working calendar.
     CalendarProposal(CalendarProposal),
+    /// A delivery to a channel.
+    Delivery(Delivery),
 }
 
 /// Queries for objects by id.
@@ -212,6 +215,9 @@ pub(crate) async fn find(request: &Request, id: &str) -> Result<Option<Node>> {
     }
     if let Some(id) = CalendarProposalId::from_node_id(id) {
         return Ok(request.load(id).await?.map(CalendarProposal).map(Node::CalendarProposal));
+    }
+    if let Some(id) = DeliveryId::from_node_id(id) {
+        return Ok(request.load(id).await?.map(Delivery).map(Node::Delivery));
     }
     if let Some(parts) = obligation::read_node_id(id) {
         return Ok(obligation::find(request, parts).await?.map(Node::TrainingObligation));

@@ -11,6 +11,9 @@ use crate::{
         prepare::AuditPrepareMutation, query::AuditQuery,
     },
     changes::{query::ChangeQuery, subscription::Subscription},
+    delivery::{
+        delivery_discard::DeliveryDiscardMutation, delivery_retry::DeliveryRetryMutation, query::DeliveryQuery,
+    },
     indicators::query::IndicatorQuery,
     journal::query::JournalQuery,
     limits,
@@ -40,7 +43,9 @@ use crate::{
         completion_record::TrainingCompletionRecordMutation, completion_revoke::TrainingCompletionRevokeMutation,
         query::TrainingQuery, requirement_publish::TrainingRequirementPublishMutation, waive::TrainingWaiveMutation,
     },
+    upkeep::query::UpkeepQuery,
     user_error::UserError,
+    watchdog::query::WatchdogQuery,
 };
 
 /// Queries.
@@ -56,6 +61,9 @@ pub struct Query(
     AuditQuery,
     JournalQuery,
     ChangeQuery,
+    WatchdogQuery,
+    UpkeepQuery,
+    DeliveryQuery,
 );
 
 /// Mutations.
@@ -92,6 +100,8 @@ pub struct Mutation(
     CalendarImportMutation,
     CalendarApproveMutation,
     CalendarRejectMutation,
+    DeliveryRetryMutation,
+    DeliveryDiscardMutation,
 );
 
 /// The schema of Gradus, ready to execute.

@@ -4,6 +4,7 @@ use async_graphql::Interface;
 
 use crate::{
     audits::{assign::AuditAssignError, cancel::AuditCancelError, plan::AuditPlanError, prepare::AuditPrepareError},
+    delivery::{delivery_discard::DeliveryDiscardError, delivery_retry::DeliveryRetryError},
     people::{
         department_create::DepartmentCreateError, department_update::DepartmentUpdateError,
         employee_create::EmployeeCreateError, employee_leave::EmployeeLeaveError,
@@ -57,6 +58,10 @@ pub enum UserError {
     AuditPlanError(AuditPlanError),
     /// Of `auditPrepare`.
     AuditPrepareError(AuditPrepareError),
+    /// Of `deliveryDiscard`.
+    DeliveryDiscardError(DeliveryDiscardError),
+    /// Of `deliveryRetry`.
+    DeliveryRetryError(DeliveryRetryError),
     /// Of `departmentCreate`.
     DepartmentCreateError(DepartmentCreateError),
     /// Of `departmentUpdate`.

@@ -18,6 +18,7 @@ mod m0010_employee_email;
 mod m0011_row_level_security;
 mod m0015_journal_values;
 mod m0016_event_places;
+mod m0017_deliveries;
 mod m0031_calendar_proposals;
 mod table;
 
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_row_level_security::Migration),
             Box::new(m0015_journal_values::Migration),
             Box::new(m0016_event_places::Migration),
+            Box::new(m0017_deliveries::Migration),
             Box::new(m0031_calendar_proposals::Migration),
         ]
     }
@@ -53,5 +55,11 @@ impl MigratorTrait for Migrator {
 /// The tables of an organization's rows: what a wall of row-level security stands around on PostgreSQL.
 #[must_use]
 pub fn walled() -> Vec<&'static str> {
-    [m0011_row_level_security::TABLES, m0015_journal_values::TABLES, m0031_calendar_proposals::TABLES].concat()
+    [
+        m0011_row_level_security::TABLES,
+        m0015_journal_values::TABLES,
+        m0017_deliveries::TABLES,
+        m0031_calendar_proposals::TABLES,
+    ]
+    .concat()
 }

@@ -83,6 +83,13 @@ impl MigrationTrait for Migration {
             .unique(&["organization_id", "code"])
             .index(&["organization_id", "program_id"])
             .index_where(&["wake_at", "organization_id"], Expr::col("wake_at").is_not_null())
+            // What the self-check looks for: next to no rows, so that a look costs next to nothing (R130).
+            .index_where(
+                &["organization_id", "state"],
+                Expr::col("wake_at").is_null().and(Expr::col("state").is_in(["ACTIVE", "ERRORED"])),
+            )
+            .index_where(&["organization_id", "failures"], Expr::col("error").is_not_null())
+            .index_where(&["organization_id", "cursor"], Expr::col("next_nominal_at").lte(Expr::col("cursor")))
             .create(manager)
             .await?;
         keyed("schedule_revisions", &["schedule_id", "revision"])
@@ -122,6 +129,10 @@ impl MigrationTrait for Migration {
             .unique_where(&["organization_id", "schedule_id", "nominal_at"], Expr::col("origin").ne("TRIGGER"))
             .unique(&["organization_id", "schedule_id", "nominal_key"])
             .index(&["organization_id", "due_at", "id"])
+            .index_where(
+                &["organization_id", "started_at"],
+                Expr::col("state").eq("STARTED").and(Expr::col("subject_id").is_null()),
+            )
             .create(manager)
             .await
     }

@@ -80,6 +80,8 @@ impl MigrationTrait for Migration {
             .check("score_in_range", mark("score"))
             .unique(&["organization_id", "identity", "attempt"])
             .index(&["organization_id", "employee_id", "completed_on", "id"])
+            // Whether anybody was trained in a period is answered from here, however many were.
+            .index(&["organization_id", "course_id", "completed_on"])
             .create(manager)
             .await?;
         dialect::insert_only(manager, "completions").await?;

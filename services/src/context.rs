@@ -14,6 +14,7 @@ use gradus_store::{
 
 use crate::{
     changes::Feed,
+    delivery::Channels,
     door::Door,
     failure::{Failure, Never, ReadResult},
     identity::{openid::OpenId, uses::Uses},
@@ -165,6 +166,8 @@ pub struct Services {
     pub openid: Arc<OpenId>,
     /// What was written, for those who listen.
     pub changes: Feed,
+    /// The ways by which deliveries leave.
+    pub channels: Channels,
 }
 
 impl Services {
@@ -173,7 +176,22 @@ impl Services {
     pub fn new(store: Store, time: Timekeeper, ids: Arc<dyn IdSource>) -> Self {
         let door = Door::new(store.clone(), time.clone(), ids.clone());
         let changes = Feed::new(store.clone(), door.commits());
-        Self { store, time, ids, door, uses: Uses::default(), openid: Arc::default(), changes }
+        Self {
+            store,
+            time,
+            ids,
+            door,
+            uses: Uses::default(),
+            openid: Arc::default(),
+            changes,
+            channels: Channels::default(),
+        }
+    }
+
+    /// Sends deliveries through these channels.
+    #[must_use]
+    pub fn with_channels(self, channels: Channels) -> Self {
+        Self { channels, ..self }
     }
 
     /// Takes the tokens of these providers too.

@@ -369,6 +369,12 @@ impl Door {
         self.store.begin(Wall::system(System::Operator)).await
     }
 
+    /// A transaction in which deliveries of an organization are claimed, or in which it is noted how their attempts ended:
+    /// the aftermath of commands, and none itself, so that it leaves a row for each attempt and no line.
+    pub(crate) async fn open_for_delivery(&self, organization: OrganizationId) -> Result<WriteTx, StoreError> {
+        self.store.begin(Wall::around(organization)).await
+    }
+
     /// Forgets answers that are older than `age`: upkeep, and no command, so that it leaves no line.
     pub(crate) async fn forget_answers(&self, age: TimeDelta) -> Result<u64, StoreError> {
         let tx = self.store.begin(Wall::system(System::Upkeep)).await?;

@@ -8,6 +8,7 @@
 pub mod audits;
 pub mod changes;
 pub mod context;
+pub mod delivery;
 pub mod door;
 pub mod failure;
 pub mod identity;
@@ -20,6 +21,7 @@ pub mod scheduling;
 pub mod time;
 pub mod training;
 pub mod upkeep;
+pub mod watchdog;
 
 pub use context::{Actor, Principal, Read, Services};
 pub use door::{Command, Door, Unit};

@@ -77,6 +77,12 @@ impl Timekeeper {
         Ok(to_micros(shown.unwrap_or_else(|| self.process.now())))
     }
 
+    /// The real now that every process of the database agrees on, for claims that lapse: never a simulated one.
+    pub async fn real_now_of(&self, db: &impl Db) -> Result<DateTime<Utc>> {
+        let shown = if self.source == Source::Database { dialect::now(db).await? } else { None };
+        Ok(to_micros(shown.unwrap_or_else(|| self.process.now())))
+    }
+
     /// Now, for something that is only read.
     pub async fn now_for_reading(&self, db: &impl Db) -> Result<DateTime<Utc>> {
         if self.is_simulated() { self.now(db).await } else { Ok(self.real_now()) }

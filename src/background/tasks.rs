@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use gradus_services::Services;
+use gradus_services::delivery;
 use gradus_services::identity::uses;
 use gradus_services::journal::seal;
 use gradus_services::scheduling::{self, calendar_alert, zone_data};
@@ -28,6 +29,9 @@ const FORGET: Duration = Duration::from_mins(10);
 /// How often uses of tokens are stored.
 const USES: Duration = Duration::from_mins(1);
 
+/// How often deliveries are looked for at least; a commit that may have recorded one wakes the loop at once.
+const DELIVER: Duration = Duration::from_secs(1);
+
 /// Every loop. Any number of processes on one database may run them.
 pub fn all(services: &Services) -> Vec<Task> {
     vec![
@@ -35,7 +39,21 @@ pub fn all(services: &Services) -> Vec<Task> {
         calendars(services.clone()),
         sealer(services.clone()),
         housekeeper(services.clone()),
+        courier(services.clone()),
     ]
+}
+
+/// Sends deliveries through the channels that there are; without any it does nothing.
+fn courier(services: Services) -> Task {
+    let nudge = services.door.committed();
+    let run = move || {
+        let services = services.clone();
+        async move {
+            let report = delivery::deliver_due(&services).await?;
+            Ok(Done { said: format!("{report:?}"), more: false })
+        }
+    };
+    Task::new("courier", DELIVER, run).nudged_by(nudge)
 }
 
 /// Starts what is due, and moves a simulated clock on.

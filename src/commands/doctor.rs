@@ -3,6 +3,8 @@
 use clap::Args;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use gradus_domain::locale::Locale;
+use gradus_domain::scheduling::health::{HealthCheck, HealthSeverity, Suspect};
 use gradus_services::Services;
 use gradus_services::upkeep::checkup::{self, DatabaseCheckup, OrganizationCheckup};
 use gradus_store::error::StoreError;
@@ -29,9 +31,6 @@ pub struct DoctorArgs {
 
 /// How far the clocks of process and database may be apart before schedules look early or late to people.
 const SKEW: TimeDelta = TimeDelta::seconds(2);
-
-/// How long a due schedule may wait for a look.
-const PATIENCE: TimeDelta = TimeDelta::minutes(5);
 
 /// How far a working calendar should reach: publishing next year's days takes a while.
 const HORIZON: TimeDelta = TimeDelta::days(60);
@@ -108,7 +107,7 @@ fn migrations(pending: &[String]) -> Finding {
 
 async fn look(services: &Services) -> Result<Vec<Finding>, StoreError> {
     let mut findings = clocks(&checkup::database(services).await?);
-    let organizations = checkup::organizations(services, PATIENCE).await?;
+    let organizations = checkup::organizations(services).await?;
     if organizations.is_empty() {
         findings.push(finding("organizations", Health::Notice, "none; make one with `gradus org create`"));
     }
@@ -161,20 +160,24 @@ fn organization(checkup: &OrganizationCheckup) -> Vec<Finding> {
     let today = checkup.now.date_naive();
     let calendars = checkup.calendars.iter().map(|(calendar, known)| horizon(code, calendar, *known, today));
     let mut findings: Vec<Finding> = calendars.collect();
-    findings.push(match checkup.overdue.as_slice() {
-        [] => finding(format!("{code}: schedules"), Health::Well, "none overdue"),
-        overdue => {
-            let detail = format!("overdue: {}; does `gradus work` run?", overdue.join(", "));
-            finding(format!("{code}: schedules"), Health::Problem, detail)
-        }
-    });
-    if checkup.broken > 0 {
-        let detail = format!("{} cannot be planned; their `error` tells why", checkup.broken);
-        findings.push(finding(format!("{code}: schedules"), Health::Problem, detail));
-    }
+    // How far calendars reach is told above, well or not.
+    let checks = checkup.suspects.iter().filter(|(check, _)| *check != HealthCheck::CalendarHorizon);
+    findings.extend(checks.map(|(check, suspects)| self_check(code, *check, suspects)));
     let health = if checkup.unsealed > UNSEALED { Health::Problem } else { Health::Well };
     findings.push(finding(format!("{code}: journal"), health, format!("{} lines not yet sealed", checkup.unsealed)));
     findings
+}
+
+/// What one check of the self-check found (R130).
+fn self_check(code: &str, check: HealthCheck, suspects: &[Suspect]) -> Finding {
+    let name = format!("{code}: {}", check.as_str().to_lowercase().replace('_', " "));
+    let Some(first) = suspects.first() else { return finding(name, Health::Well, "none") };
+    let health = match check.severity() {
+        HealthSeverity::Notice => Health::Notice,
+        HealthSeverity::Problem => Health::Problem,
+    };
+    let codes: Vec<_> = suspects.iter().map(|suspect| suspect.code.as_str()).collect();
+    finding(name, health, format!("{}: {}", codes.join(", "), first.message(Locale::En)))
 }
 
 fn horizon(code: &str, calendar: &str, known: NaiveDate, today: NaiveDate) -> Finding {

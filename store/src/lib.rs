@@ -5,8 +5,10 @@
 
 pub mod audits;
 pub mod backup;
+mod claim;
 pub mod clock;
 pub mod connect;
+pub mod delivery;
 pub mod dialect;
 pub mod error;
 pub mod first_claim;
@@ -19,6 +21,7 @@ pub mod outbox;
 pub mod page;
 pub mod patience;
 pub mod people;
+mod probes;
 pub mod programs;
 pub mod reader;
 pub mod risk;

@@ -19,6 +19,8 @@ pub enum System {
     Sealer,
     /// Forgets answers that nobody asks for any more.
     Upkeep,
+    /// Looks for deliveries that are due.
+    Courier,
     /// Finds organizations: for the commands of the operator, for the first start, and for the sign-in by a provider, which
     /// the configuration ties to an organization's code.
     Operator,
@@ -26,7 +28,7 @@ pub enum System {
 
 impl System {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Scheduler, Self::Sealer, Self::Upkeep, Self::Operator];
+    pub const ALL: [Self; 5] = [Self::Scheduler, Self::Sealer, Self::Upkeep, Self::Courier, Self::Operator];
 
     /// The name that the gates in the database know.
     #[must_use]
@@ -35,6 +37,7 @@ impl System {
             Self::Scheduler => "scheduler",
             Self::Sealer => "sealer",
             Self::Upkeep => "upkeep",
+            Self::Courier => "courier",
             Self::Operator => "operator",
         }
     }

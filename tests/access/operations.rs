@@ -36,6 +36,7 @@ pub const SUBSCRIPTIONS: &[(&str, &str)] = &[("changes", "subscription { changes
 /// Operations that answer something of the asker's own, whoever asks: nothing of it is ALPHA's where BETA asks.
 pub const ASKERS_OWN: &[&str] = &[
     "Query.changesCursor",
+    "Query.consistencyIssues",
     "Query.journal",
     "Query.journalVerification",
     "Query.programTemplates",
@@ -103,8 +104,10 @@ pub const QUERIES: &[Query] = &[
     query("audits", "{ audits(first: 100) { nodes { id } } }", "{Audit}"),
     query("calendarProposals", "{ calendarProposals(first: 100) { nodes { id } } }", "{CalendarProposal}"),
     query("changesCursor", "{ changesCursor }", "changesCursor"),
+    query("consistencyIssues", "{ consistencyIssues { nodes { check } } }", "consistencyIssues"),
     query("course", r#"{ course(code: "C-SEC-1") { id } }"#, "{Course}"),
     query("courses", "{ courses(first: 100) { nodes { id } } }", "{Course}"),
+    query("deliveries", "{ deliveries(first: 100) { nodes { id } } }", "{Delivery}"),
     query("department", r#"{ department(code: "CSD") { id } }"#, "{Department}"),
     query("departments", "{ departments(first: 100) { nodes { id } } }", "{Department}"),
     query("employee", r#"{ employee(number: "E1") { id } }"#, "{Employee}"),
@@ -141,6 +144,7 @@ pub const QUERIES: &[Query] = &[
     query("trainingRequirement", r#"{ trainingRequirement(code: "TR-01") { id } }"#, "{TrainingRequirement}"),
     query("trainingRequirements", "{ trainingRequirements(first: 100) { nodes { id } } }", "{TrainingRequirement}"),
     query("viewer", "{ viewer { organization { id } } }", "{organization}"),
+    query("watchdog", "{ watchdog { subject { id } } }", "{TrainingRequirement}"),
 ];
 
 /// Every field of `Mutation`.
@@ -176,6 +180,8 @@ pub const MUTATIONS: &[Mutation] = &[
         r#"{ "proposalId": "{CalendarProposal}", "expectedVersion": {CalendarProposalVersion}, "reason": " " }"#,
         &["REASON_UNFIT"],
     ),
+    mutation("deliveryDiscard", r#"{ "deliveryIds": ["{Delivery}"], "reason": " " }"#, &["REASON_MISSING"]),
+    mutation("deliveryRetry", r#"{ "deliveryIds": ["{waitingDelivery}"] }"#, &["NOT_DEAD"]),
     mutation("departmentCreate", r#"{ "code": "no good", "name": "x" }"#, &["CODE_MALFORMED"]),
     mutation(
         "departmentUpdate",

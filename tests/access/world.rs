@@ -91,6 +91,11 @@ impl World {
         self.node("Department", &found["department"]["id"]);
         self.name("departmentVersion", &found["department"]["version"]);
         self.node("Indicator", &found["indicator"]["id"]);
+        let query = "{ dead: deliveries(filter: { state: [DEAD] }) { nodes { id } }
+            waiting: deliveries(filter: { state: [PENDING] }) { nodes { id } } }";
+        let found = self.ask(query).await;
+        self.node("Delivery", &found["dead"]["nodes"][0]["id"]);
+        self.name("waitingDelivery", &found["waiting"]["nodes"][0]["id"]);
     }
 
     async fn people(&mut self) {

@@ -17,6 +17,7 @@ const KNOWS: &[(&str, &[&str])] = &[
     ("indicators", &["people", "programs", "scheduling"]),
     ("audits", &["people", "programs", "scheduling"]),
     ("findings", &["people", "programs", "training", "indicators", "audits", "scheduling"]),
+    ("watchdog", &["people", "programs", "training", "audits", "scheduling"]),
     ("cases", &["people", "programs", "training", "indicators", "audits", "findings", "scheduling"]),
 ];
 

@@ -29,7 +29,6 @@ const LATER: &[&str] = &[
     "Mutation.phaseGateDecide",
     "Mutation.phaseReviewOpen",
     "Phase.gate",
-    "Query.consistencyIssues",
     "Query.finding",
     "Viewer.tasks",
 ];

@@ -37,6 +37,7 @@ const ABOUT: &[(&str, Text)] = &[
     ("proposalId", Names(Kind::CalendarProposal, "NOT_FOUND")),
     ("auditId", Names(Kind::Audit, "NOT_FOUND")),
     ("completionId", Names(Kind::Completion, "NOT_FOUND")),
+    ("deliveryIds", Names(Kind::Delivery, "NOT_FOUND")),
     ("departmentId", Names(Kind::Department, "NOT_FOUND")),
     ("employeeId", Names(Kind::Employee, "NOT_FOUND")),
     ("measureId", Names(Kind::Measure, "NOT_FOUND")),

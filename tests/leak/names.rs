@@ -20,6 +20,7 @@ pub enum Kind {
     Course,
     /// A place in a list; each list has its own.
     Cursor,
+    Delivery,
     Department,
     DepartmentCode,
     Employee,
@@ -56,6 +57,7 @@ impl Values {
                 measures(first: 1, filter: { state: [PLANNED] }) { nodes { id code } } }
             schedule(code: \"SCH-AUD-QMS\") { id }
             calendarProposals(first: 1, filter: { state: [PENDING] }) { nodes { id } }
+            deliveries(first: 1, filter: { state: [DEAD] }) { nodes { id } }
             audits(first: 100, filter: { state: [PLANNED] }) { nodes { id number lead { number } } } }";
         let found = gradus.ask_as(&tenant.admin, query, json!({ "program": program, "number": number })).await;
         let audits = found["audits"]["nodes"].as_array().expect("audits");
@@ -73,6 +75,7 @@ impl Values {
             (Kind::CalendarProposal, text(&found["calendarProposals"]["nodes"][0]["id"])),
             (Kind::Completion, text(&completion.expect("one that counts")["id"])),
             (Kind::Course, "C-SEC-1".into()),
+            (Kind::Delivery, text(&found["deliveries"]["nodes"][0]["id"])),
             (Kind::Department, text(&found["department"]["id"])),
             (Kind::DepartmentCode, "CSD".into()),
             (Kind::Employee, text(&found["employee"]["id"])),

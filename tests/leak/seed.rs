@@ -100,6 +100,7 @@ async fn fill(gradus: &Gradus, tenant: &Tenant, prefix: &str, network: &str, ser
     );
     gradus.database.execute(&late).await;
     audits(gradus, tenant, prefix, service).await;
+    deliveries(gradus, tenant, service).await;
     seal_pending(&gradus.services).await.expect("the journal is sealed");
 }
 
@@ -199,6 +200,9 @@ async fn schedules(gradus: &Gradus, tenant: &Tenant, prefix: &str, service: &str
         "roll": "FOLLOWING", "cron": "0 0 9 11 2,5 *", "timeZone": "Asia/Shanghai", "leadTime": "P14D",
         "action": { "createAudit": "AP-QMS" } });
     done(gradus, tenant, "scheduleCreate", own).await;
+    // So that the self-check finds something of every sort that a field tells of.
+    let ahead = format!("UPDATE schedules SET cursor = next_nominal_at WHERE code = '{prefix}SCH'");
+    gradus.database.execute(&format!("{ahead} AND organization_id = {}", literal(gradus, tenant.id.0))).await;
     let query = "{ schedule(code: \"SCH-AUD-QMS\") { id version } }";
     let schedule = gradus.ask_as(&tenant.admin, query, json!({})).await["schedule"].clone();
     let trigger = json!({ "scheduleId": schedule["id"], "idempotencyKey": format!("{prefix}trigger") });
@@ -211,6 +215,34 @@ async fn schedules(gradus: &Gradus, tenant: &Tenant, prefix: &str, service: &str
     let pause = json!({ "scheduleId": schedule["id"], "expectedVersion": schedule["version"],
         "reason": format!("{service} holiday"), "until": "2027-06-01T00:00:00Z" });
     done(gradus, tenant, "schedulePause", pause).await;
+}
+
+/// Two deliveries that were given up and one that waits: no channel is served yet, so no command causes any.
+async fn deliveries(gradus: &Gradus, tenant: &Tenant, service: &str) {
+    let organization = literal(gradus, tenant.id.0);
+    for (number, state, wake, ended) in [
+        (1, "DEAD", "NULL", "'2026-11-19T02:00:00+00:00'"),
+        (2, "DEAD", "NULL", "'2026-11-19T02:00:00+00:00'"),
+        (3, "PENDING", "'2026-11-21T02:00:00+00:00'", "NULL"),
+    ] {
+        let id = literal(gradus, gradus.services.ids.next());
+        let delivery = format!(
+            "INSERT INTO deliveries (organization_id, id, channel, destination, key, payload, state, attempts, tries,
+                epoch, wake_at, error, version, created_at, ended_at)
+             VALUES ({organization}, {id}, '{service}', '{service} host', '{service} {number}', '{{}}', '{state}', 1, 1,
+                1, {wake}, '{service} away', 1, '2026-11-1{number}T02:00:00+00:00', {ended})"
+        );
+        let attempt = format!(
+            "INSERT INTO delivery_attempts (organization_id, delivery_id, number, started_at, ended_at, failure, error)
+             VALUES ({organization}, {id}, 1, '2026-11-18T02:00:00+00:00', '2026-11-18T02:00:01+00:00', 'PERMANENT',
+                '{service} away')"
+        );
+        for sql in [delivery, attempt] {
+            gradus.database.execute(&sql).await;
+        }
+    }
+    let place = format!("INSERT INTO destinations (organization_id, channel, name, failures) VALUES ({organization}");
+    gradus.database.execute(&format!("{place}, '{service}', '{service} host', 1)")).await;
 }
 
 /// Gives a lead to every audit that takes one, and calls the last one off.

@@ -4,10 +4,12 @@ mod calendars;
 mod codes;
 mod commands;
 mod due;
+mod health;
 mod hold;
 mod preview;
 mod refinements;
 mod simulated;
+mod watchdog;
 mod zone_data;
 
 use serde_json::{Value, json};

@@ -7,9 +7,11 @@ use super::scope::ScopeSelection;
 use crate::{
     ids::{AuditProgramId, ProgramId},
     locale::LocalizedText,
+    period::PeriodKind,
     programs::template::{
         AuditCriterion, AuditRules, AuditScopeRule, AuditType, Basis, Code, IndependenceRule, Quarter, QuarterScope,
     },
+    scheduling::watchdog::Duty,
 };
 
 /// How many months somebody stays away from what they worked in, where the rules of a program name no other number.
@@ -42,6 +44,9 @@ pub struct AuditProgramDefinition {
     pub schedule: Code,
     /// Code of the checklist that they use; none for follow-ups, which take over what failed.
     pub checklist: Option<Code>,
+    /// In each period of this length at least one audit takes place (SCH-6); not watched where nothing is said.
+    #[serde(default)]
+    pub at_least_once_in: Option<PeriodKind>,
     /// Where it comes from.
     pub basis: Basis,
     /// Which areas are looked at in which quarter.
@@ -57,6 +62,12 @@ impl AuditProgramDefinition {
     #[must_use]
     pub fn is_internal(&self) -> bool {
         self.audit_type != AuditType::ThirdParty
+    }
+
+    /// What the watchdog asks of it, since the improvement program began; none where no frequency is laid down (SCH-6).
+    #[must_use]
+    pub fn duty(&self, starts_on: NaiveDate) -> Option<Duty> {
+        self.at_least_once_in.map(|every| Duty { every, from: starts_on, until: None })
     }
 
     /// What an audit that is due on `day` looks at.

@@ -12,6 +12,7 @@ pub mod calendar_proposal;
 pub mod command;
 pub mod cron;
 pub mod draft;
+pub mod health;
 pub mod jitter;
 pub mod lead;
 pub mod limits;
@@ -30,5 +31,6 @@ pub mod step;
 pub mod stored;
 #[cfg(test)]
 mod test_calendar;
+pub mod watchdog;
 mod words;
 pub mod zone;

@@ -11,11 +11,12 @@ use crate::{
     names::named_enum,
     people::tree::DepartmentTree,
     programs::template,
+    scheduling::watchdog::Duty,
     training::{
         completion::Score,
         course::Course,
         definition::RequirementDefinition,
-        requirement::Requirement,
+        requirement::{Recurrence, Requirement},
         scope::{Directory, UnknownCode},
     },
 };
@@ -171,6 +172,18 @@ impl CatalogRequirement {
     #[must_use]
     pub fn latest(&self) -> Option<&RequirementVersion> {
         self.versions.last()
+    }
+
+    /// What the watchdog asks of it on `today`, and the version that says so: a training in each window, since the day from
+    /// which on it has come back as often as now. None where it does not come back by the calendar (SCH-6).
+    #[must_use]
+    pub fn duty(&self, today: NaiveDate) -> Option<(Duty, &RequirementVersion)> {
+        let in_force = self.versions.iter().rev().skip_while(|version| version.effective_from > today);
+        let current = in_force.clone().next()?;
+        let Recurrence::Calendar { window } = current.definition.recurrence else { return None };
+        let alike = in_force.take_while(|version| version.definition.recurrence == current.definition.recurrence);
+        let from = alike.last()?.effective_from;
+        Some((Duty { every: window, from, until: current.definition.retired_on }, current))
     }
 
     /// What judging needs of it: one requirement for each version, in force from its day until the next one's. Whom a

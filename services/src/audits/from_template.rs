@@ -65,6 +65,7 @@ pub async fn apply(
                 criteria: written.criteria.clone(),
                 schedule: written.schedule.clone(),
                 checklist: written.checklist.clone(),
+                at_least_once_in: written.at_least_once_in,
                 basis: written.basis,
                 rotation: written.rotation.clone(),
                 scope: written.scope.clone(),

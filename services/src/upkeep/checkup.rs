@@ -1,20 +1,25 @@
 //! What `gradus doctor` looks at, as figures. What they mean is told where they are printed.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use gradus_domain::people::organization::Organization;
+use gradus_domain::{
+    access::Scope,
+    people::organization::Organization,
+    scheduling::health::{HealthCheck, Suspect},
+};
 use gradus_store::{
     clock::{self, SimulatedClock},
     dialect,
     error::StoreError,
     integrity,
     journal::seal,
-    scheduling::health,
+    scheduling::health::{Look, calendar_horizons},
     wall::Wall,
 };
 
+use super::health;
 use crate::Services;
 
-/// Schedules that are named at most.
+/// Records of a check that are named at most.
 const NAMED: u64 = 10;
 
 /// The database and its clock.
@@ -37,10 +42,8 @@ pub struct OrganizationCheckup {
     pub organization: Organization,
     /// The last known day of each calendar, by code.
     pub calendars: Vec<(String, NaiveDate)>,
-    /// Codes of schedules that nobody has looked at for longer than the patience.
-    pub overdue: Vec<String>,
-    /// How many schedules cannot be planned.
-    pub broken: u64,
+    /// What each check of the self-check found, at most ten records of each (R130).
+    pub suspects: Vec<(HealthCheck, Vec<Suspect>)>,
     /// Journal lines that wait for their seal.
     pub unsealed: i64,
     /// The business instant of the look.
@@ -63,17 +66,21 @@ pub async fn database(services: &Services) -> Result<DatabaseCheckup, StoreError
     })
 }
 
-/// Looks at every organization. A schedule is overdue when it should have been looked at before `patience`.
-pub async fn organizations(services: &Services, patience: TimeDelta) -> Result<Vec<OrganizationCheckup>, StoreError> {
+/// Looks at every organization.
+pub async fn organizations(services: &Services) -> Result<Vec<OrganizationCheckup>, StoreError> {
     let now = services.time.now(&services.store.reader(Wall::closed())).await?;
     let mut found = Vec::new();
     for organization in crate::people::organizations::list(services).await? {
         let id = organization.id;
         let reader = services.store.reader(Wall::around(id));
+        let look = Look { now, today: organization.today(now), after: None, limit: NAMED };
+        let mut suspects = Vec::new();
+        for check in HealthCheck::ALL {
+            suspects.push((*check, health::suspects(&reader, &Scope::organization(id), *check, &look).await?));
+        }
         found.push(OrganizationCheckup {
-            calendars: health::calendar_horizons(&reader, id).await?,
-            overdue: health::overdue(&reader, id, now - patience, NAMED).await?,
-            broken: health::broken(&reader, id).await?,
+            calendars: calendar_horizons(&reader, id).await?,
+            suspects,
             unsealed: seal::waiting(&reader, id).await?.lines,
             organization,
             now,

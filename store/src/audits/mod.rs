@@ -7,3 +7,5 @@ pub mod programs;
 mod raw;
 pub mod records;
 mod rows;
+pub mod unattended;
+pub mod watch;

@@ -6,5 +6,6 @@ pub mod facts;
 mod people;
 pub mod requirements;
 pub mod waivers;
+pub mod watch;
 
 pub use people::People;

@@ -8,7 +8,7 @@ use super::{
     value::{Code, IsoDuration},
     words::words,
 };
-use crate::locale::LocalizedText;
+use crate::{locale::LocalizedText, period::PeriodKind};
 
 words! {
     /// Who audits whom.
@@ -116,6 +116,10 @@ pub struct AuditProgramTemplate {
     /// The checklist that they use.
     #[serde(default)]
     pub checklist: Option<Code>,
+    /// In each period of this length at least one audit takes place, whatever the schedule says (SCH-6); not watched where
+    /// nothing is said.
+    #[serde(default)]
+    pub at_least_once_in: Option<PeriodKind>,
     /// Where it comes from.
     pub basis: Basis,
     /// Its name.
