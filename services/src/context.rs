@@ -8,6 +8,7 @@ use gradus_domain::{
     ids::{EmployeeId, IdSource, OrganizationId, TokenId},
 };
 use gradus_store::{
+    dialect,
     store::{Reader, Store},
     wall::Wall,
 };
@@ -17,6 +18,7 @@ use crate::{
     door::Door,
     failure::{Failure, Never, ReadResult},
     identity::{openid::OpenId, uses::Uses},
+    scheduling::low_water::LowWater,
     time::Timekeeper,
 };
 
@@ -167,6 +169,8 @@ pub struct Services {
     pub openid: Arc<OpenId>,
     /// What was written, for those who listen.
     pub changes: Feed,
+    /// Below which instant no schedule is due.
+    pub low_water: Arc<LowWater>,
 }
 
 impl Services {
@@ -175,13 +179,27 @@ impl Services {
     pub fn new(store: Store, time: Timekeeper, ids: Arc<dyn IdSource>) -> Self {
         let door = Door::new(store.clone(), time.clone(), ids.clone());
         let changes = Feed::new(store.clone(), door.committed());
-        Self { store, time, ids, door, uses: Uses::default(), openid: Arc::default(), changes }
+        Self {
+            store,
+            time,
+            ids,
+            door,
+            uses: Uses::default(),
+            openid: Arc::default(),
+            changes,
+            low_water: Arc::default(),
+        }
     }
 
     /// Takes the tokens of these providers too.
     #[must_use]
     pub fn with_openid(self, openid: OpenId) -> Self {
         Self { openid: Arc::new(openid), ..self }
+    }
+
+    /// How many batches of the scheduler are under way at once in this process: SQLite has one that writes.
+    pub(crate) fn lanes(&self) -> usize {
+        if dialect::is_shared(&self.store.reader(Wall::closed())) { 2 } else { 1 }
     }
 
     /// What a request of `actor` reads with. Reads the clock, once.

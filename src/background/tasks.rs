@@ -1,20 +1,25 @@
 //! The loops of this service: what each runs, and how often.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use gradus_services::Services;
 use gradus_services::identity::uses;
 use gradus_services::journal::seal;
 use gradus_services::scheduling;
+use gradus_services::scheduling::skew::SkewWatch;
 use gradus_services::upkeep::housekeeping;
 
-use super::{Done, Task};
+use super::{Alarm, Done, Task};
 
 /// How often due schedules are looked for at least; a commit that may have made one due wakes the loop at once.
 const SCHEDULE: Duration = Duration::from_secs(1);
 
 /// The same on a simulated clock, which this loop moves.
 const SCHEDULE_SIMULATED: Duration = Duration::from_millis(50);
+
+/// The shortest sleep of the scheduler: what wakes within it is found together.
+const SHORTEST: Duration = Duration::from_millis(1);
 
 /// How often committed journal lines are sealed: the chain is never further behind than about this.
 const SEAL: Duration = Duration::from_millis(500);
@@ -30,18 +35,23 @@ pub fn all(services: &Services) -> Vec<Task> {
     vec![scheduler(services.clone()), sealer(services.clone()), housekeeper(services.clone())]
 }
 
-/// Starts what is due, and moves a simulated clock on.
+/// Starts what is due, and moves a simulated clock on. It sleeps until the next schedule wakes.
 fn scheduler(services: Services) -> Task {
     let period = if services.time.is_simulated() { SCHEDULE_SIMULATED } else { SCHEDULE };
     let nudge = services.door.committed();
+    let (alarm, watch) = (Arc::new(Alarm::default()), Arc::new(SkewWatch::default()));
+    let bell = Arc::clone(&alarm);
     let run = move || {
-        let services = services.clone();
+        let (services, bell, watch) = (services.clone(), Arc::clone(&bell), Arc::clone(&watch));
         async move {
-            let report = scheduling::tick(&services).await?;
-            Ok(Done { said: format!("{report:?}"), more: false })
+            bell.set(None);
+            watch.check(&services).await?;
+            let turn = scheduling::turn(&services).await?;
+            bell.set(turn.idle.map(|idle| idle.max(SHORTEST)));
+            Ok(Done { said: format!("{:?}", turn.report), more: false })
         }
     };
-    Task::new("scheduler", period, run).nudged_by(nudge)
+    Task::new("scheduler", period, run).nudged_by(nudge).woken_by(alarm)
 }
 
 /// Chains the journal. It is not nudged by commits: one seal over a run costs less than one for each line.

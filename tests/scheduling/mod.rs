@@ -4,6 +4,8 @@ mod codes;
 mod commands;
 mod due;
 mod hold;
+mod overlap;
+mod plans;
 mod preview;
 mod simulated;
 

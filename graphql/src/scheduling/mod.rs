@@ -1,6 +1,7 @@
 //! Working calendars, schedules, occurrences.
 
 pub mod calendar;
+pub mod catch_up;
 pub mod enums;
 pub mod input;
 pub mod occurrence;
