@@ -213,8 +213,8 @@ pub async fn save(tx: &WriteTx, scope: &Scope, schedule: &Schedule) -> Result<()
     Err(StoreError::Inconsistent { table: "schedules", what: format!("cursor of {} would go back", schedule.code) })
 }
 
-/// Columns that a step of a schedule changes, with their types on PostgreSQL.
-const STEPPED: [(&str, &str); 13] = [
+/// Columns that a step of a schedule changes, or what lets it go on again, with their types on PostgreSQL.
+const STEPPED: [(&str, &str); 14] = [
     ("cursor", "timestamptz"),
     ("state", "text"),
     ("version", "int4"),
@@ -224,6 +224,7 @@ const STEPPED: [(&str, &str); 13] = [
     ("wake_at", "timestamptz"),
     ("backfill_until", "timestamptz"),
     ("pause", "jsonb"),
+    ("hold", "jsonb"),
     ("stopped", "jsonb"),
     ("error", "text"),
     ("failures", "int4"),
@@ -277,7 +278,7 @@ pub fn save_sql(backend: DbBackend, count: usize) -> String {
     )
 }
 
-fn stepped(scope: &Scope, schedule: &Schedule) -> [Value; 15] {
+fn stepped(scope: &Scope, schedule: &Schedule) -> [Value; 16] {
     let next = schedule.next;
     [
         scope.organization.into(),
@@ -291,6 +292,7 @@ fn stepped(scope: &Scope, schedule: &Schedule) -> [Value; 15] {
         schedule.wake_at.into(),
         schedule.backfill_until.into(),
         schedule.pause.clone().into(),
+        schedule.hold.clone().into(),
         schedule.stopped.clone().into(),
         schedule.error.clone().into(),
         schedule.failures.into(),
