@@ -9,6 +9,7 @@ use gradus_domain::{
     scheduling::{
         calendar::WorkingCalendar,
         plan::PlanError,
+        schedule::ScheduleState,
         step::{Recorded, Standing, Step, step},
         stored::{Occurrence, Schedule},
     },
@@ -20,14 +21,15 @@ use gradus_store::{
 
 use crate::Unit;
 
-/// The occurrences of `schedules` that are open or wait, where that decides about new ones (R40).
+/// The occurrences of `schedules` that are open or wait, where that decides about new ones (R40), or where a schedule goes
+/// on of which some may have been waiting under another policy.
 pub(super) async fn unended_of(
     unit: &Unit,
     scope: &Scope,
     schedules: &[Schedule],
 ) -> Result<HashMap<ScheduleId, Vec<Occurrence>>, StoreError> {
-    let exclusive = schedules.iter().filter(|schedule| schedule.rule.overlap.is_exclusive());
-    let ids: Vec<_> = exclusive.map(|schedule| schedule.id).collect();
+    let asked = |schedule: &&Schedule| schedule.rule.overlap.is_exclusive() || schedule.state == ScheduleState::Paused;
+    let ids: Vec<_> = schedules.iter().filter(asked).map(|schedule| schedule.id).collect();
     occurrences::unended(unit.tx(), scope, &ids).await
 }
 
