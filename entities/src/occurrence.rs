@@ -41,6 +41,9 @@ pub struct Model {
     pub subject_kind: Option<String>,
     pub subject_id: Option<Uuid>,
     pub started_at: Option<DateTimeUtc>,
+    pub ended_at: Option<DateTimeUtc>,
+    pub exclusive: bool,
+    pub blocked_by: Option<OccurrenceId>,
     pub created_at: DateTimeUtc,
 }
 

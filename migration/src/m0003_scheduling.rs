@@ -125,9 +125,23 @@ impl MigrationTrait for Migration {
             .text_null("subject_kind")
             .uuid_null("subject_id")
             .at_null("started_at")
+            .at_null("ended_at")
+            .bool("exclusive")
+            .uuid_null("blocked_by")
             .at("created_at")
-            .unique_where(&["organization_id", "schedule_id", "nominal_at"], Expr::col("origin").ne("TRIGGER"))
-            .unique(&["organization_id", "schedule_id", "nominal_key"])
+            // One that was withdrawn before it started makes room for what the new rule says (R73).
+            .unique_where(
+                &["organization_id", "schedule_id", "nominal_at"],
+                Expr::col("origin").ne("TRIGGER").and(Expr::col("state").ne("WITHDRAWN")),
+            )
+            .unique_where(&["organization_id", "schedule_id", "nominal_key"], Expr::col("state").ne("WITHDRAWN"))
+            // Of a schedule whose occurrences must not overlap, one is open, whoever looked at what before (R42).
+            .unique_where(
+                &["organization_id", "schedule_id"],
+                Expr::col("state").eq("STARTED").and(Expr::col("exclusive").eq(true)),
+            )
+            .index_where(&["organization_id", "schedule_id"], Expr::col("state").is_in(["PENDING", "STARTED"]))
+            .index_where(&["organization_id", "schedule_id", "range_to"], Expr::col("range_to").is_not_null())
             .index(&["organization_id", "due_at", "id"])
             .index_where(
                 &["organization_id", "started_at"],

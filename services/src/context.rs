@@ -8,6 +8,7 @@ use gradus_domain::{
     ids::{EmployeeId, IdSource, OrganizationId, TokenId},
 };
 use gradus_store::{
+    dialect,
     store::{Reader, Store},
     wall::Wall,
 };
@@ -18,6 +19,7 @@ use crate::{
     door::Door,
     failure::{Failure, Never, ReadResult},
     identity::{openid::OpenId, uses::Uses},
+    scheduling::low_water::LowWater,
     time::Timekeeper,
 };
 
@@ -168,6 +170,8 @@ pub struct Services {
     pub changes: Feed,
     /// The ways by which deliveries leave.
     pub channels: Channels,
+    /// Below which instant no schedule is due.
+    pub low_water: Arc<LowWater>,
 }
 
 impl Services {
@@ -185,6 +189,7 @@ impl Services {
             openid: Arc::default(),
             changes,
             channels: Channels::default(),
+            low_water: Arc::default(),
         }
     }
 
@@ -198,6 +203,11 @@ impl Services {
     #[must_use]
     pub fn with_openid(self, openid: OpenId) -> Self {
         Self { openid: Arc::new(openid), ..self }
+    }
+
+    /// How many batches of the scheduler are under way at once in this process: SQLite has one that writes.
+    pub(crate) fn lanes(&self) -> usize {
+        if dialect::is_shared(&self.store.reader(Wall::closed())) { 2 } else { 1 }
     }
 
     /// What a request of `actor` reads with. Reads the clock, once.

@@ -5,6 +5,9 @@
 //! runs in a task of its own; the same idempotency key has one effect and one answer, however often it is sent; and a
 //! refused command leaves a line in the journal and nothing else.
 //!
+//! A command may do many things at once, such as a batch of the scheduler: all of them are done or none, each leaves a line
+//! of its own beside the command's, and what is done by halves after a failure is up to whoever asks.
+//!
 //! What the database interrupts runs again, up to five times. Where the connection is lost during the commit, the
 //! journal's line tells whether the commit took effect: a command leaves exactly one, under an id that is known before.
 //! Until it has told, nothing is answered but, in the end, that the outcome is unknown.
@@ -46,7 +49,13 @@ use self::{
     retry::{ATTEMPTS, DEADLINE, Doubtful, pause},
     unit::Record,
 };
-use crate::{changes::Commits, context::Actor, failure::Failure, journal::commitment, time::Timekeeper};
+use crate::{
+    changes::Commits,
+    context::{Actor, Principal},
+    failure::Failure,
+    journal::commitment,
+    time::Timekeeper,
+};
 
 /// A future that borrows its unit of work.
 pub type Work<'u, T, R> = Pin<Box<dyn Future<Output = Result<T, Failure<R>>> + Send + 'u>>;
@@ -261,6 +270,7 @@ impl Door {
             now,
             ids: self.ids.clone(),
             record: None,
+            also: Vec::new(),
             leaves_nothing: false,
             events: Vec::new(),
             command: command.name,
@@ -279,7 +289,7 @@ impl Door {
                 return Err(failure);
             }
         };
-        let Unit { tx, record, leaves_nothing, events, .. } = unit;
+        let Unit { tx, record, also, leaves_nothing, events, .. } = unit;
         if leaves_nothing {
             tx.rollback().await?;
             return Ok(answer);
@@ -290,6 +300,10 @@ impl Door {
         line.id = doubtful.as_ref().map_or(line.id, |doubt| doubt.line);
         let id = line.id;
         let vouched = append(&tx, line).await.map_err(taken_meanwhile)?;
+        // The key stands in the command's own line alone, which is how one tells that it was done once.
+        let also =
+            also.into_iter().map(|record| Entry { idempotency_key: None, ..self.line(actor, command, now, record) });
+        append_also(&tx, actor, also.collect()).await?;
         reach(Point::Journaled, command, attempt).await?;
         outbox::append(&tx, actor.organization, now, events).await?;
         reach(Point::Announced, command, attempt).await?;
@@ -353,6 +367,7 @@ impl Door {
             now,
             ids,
             record: None,
+            also: Vec::new(),
             leaves_nothing: false,
             events: Vec::new(),
             command,
@@ -518,6 +533,18 @@ async fn append(tx: &WriteTx, line: Entry) -> Result<String, StoreError> {
     let vouched = line.commitments.clone().unwrap_or_default();
     journal::append_with(tx, line, values).await?;
     Ok(vouched)
+}
+
+/// Writes further lines of a command. What Gradus itself did to many things at once tells ids and states and nothing about
+/// people, so its values stand in the lines and need no rows beside them.
+async fn append_also(tx: &WriteTx, actor: &Actor, lines: Vec<Entry>) -> Result<(), StoreError> {
+    if matches!(actor.principal, Principal::System(_)) {
+        return journal::append_many(tx, lines).await;
+    }
+    for line in lines {
+        append(tx, line).await?;
+    }
+    Ok(())
 }
 
 fn answer_again<T: DeserializeOwned, R>(known: &Remembered, command: &Command) -> Result<T, Failure<R>> {

@@ -1,7 +1,7 @@
 //! Background loops: each runs one use case again and again until the process stops, and does nothing else.
 //!
 //! A loop waits for whichever comes first: the stop, its period (shifted a little, so that replicas do not march in
-//! step), or a nudge from a use case that has just made work. What the last run said is kept for operators. A run that
+//! step), the instant for which its last run has set an alarm, or a nudge from a use case that has just made work. What the last run said is kept for operators. A run that
 //! fails or panics is told and tried again at the next turn; the use case is idempotent, so nothing is lost.
 //!
 //! On stop no run is cut: a loop ends between two runs.
@@ -40,11 +40,27 @@ pub type RunFault = Box<dyn std::error::Error + Send + Sync>;
 
 type Run = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Result<Done, RunFault>> + Send>> + Send + Sync>;
 
+/// How long a loop may sleep, as its last run said: for work whose next instant is known.
+#[derive(Debug, Default)]
+pub struct Alarm(Mutex<Option<Duration>>);
+
+impl Alarm {
+    /// The next run is to begin within this time; none where the period alone decides.
+    pub fn set(&self, within: Option<Duration>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = within;
+    }
+
+    fn within(&self) -> Option<Duration> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// A use case that is run again and again.
 pub struct Task {
     name: &'static str,
     period: Duration,
     nudge: Arc<Notify>,
+    alarm: Arc<Alarm>,
     run: Run,
 }
 
@@ -55,13 +71,19 @@ impl Task {
         F: Fn() -> A + Send + Sync + 'static,
         A: Future<Output = Result<Done, RunFault>> + Send + 'static,
     {
-        Self { name, period, nudge: Arc::default(), run: Box::new(move || Box::pin(run())) }
+        Self { name, period, nudge: Arc::default(), alarm: Arc::default(), run: Box::new(move || Box::pin(run())) }
     }
 
     /// Wakes the loop up on `nudge` too; give the same to the use case that makes the work.
     #[must_use]
     pub fn nudged_by(self, nudge: Arc<Notify>) -> Self {
         Self { nudge, ..self }
+    }
+
+    /// Lets the loop sleep no longer than its runs say by `alarm`.
+    #[must_use]
+    pub fn woken_by(self, alarm: Arc<Alarm>) -> Self {
+        Self { alarm, ..self }
     }
 }
 
@@ -169,10 +191,11 @@ impl Turns {
         more
     }
 
-    /// The period, up to a tenth longer or shorter.
+    /// How long to sleep: the period, up to a tenth longer or shorter, or less where the next instant is known.
     fn period(&self) -> Duration {
         // The low bits of an id are random.
         let chance = u16::from_be_bytes([self.ids.next().as_bytes()[14], self.ids.next().as_bytes()[15]]);
-        self.task.period.mul_f64(0.9 + 0.2 * f64::from(chance) / f64::from(u16::MAX))
+        let period = self.task.period.mul_f64(0.9 + 0.2 * f64::from(chance) / f64::from(u16::MAX));
+        self.task.alarm.within().map_or(period, |within| period.min(within))
     }
 }

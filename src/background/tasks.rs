@@ -1,15 +1,17 @@
 //! The loops of this service: what each runs, and how often.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use gradus_services::Services;
 use gradus_services::delivery;
 use gradus_services::identity::uses;
 use gradus_services::journal::seal;
+use gradus_services::scheduling::skew::SkewWatch;
 use gradus_services::scheduling::{self, calendar_alert, zone_data};
 use gradus_services::upkeep::housekeeping;
 
-use super::{Done, Task};
+use super::{Alarm, Done, Task};
 
 /// How often due schedules are looked for at least; a commit that may have made one due wakes the loop at once.
 const SCHEDULE: Duration = Duration::from_secs(1);
@@ -19,6 +21,9 @@ const SCHEDULE_SIMULATED: Duration = Duration::from_millis(50);
 
 /// How often zone data and the ends of calendars are looked at; the first look is at the start.
 const CALENDARS: Duration = Duration::from_hours(1);
+
+/// The shortest sleep of the scheduler: what wakes within it is found together.
+const SHORTEST: Duration = Duration::from_millis(1);
 
 /// How often committed journal lines are sealed: the chain is never further behind than about this.
 const SEAL: Duration = Duration::from_millis(500);
@@ -56,18 +61,23 @@ fn courier(services: Services) -> Task {
     Task::new("courier", DELIVER, run).nudged_by(nudge)
 }
 
-/// Starts what is due, and moves a simulated clock on.
+/// Starts what is due, and moves a simulated clock on. It sleeps until the next schedule wakes.
 fn scheduler(services: Services) -> Task {
     let period = if services.time.is_simulated() { SCHEDULE_SIMULATED } else { SCHEDULE };
     let nudge = services.door.committed();
+    let (alarm, watch) = (Arc::new(Alarm::default()), Arc::new(SkewWatch::default()));
+    let bell = Arc::clone(&alarm);
     let run = move || {
-        let services = services.clone();
+        let (services, bell, watch) = (services.clone(), Arc::clone(&bell), Arc::clone(&watch));
         async move {
-            let report = scheduling::tick(&services).await?;
-            Ok(Done { said: format!("{report:?}"), more: false })
+            bell.set(None);
+            watch.check(&services).await?;
+            let turn = scheduling::turn(&services).await?;
+            bell.set(turn.idle.map(|idle| idle.max(SHORTEST)));
+            Ok(Done { said: format!("{:?}", turn.report), more: false })
         }
     };
-    Task::new("scheduler", period, run).nudged_by(nudge)
+    Task::new("scheduler", period, run).nudged_by(nudge).woken_by(alarm)
 }
 
 /// Chains the journal. It is not nudged by commits: one seal over a run costs less than one for each line.

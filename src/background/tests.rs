@@ -128,3 +128,24 @@ async fn a_stop_waits_for_the_run_under_way() {
 
     assert_eq!(background.reports()[0].runs, 1);
 }
+
+/// R93: a loop that knows when there is work again does not sleep for its whole period.
+#[tokio::test]
+async fn a_loop_wakes_when_its_last_run_said() {
+    let (told, mut runs) = mpsc::unbounded_channel();
+    let alarm = Arc::new(Alarm::default());
+    let (background, bell) = (background(), Arc::clone(&alarm));
+
+    background.start(
+        Task::new("raise", NEVER, move || {
+            bell.set(Some(Duration::ZERO));
+            let _ = told.send(());
+            async { done(false) }
+        })
+        .woken_by(alarm),
+    );
+
+    runs.recv().await.unwrap();
+    runs.recv().await.unwrap();
+    background.stop().await;
+}

@@ -215,6 +215,37 @@ pub fn skip_locked(backend: DbBackend) -> &'static str {
     }
 }
 
+/// A parameter of a statement with its type, where the database would otherwise take it for a text.
+#[must_use]
+pub fn typed(backend: DbBackend, place: usize, kind: &str) -> String {
+    match backend {
+        DbBackend::Postgres => format!("${place}::{kind}"),
+        _ => format!("${place}"),
+    }
+}
+
+/// A column in a condition by which SQLite is not to look for rows: it guesses that few rows have the same value in the
+/// first column of an index. PostgreSQL knows how many do.
+#[must_use]
+pub fn not_by_index(backend: DbBackend, column: &str) -> String {
+    match backend {
+        DbBackend::Postgres => column.to_owned(),
+        _ => format!("+{column}"),
+    }
+}
+
+/// Lets a transaction find every row by an index. For the scheduler's batches, which ask for few rows of large tables:
+/// where the figures of a table are old, the server would sooner read all of it. SQLite does so anyway.
+pub async fn by_index(tx: &impl Db) -> Result<()> {
+    let connection = tx.connection();
+    if connection.get_database_backend() == DbBackend::Postgres {
+        let sql = "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), \
+                   set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true)";
+        connection.query_one_raw(Statement::from_string(DbBackend::Postgres, sql)).await?;
+    }
+    Ok(())
+}
+
 /// The place of the events that `tx` is about to write; `None` where the database itself gives it, which is PostgreSQL
 /// with the number of the transaction.
 pub async fn event_place(tx: &WriteTx) -> Result<Option<i64>> {

@@ -153,6 +153,18 @@ impl StoreError {
         matches!(self, Self::Database(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)))
     }
 
+    /// Whether somebody else held a row for longer than this transaction may wait. No retry of the door helps there, but
+    /// neither is anything broken: whoever holds it is at work.
+    #[must_use]
+    pub fn waited_too_long(&self) -> bool {
+        let Self::Database(DbErr::Exec(RuntimeErr::SqlxError(source)) | DbErr::Query(RuntimeErr::SqlxError(source))) =
+            self
+        else {
+            return false;
+        };
+        matches!(source.as_ref(), sqlx::Error::Database(told) if told.code().as_deref() == Some("55P03"))
+    }
+
     /// A fault that a second try mends.
     #[must_use]
     pub fn try_again(detail: &str) -> Self {

@@ -143,6 +143,28 @@ async fn a_new_rule_holds_from_the_edit_on() {
     assert!(made.iter().all(|o| o["nominalLocal"].as_str() < Some("2026-07-11")), "{made:#?}");
 }
 
+/// R13: what a pause has passed over has its rows, also where the rule is changed before it ends.
+#[tokio::test]
+async fn an_edit_in_a_pause_leaves_a_row_for_every_time_before_it() {
+    let (gradus, quarterly) = running().await;
+    let (id, version) = (&quarterly["id"], &quarterly["version"]);
+    let input = json!({ "scheduleId": id, "expectedVersion": version, "reason": "move" });
+    let paused = send(&gradus, "schedulePause", input).await;
+    let before = occurrences(&gradus, &gradus.alpha.admin, json!({ "scheduleId": id })).await.len();
+    gradus.set_clock("2026-11-20T00:00:00Z");
+
+    let changes = json!({ "cron": "0 0 9 15 * *", "leadTime": null });
+    let input = json!({ "scheduleId": id, "expectedVersion": paused["schedule"]["version"], "changes": changes });
+    let changed = send(&gradus, "scheduleUpdate", input).await;
+    let version = &changed["schedule"]["version"];
+    send(&gradus, "scheduleResume", json!({ "scheduleId": id, "expectedVersion": version })).await;
+
+    let after = occurrences(&gradus, &gradus.alpha.admin, json!({ "scheduleId": id })).await;
+    let new: Vec<_> = after[before..].iter().map(|o| [&o["nominalLocal"], &o["state"], &o["reason"]]).collect();
+    let missed = |day: &str| [json!(format!("{day}T09:00:00")), json!("MISSED"), json!("PAUSED")];
+    assert_eq!(json!(new), json!([missed("2026-07-10"), missed("2026-10-10")]));
+}
+
 /// R78: a backfill over what is there changes nothing, and makes what is not.
 #[tokio::test]
 async fn a_backfill_makes_only_what_is_missing() {

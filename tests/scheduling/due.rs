@@ -235,3 +235,64 @@ async fn an_idle_tick_writes_nothing() {
     let told = "SELECT count(*) FROM journal_entries WHERE command = 'scheduleMaterialize'";
     assert!(gradus.database.number(told).await >= 1);
 }
+
+/// R95: a clock that goes back is noticed, and neither repeats anything nor passes anything by.
+#[tokio::test]
+async fn a_clock_that_goes_back_repeats_nothing() {
+    let gradus = Gradus::start().await;
+    gradus.set_clock("2026-07-01T00:00:00Z");
+    gradus.active_telecom("2026-01-01").await;
+    tick(&gradus).await;
+    let audits = gradus.database.number("SELECT count(*) FROM audits").await;
+
+    gradus.set_clock("2026-06-30T22:00:00Z");
+    let report = tick(&gradus).await;
+    assert_eq!((report.started, gradus.services.low_water.steps_back()), (0, 1));
+    assert_eq!(gradus.database.number("SELECT count(*) FROM audits").await, audits);
+
+    run_until(&gradus, "2026-12-31T15:59:59Z").await;
+    let made = occurrences(&gradus, &gradus.alpha.admin, json!({})).await;
+    assert_eq!(audit_days(&made), AUDITS);
+}
+
+/// R82: a schedule that is given an instant in the past is found by the next look, which begins later than that.
+#[tokio::test]
+async fn what_is_due_at_once_is_not_passed_by() {
+    let gradus = Gradus::start().await;
+    gradus.set_clock("2026-06-01T00:00:00Z");
+    tick(&gradus).await;
+    tick(&gradus).await;
+
+    gradus.active_telecom("2026-01-01").await;
+
+    assert_eq!(tick(&gradus).await.started, 4);
+}
+
+/// R10, R12: the bounds of catching up are the schedule's own, and one that is out of bounds is refused by name.
+#[tokio::test]
+async fn a_schedule_catches_up_within_its_own_bounds() {
+    let gradus = Gradus::start().await;
+    gradus.set_clock("2026-01-01T00:00:00Z");
+    gradus.telecom("2026-01-01").await;
+    let make = async |code: &str, bounds: serde_json::Value| {
+        let query = "mutation ($input: ScheduleCreateInput!) { scheduleCreate(input: $input) {
+            schedule { id catchUp { graceSeconds windowSeconds max } } errors { code field rule } } }";
+        let input = json!({ "code": code, "name": code, "cron": "0 0 9 1 * *", "timeZone": "Asia/Shanghai",
+            "missedPolicy": "ALL", "catchUp": bounds, "action": { "createAudit": "AP-QMS" } });
+        gradus.ask(query, json!({ "input": input })).await["scheduleCreate"].clone()
+    };
+
+    let refused = make("NONE", json!({ "max": 0 })).await;
+    let field = json!(["catchUp", "max"]);
+    assert_eq!(refused["errors"], json!([{ "code": "OUT_OF_BOUNDS", "field": field, "rule": "R12" }]));
+    let made = make("TWO", json!({ "max": 2, "graceSeconds": 0 })).await;
+    let told = json!({ "graceSeconds": 0, "windowSeconds": 31_536_000, "max": 2 });
+    assert_eq!((&made["errors"], &made["schedule"]["catchUp"]), (&json!([]), &told));
+    gradus.set_clock("2026-05-10T00:00:00Z");
+    tick(&gradus).await;
+
+    let made = occurrences(&gradus, &gradus.alpha.admin, json!({ "scheduleId": made["schedule"]["id"] })).await;
+    let told: Vec<_> = made.iter().map(|row| (row["state"].as_str(), row["reason"].as_str())).collect();
+    let (missed, started) = ((Some("MISSED"), Some("MAX")), (Some("STARTED"), Some("CAUGHT_UP")));
+    assert_eq!(told, [missed, missed, missed, started, started]);
+}

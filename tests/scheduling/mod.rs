@@ -6,6 +6,8 @@ mod commands;
 mod due;
 mod health;
 mod hold;
+mod overlap;
+mod plans;
 mod preview;
 mod refinements;
 mod simulated;

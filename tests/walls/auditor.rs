@@ -14,8 +14,12 @@ use std::{
 /// Statements across organizations, with the part of Gradus whose gate they go through.
 const ACROSS: &[(&str, &str)] = &[
     ("sign-in", "SELECT * FROM tokens WHERE hash = ?"),
-    ("scheduler", "SELECT organization_id FROM schedules WHERE wake_at <= ? ORDER BY wake_at LIMIT 1000"),
-    ("scheduler", "SELECT wake_at FROM schedules WHERE wake_at IS NOT NULL ORDER BY wake_at LIMIT 1"),
+    (
+        "scheduler",
+        "SELECT organization_id FROM schedules WHERE wake_at > ? AND wake_at <= ? \
+         AND organization_id NOT IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ORDER BY wake_at LIMIT 1000",
+    ),
+    ("scheduler", "SELECT wake_at FROM schedules WHERE wake_at > ? AND wake_at <= ? ORDER BY wake_at LIMIT 1"),
     ("sealer", "SELECT DISTINCT journal_unsealed.organization_id FROM journal_unsealed"),
     (
         "sealer",
@@ -396,7 +400,9 @@ fn a_statement_that_asks_for_one_organization_passes() {
         "SELECT a.id FROM audits AS a LEFT JOIN audit_members AS m ON m.organization_id = a.organization_id WHERE a.organization_id = $1",
         "SELECT a.id FROM audits AS a LEFT OUTER JOIN audit_members ON audit_members.organization_id = $1 WHERE a.organization_id = $1",
         "SELECT shows FROM simulated_clock",
-        "SELECT wake_at FROM schedules WHERE wake_at IS NOT NULL ORDER BY wake_at LIMIT 1",
+        "SELECT * FROM schedules WHERE +organization_id = $1 AND wake_at <= $2 AND wake_at > $3 ORDER BY wake_at LIMIT 5",
+        "WITH x (organization_id, id) AS (VALUES ($1, $2), ($3, $4)) UPDATE schedules SET state = x.id FROM x WHERE schedules.organization_id = x.organization_id AND schedules.id = x.id",
+        "SELECT wake_at FROM schedules WHERE wake_at > $1 AND wake_at <= $2 ORDER BY wake_at LIMIT 1",
     ] {
         assert_eq!(loose_tables(sql), [""; 0], "{sql}");
     }

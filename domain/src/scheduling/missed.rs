@@ -118,6 +118,27 @@ impl CatchUp {
     }
 }
 
+/// Bounds as somebody gives them; what is none stays as it was.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Bounds {
+    /// How late an occurrence may start and still count as on time.
+    pub grace_seconds: Option<i32>,
+    /// How far back occurrences are caught up.
+    pub window_seconds: Option<i32>,
+    /// How many are caught up at most.
+    pub max: Option<i32>,
+}
+
+impl Bounds {
+    /// `old` with these bounds and, where one is named, another policy.
+    pub fn applied(self, old: CatchUp, policy: Option<MissedPolicy>) -> Result<CatchUp, CatchUpOutOfBounds> {
+        let seconds = |given: Option<i32>, old| given.map_or(old, |seconds| TimeDelta::seconds(seconds.into()));
+        let max = self.max.map_or(Ok(old.max), u16::try_from).map_err(|_| CatchUpOutOfBounds::Max)?;
+        let (grace, window) = (seconds(self.grace_seconds, old.grace), seconds(self.window_seconds, old.window));
+        CatchUp::try_new(policy.unwrap_or(old.policy), grace, window, max)
+    }
+}
+
 /// An occurrence to start.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Start {
@@ -397,6 +418,25 @@ mod tests {
         assert_eq!(refused(minute, minute, 1_001), CatchUpOutOfBounds::Max);
         let json = serde_json::to_string(&CatchUp::by(MissedPolicy::Hold)).expect("text");
         assert_eq!(serde_json::from_str::<CatchUp>(&json).expect("bounds"), CatchUp::by(MissedPolicy::Hold));
+    }
+
+    #[test]
+    fn r12_bounds_that_are_not_given_stay_as_they_were() {
+        let old = CatchUp::by(MissedPolicy::All);
+        let given = Bounds { max: Some(3), ..Bounds::default() };
+
+        let new = given.applied(old, Some(MissedPolicy::Hold)).expect("bounds");
+        assert_eq!(
+            (new.policy(), new.max(), new.grace(), new.window()),
+            (MissedPolicy::Hold, 3, old.grace(), old.window())
+        );
+        assert_eq!(Bounds::default().applied(old, None), Ok(old));
+        for max in [-1, 0, 1_001, 100_000] {
+            let wrong = Bounds { max: Some(max), ..Bounds::default() };
+            assert_eq!(wrong.applied(old, None), Err(CatchUpOutOfBounds::Max), "{max}");
+        }
+        let wrong = Bounds { window_seconds: Some(9), ..Bounds::default() };
+        assert_eq!(wrong.applied(old, None), Err(CatchUpOutOfBounds::Window));
     }
 
     #[test]

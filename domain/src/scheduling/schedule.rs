@@ -34,13 +34,13 @@ named_enum! {
         Started = "STARTED",
         /// Its work is done.
         Done = "DONE",
-        /// Its work is not done, though it is due.
+        /// Its work is done; it started later than its grace allows.
         Late = "LATE",
-        /// It was left out, because an earlier one was open.
+        /// It was left out, because an earlier one was open, or its work was called off.
         Skipped = "SKIPPED",
-        /// Its time passed without a start.
+        /// Its time passed without it.
         Missed = "MISSED",
-        /// The schedule was changed before it started.
+        /// The schedule was changed or archived before it started.
         Withdrawn = "WITHDRAWN",
     }
 }

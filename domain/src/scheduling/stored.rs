@@ -134,6 +134,26 @@ pub struct Occurrence {
     pub subject: Option<(String, Uuid)>,
     /// When its work started.
     pub started_at: Option<DateTime<Utc>>,
+    /// When its work ended, whichever way.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// Whether it was started as the only one that may be open (R42).
+    pub exclusive: bool,
+    /// The open occurrence for which it waits or was left out (R44).
+    pub blocked_by: Option<OccurrenceId>,
+}
+
+/// Why an occurrence that started after its grace did.
+pub const CAUGHT_UP: &str = "CAUGHT_UP";
+
+/// How the work of an occurrence ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// It was done.
+    Done,
+    /// Somebody called it off.
+    CalledOff,
+    /// Its day went by without it.
+    NotHeld,
 }
 
 /// Civil times that an occurrence stands for besides its own.
@@ -174,6 +194,9 @@ impl Occurrence {
             range: None,
             subject: None,
             started_at: None,
+            ended_at: None,
+            exclusive: false,
+            blocked_by: None,
         }
     }
 
@@ -204,7 +227,41 @@ impl Occurrence {
             range: None,
             subject: None,
             started_at: None,
+            ended_at: None,
+            exclusive: false,
+            blocked_by: None,
         }
+    }
+
+    /// Its work has ended at `now`: done, late where the work had started after its grace, or left out where it was called
+    /// off. What has no open work stays as it is; answers whether it changed.
+    pub fn end(&mut self, how: Ended, now: DateTime<Utc>) -> bool {
+        if self.state != OccurrenceState::Started {
+            return false;
+        }
+        let was_late = self.reason.as_deref() == Some(CAUGHT_UP);
+        let (state, reason) = match how {
+            Ended::Done if was_late => (OccurrenceState::Late, Some(CAUGHT_UP)),
+            Ended::Done => (OccurrenceState::Done, None),
+            Ended::CalledOff => (OccurrenceState::Skipped, Some("CANCELLED")),
+            Ended::NotHeld => (OccurrenceState::Missed, Some("NOT_HELD")),
+        };
+        self.state = state;
+        self.reason = reason.map(str::to_owned);
+        self.ended_at = Some(now);
+        true
+    }
+
+    /// The schedule no longer asks for it, before its work has started: its rule was changed, or it was archived (R73).
+    /// Answers whether it changed.
+    pub fn withdraw(&mut self, reason: &str, now: DateTime<Utc>) -> bool {
+        if self.state != OccurrenceState::Pending {
+            return false;
+        }
+        self.state = OccurrenceState::Withdrawn;
+        self.reason = Some(reason.to_owned());
+        self.ended_at = Some(now);
+        true
     }
 
     /// The date on the wall on which it is due.

@@ -48,13 +48,13 @@ pub enum OccurrenceState {
     Started,
     /// Its work is done.
     Done,
-    /// Its work is not done, though it is due.
+    /// Its work is done; it started later than its grace allows.
     Late,
-    /// It was left out, because an earlier one was open.
+    /// It was left out: an earlier one was open (OVERLAP), or its work was called off (CANCELLED).
     Skipped,
-    /// Its time passed without a start.
+    /// Its time passed without it.
     Missed,
-    /// The schedule was changed before it started.
+    /// The schedule was changed or archived before it started.
     Withdrawn,
 }
 

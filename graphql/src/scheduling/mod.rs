@@ -5,6 +5,7 @@ pub mod calendar_approve;
 pub mod calendar_import;
 pub mod calendar_proposal;
 pub mod calendar_reject;
+pub mod catch_up;
 pub mod enums;
 pub mod input;
 pub mod occurrence;

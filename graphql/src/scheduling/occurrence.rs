@@ -59,7 +59,9 @@ impl Occurrence {
         self.0.state.into()
     }
 
-    /// Reason of the state, such as OUTAGE or PAUSED, or CAUGHT_UP where it started late.
+    /// Reason of the state: of a missed one OUTAGE, PAUSED, WINDOW, MAX, EDITED or NOT_HELD; OVERLAP of one that waits for
+    /// an earlier one or was left out for it; CANCELLED of one whose work was called off; HOLD or CALENDAR_UNKNOWN of one
+    /// that waits; EDITED or ARCHIVED of one that was withdrawn; CAUGHT_UP where it started after its grace (R13, R44).
     async fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
     }
@@ -105,6 +107,17 @@ impl Occurrence {
     /// Instant at which its work started. Null where it did not.
     async fn started_at(&self) -> Option<DateTime> {
         self.0.started_at.map(Into::into)
+    }
+
+    /// Instant at which its work ended, or at which it was decided that it does not start. Null while it is open or waits.
+    async fn ended_at(&self) -> Option<DateTime> {
+        self.0.ended_at.map(Into::into)
+    }
+
+    /// Occurrence that was open when this one came up, so that it waited or was left out (R44). Null where none was.
+    async fn blocked_by(&self, ctx: &Context<'_>) -> Result<Option<Self>> {
+        let Some(blocker) = self.0.blocked_by else { return Ok(None) };
+        Ok(request(ctx).load(blocker).await?.map(Self))
     }
 
     /// Revision of the schedule's rule under which it was made.

@@ -16,6 +16,7 @@ use gradus_services::{Never, scheduling::schedules};
 
 use super::{
     calendar::{CalendarOf, WorkingCalendar},
+    catch_up::ScheduleCatchUp,
     enums::{InactiveReason, MissedPolicy, OverlapPolicy, PauseCause, RollPolicy, ScheduleState},
     occurrence::{Occurrence, OccurrenceFilter, read_filter},
     planned::PlannedOccurrence,
@@ -118,6 +119,11 @@ impl Schedule {
     /// What happens to missed occurrences.
     async fn missed_policy(&self) -> MissedPolicy {
         self.0.rule.catch_up.policy().into()
+    }
+
+    /// Bounds within which missed occurrences are caught up.
+    async fn catch_up(&self) -> ScheduleCatchUp {
+        self.0.rule.catch_up.into()
     }
 
     /// What happens when an earlier occurrence is still open.

@@ -16,6 +16,10 @@ pub struct ScheduleBackfillInput {
     from: DateTime,
     /// Last instant of the span, included; not later than now.
     to: DateTime,
+    /// Starts them also where an earlier occurrence is open and the overlap policy would have them wait or leave them
+    /// out.
+    #[graphql(default)]
+    even_if_open: bool,
     /// Key under which the answer is kept for seven days: sending the same input again changes nothing.
     idempotency_key: Option<String>,
 }
@@ -56,7 +60,8 @@ impl ScheduleBackfillMutation {
         let Some(schedule) = ScheduleId::from_node_id(&input.schedule_id) else {
             return ScheduleBackfillPayload::of(request, not_found(), |_, ()| async { Ok(None) }).await;
         };
-        let command = ScheduleBackfill { schedule, from: input.from.0, to: input.to.0 };
+        let command =
+            ScheduleBackfill { schedule, from: input.from.0, to: input.to.0, even_if_open: input.even_if_open };
         let outcome = request
             .run("scheduleBackfill", input.idempotency_key, command, |unit, input| {
                 Box::pin(async move { schedule_backfill(unit, &input).await })

@@ -8,6 +8,7 @@ use gradus_domain::{
 use gradus_services::scheduling::schedule_create::{ScheduleCreate, schedule_create};
 
 use super::{
+    catch_up::ScheduleCatchUpInput,
     enums::{MissedPolicy, OverlapPolicy, RollPolicy},
     input::{RecurrenceRuleInput, ScheduleActionInput},
     refinements::RefinementsInput,
@@ -40,6 +41,8 @@ pub struct ScheduleCreateInput {
     refinements: RefinementsInput,
     /// What happens to missed occurrences; by default what suits the action.
     missed_policy: Option<MissedPolicy>,
+    /// Bounds within which missed occurrences are caught up.
+    catch_up: Option<ScheduleCatchUpInput>,
     /// What happens when an earlier occurrence is still open; ALLOW by default.
     overlap_policy: Option<OverlapPolicy>,
     /// What an occurrence does.
@@ -137,6 +140,7 @@ impl ScheduleCreateMutation {
             },
             action: input.action.into(),
             missed_policy: input.missed_policy.map(Into::into),
+            catch_up: input.catch_up.map(Into::into).unwrap_or_default(),
             overlap_policy: input.overlap_policy.map(Into::into),
         };
         let outcome = request

@@ -14,11 +14,15 @@ pub struct ScheduleTriggerInput {
     schedule_id: ID,
     /// Identity of the occurrence: the same key starts nothing twice, for as long as the schedule exists.
     idempotency_key: String,
+    /// Starts it also where an earlier occurrence is open and the overlap policy would have it wait or leave it out.
+    #[graphql(default)]
+    even_if_open: bool,
 }
 
 payload! {
     ScheduleTriggerPayload, ScheduleTriggerError, ScheduleTriggerErrorCode;
-    /// Occurrence that was started, now or under the same key before. Null when the request was refused.
+    /// Occurrence that was asked for, now or under the same key before; its state says whether it started, waits for an
+    /// earlier one or was left out (R79). Null when the request was refused.
     occurrence: Occurrence;
     /// Schedule is archived.
     Archived = "ARCHIVED",
@@ -46,7 +50,7 @@ impl ScheduleTriggerMutation {
         let Some(schedule) = ScheduleId::from_node_id(&input.schedule_id) else {
             return ScheduleTriggerPayload::of(request, not_found(), |_, ()| async { Ok(None) }).await;
         };
-        let command = ScheduleTrigger { schedule, key: input.idempotency_key };
+        let command = ScheduleTrigger { schedule, key: input.idempotency_key, even_if_open: input.even_if_open };
         let outcome = request
             .run("scheduleTrigger", None, command, |unit, input| {
                 Box::pin(async move { schedule_trigger(unit, &input).await })

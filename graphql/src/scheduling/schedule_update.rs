@@ -9,6 +9,7 @@ use gradus_domain::{
 use gradus_services::scheduling::schedule_update::{ScheduleChanges, ScheduleUpdate, schedule_update};
 
 use super::{
+    catch_up::ScheduleCatchUpInput,
     enums::{MissedPolicy, OverlapPolicy, RollPolicy},
     input::{RecurrenceRuleInput, ScheduleActionInput},
     query::not_found,
@@ -39,6 +40,8 @@ pub struct ScheduleChangesInput {
     refinements: RefinementChangesInput,
     /// What happens to missed occurrences.
     missed_policy: Option<MissedPolicy>,
+    /// Bounds within which missed occurrences are caught up.
+    catch_up: Option<ScheduleCatchUpInput>,
     /// What happens when an earlier occurrence is still open.
     overlap_policy: Option<OverlapPolicy>,
     /// What an occurrence does.
@@ -146,6 +149,7 @@ impl ScheduleUpdateMutation {
             lead_time: changes.lead_time.as_opt_deref().map(|lead| lead.map(str::to_owned)),
             refinements: changes.refinements.into(),
             missed_policy: changes.missed_policy.map(Into::into),
+            catch_up: changes.catch_up.map(Into::into).unwrap_or_default(),
             overlap_policy: changes.overlap_policy.map(Into::into),
             action: changes.action.map(Into::into),
         };

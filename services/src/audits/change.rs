@@ -2,13 +2,14 @@
 
 use gradus_domain::{
     access::{Action, Scope},
-    audits::audit::Audit,
+    audits::{audit::Audit, state::AuditState},
     ids::AuditId,
     refusal::Refusal,
+    scheduling::stored::Ended,
 };
 use gradus_store::{audits::records, error::StoreError, people::departments, store::Db};
 
-use crate::{Actor, Failure, Unit, failure::expect_version};
+use crate::{Actor, Failure, Unit, failure::expect_version, scheduling::work_ended};
 
 /// What a command asks of who sends it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +81,25 @@ pub(super) async fn save<R: Refusal>(
     }
     unit.record(after.id, Some(before), Some(after), reason);
     unit.announce(after.id, after.version, Some(after.department));
+    if let (Some(origin), Some(how), None) = (after.origin, ended(after.state), ended(before.state)) {
+        work_ended(unit, origin.occurrence, how).await?;
+    }
     Ok(())
+}
+
+/// How the work of the occurrence that asked for an audit has ended; none while it goes on.
+fn ended(state: AuditState) -> Option<Ended> {
+    match state {
+        AuditState::Closed => Some(Ended::Done),
+        AuditState::Cancelled => Some(Ended::CalledOff),
+        AuditState::Missed => Some(Ended::NotHeld),
+        AuditState::Planned
+        | AuditState::Preparing
+        | AuditState::InProgress
+        | AuditState::Reporting
+        | AuditState::SignedOff
+        | AuditState::FollowUp => None,
+    }
 }
 
 /// The whole organization: facts that decide are never cut to what the actor may see.

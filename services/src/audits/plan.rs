@@ -44,7 +44,7 @@ pub async fn audit_plan(unit: &mut Unit, input: &AuditPlan) -> Result<AuditId, F
         return Err(vec![Refusal::NothingToAudit].into());
     }
     let dates = AuditDates { planned_on: input.planned_on, ends_on, starts_at: unit.now };
-    let audit = make(unit, &scope, &program, frozen, dates, None).await?;
+    let audit = make(unit, &scope, &program, frozen, dates).await?;
     unit.record(audit.id, None::<&()>, Some(&audit), None);
     unit.announce(audit.id, audit.version, Some(audit.department));
     Ok(audit.id)

@@ -1,4 +1,6 @@
-//! Making the audit of an occurrence. The scheduler's materialization calls it inside its own transaction.
+//! Making the audits of occurrences. The scheduler's materialization calls it inside its own transaction.
+
+use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use gradus_domain::{
@@ -24,6 +26,8 @@ use crate::Unit;
 /// What an occurrence asks for.
 #[derive(Clone, Debug, Serialize)]
 pub struct RaiseAudit {
+    /// Id of the audit that is to be.
+    pub audit: AuditId,
     /// Code of the audit program.
     pub audit_program_code: String,
     /// The schedule.
@@ -36,19 +40,31 @@ pub struct RaiseAudit {
     pub starts_at: DateTime<Utc>,
 }
 
-/// Makes the audit of an occurrence: number, scope of that quarter, frozen checklist, responsible team. An occurrence
-/// that made one already gets the same again (R80). Neither records nor announces; the caller does.
-pub async fn raise_in(unit: &mut Unit, scope: &Scope, order: &RaiseAudit) -> Result<AuditId, StoreError> {
-    if let Some(made) = records::find_by_occurrence(unit.tx(), scope, order.occurrence).await? {
-        return Ok(made.id);
+/// Makes the audits of occurrences, in their order: number, scope of that quarter, frozen checklist, responsible team.
+/// What is frozen is read once for all audits of one program and day. An occurrence never makes two: its id is a key
+/// among audits (R80). Neither records nor announces; the caller does.
+pub async fn raise_many(unit: &Unit, scope: &Scope, orders: &[RaiseAudit]) -> Result<(), StoreError> {
+    let mut known: HashMap<(&str, NaiveDate), (AuditProgram, Frozen)> = HashMap::new();
+    for order in orders {
+        let key = (order.audit_program_code.as_str(), order.due_on);
+        if known.contains_key(&key) {
+            continue;
+        }
+        let program = programs::find_by_code(unit.tx(), scope, key.0).await?;
+        let program = program.ok_or_else(|| missing(format!("audit program {} is absent", key.0)))?;
+        let frozen = freeze(unit, scope, &program, order.due_on).await?;
+        known.insert(key, (program, frozen));
     }
-    let program = programs::find_by_code(unit.tx(), scope, &order.audit_program_code).await?;
-    let program = program.ok_or_else(|| missing(format!("audit program {} is absent", order.audit_program_code)))?;
-    let origin = AuditOrigin { schedule: order.schedule, occurrence: order.occurrence };
-    let dates = AuditDates { planned_on: order.due_on, ends_on: order.due_on, starts_at: order.starts_at };
-    let frozen = freeze(unit, scope, &program, order.due_on).await?;
-    let audit = make(unit, scope, &program, frozen, dates, Some(origin)).await?;
-    Ok(audit.id)
+    // Last, because other transactions that take numbers wait from here on.
+    let numbers = sequence::take(unit.tx(), scope.organization, NUMBERS, orders.len()).await?;
+    let audits = orders.iter().zip(numbers).filter_map(|(order, value)| {
+        let (program, frozen) = known.get(&(order.audit_program_code.as_str(), order.due_on))?;
+        let origin = AuditOrigin { schedule: order.schedule, occurrence: order.occurrence };
+        let dates = AuditDates { planned_on: order.due_on, ends_on: order.due_on, starts_at: order.starts_at };
+        Some(audit(order.audit, program, frozen.clone(), dates, Some(origin), value))
+    });
+    let audits: Vec<_> = audits.collect();
+    records::insert_many(unit.tx(), scope, &audits, unit.now).await
 }
 
 /// When an audit takes place.
@@ -108,11 +124,24 @@ pub(crate) async fn make(
     program: &AuditProgram,
     frozen: Frozen,
     dates: AuditDates,
-    origin: Option<AuditOrigin>,
 ) -> Result<Audit, StoreError> {
-    let audit = Audit {
-        id: unit.new_id(),
-        number: number(sequence::next(unit.tx(), scope.organization, NUMBERS).await?),
+    let value = sequence::next(unit.tx(), scope.organization, NUMBERS).await?;
+    let audit = audit(unit.new_id(), program, frozen, dates, None, value);
+    records::insert(unit.tx(), scope, &audit, unit.now).await?;
+    Ok(audit)
+}
+
+fn audit(
+    id: AuditId,
+    program: &AuditProgram,
+    frozen: Frozen,
+    dates: AuditDates,
+    origin: Option<AuditOrigin>,
+    value: i64,
+) -> Audit {
+    Audit {
+        id,
+        number: number(value),
         name: name(program, dates.planned_on),
         program: program.id,
         origin,
@@ -127,9 +156,7 @@ pub(crate) async fn make(
         team: Vec::new(),
         cancel_reason: None,
         version: 1,
-    };
-    records::insert(unit.tx(), scope, &audit, unit.now).await?;
-    Ok(audit)
+    }
 }
 
 fn missing(what: String) -> StoreError {

@@ -32,6 +32,7 @@ pub struct Unit {
     pub now: DateTime<Utc>,
     pub(super) ids: Arc<dyn IdSource>,
     pub(super) record: Option<Record>,
+    pub(super) also: Vec<Record>,
     pub(super) leaves_nothing: bool,
     pub(super) events: Vec<Event>,
     pub(super) command: &'static str,
@@ -78,6 +79,18 @@ impl Unit {
             before: before.and_then(|value| serde_json::to_string(value).ok()),
             after: after.and_then(|value| serde_json::to_string(value).ok()),
             reason: reason.map(str::to_owned),
+        });
+    }
+
+    /// A further line in the journal, about one of many things that a command did at once; it stands beside the command's
+    /// own and is committed with it.
+    pub fn record_also<I: NodeId>(&mut self, id: I, after: &impl Serialize) {
+        self.also.push(Record {
+            object_kind: I::PREFIX,
+            object_id: Some(id.into()),
+            before: None,
+            after: serde_json::to_string(after).ok(),
+            reason: None,
         });
     }
 

@@ -1,37 +1,45 @@
-//! What an occurrence starts, by the action of its schedule. It runs in the transaction that records the occurrence.
+//! What occurrences start, by the action of their schedules. It runs in the transaction that records them.
 
 use gradus_domain::{
     access::Scope,
     ids::{AuditId, NodeId},
-    scheduling::{action::ScheduleAction, stored::Occurrence},
+    scheduling::{
+        action::ScheduleAction,
+        schedule::{OccurrenceState, ScheduleRule},
+        stored::Occurrence,
+    },
 };
 use gradus_store::error::StoreError;
-use uuid::Uuid;
 
 use crate::{
     Unit,
-    audits::raise::{RaiseAudit, raise_in},
+    audits::raise::{RaiseAudit, raise_many},
 };
 
-/// Starts the work of `occurrence`; answers what it made, as prefix and id.
-pub(super) async fn start(
+/// Marks an occurrence as started now and says what has to be made for it. What it makes gets its id here, so that the
+/// occurrence can be stored first.
+pub(super) fn order(
     unit: &mut Unit,
-    scope: &Scope,
-    action: &ScheduleAction,
-    occurrence: &Occurrence,
-) -> Result<(String, Uuid), StoreError> {
-    match action {
+    rule: &ScheduleRule,
+    occurrence: &mut Occurrence,
+) -> Result<RaiseAudit, StoreError> {
+    match &rule.action {
         ScheduleAction::CreateAudit { program } => {
-            let order = RaiseAudit {
+            let audit: AuditId = unit.new_id();
+            occurrence.state = OccurrenceState::Started;
+            occurrence.started_at = Some(unit.now);
+            occurrence.exclusive = rule.overlap.is_exclusive();
+            occurrence.subject = Some((AuditId::PREFIX.to_owned(), audit.into()));
+            unit.announce(audit, 1, None);
+            unit.announce(occurrence.id, 0, None);
+            Ok(RaiseAudit {
+                audit,
                 audit_program_code: program.clone(),
                 schedule: occurrence.schedule,
                 occurrence: occurrence.id,
                 due_on: occurrence.due_on(),
                 starts_at: occurrence.starts_at,
-            };
-            let audit = raise_in(unit, scope, &order).await?;
-            unit.announce(audit, 1, None);
-            Ok((AuditId::PREFIX.to_owned(), audit.into()))
+            })
         }
         // Such a schedule is never active (`ScheduleAction::is_served`); one that is was tampered with.
         other => Err(StoreError::Inconsistent {
@@ -39,4 +47,9 @@ pub(super) async fn start(
             what: format!("an active schedule has the action {}, which nothing serves", other.kind()),
         }),
     }
+}
+
+/// Makes what was ordered, many in one statement.
+pub(super) async fn make(unit: &Unit, scope: &Scope, orders: &[RaiseAudit]) -> Result<(), StoreError> {
+    if orders.is_empty() { Ok(()) } else { raise_many(unit, scope, orders).await }
 }

@@ -1,53 +1,48 @@
 //! Materializing what is due (R82, R83, R85).
 //!
 //! A batch is one transaction of one organization: up to 1,000 due schedules are claimed, each is planned in memory by
-//! a pure function, and the occurrences, the work that they start, the missed ones and the cursors are written
-//! together. Two processes never claim the same schedule, because the claim skips what another one holds; a batch
-//! whose commit was in doubt may run again, because what is recorded is left out and both identities of an occurrence
-//! are unique.
+//! a pure function, and the occurrences, the work that they start, the missed ones, the cursors, the journal's lines and
+//! the events are written together, each kind in a few statements. On PostgreSQL two batches are under way at once. Two
+//! processes never claim the same schedule, because the claim skips what another one holds; a batch whose commit was in
+//! doubt may run again, because what is recorded is left out and both identities of an occurrence are unique.
 //!
 //! A schedule that breaks a batch is found by halving it, set aside as `ERRORED`, and tried again later; the others go
 //! on. A broken database is not taken for a broken schedule: where no schedule was claimed, or where the fault may pass
 //! by itself, the failure is the run's, and the next run claims the same schedules.
 
 use std::{
-    collections::HashMap,
+    collections::BTreeSet,
     sync::{Arc, Mutex, PoisonError},
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::{StreamExt, stream};
 use gradus_domain::{
     access::Scope,
     ids::{OrganizationId, ScheduleId},
-    scheduling::{
-        calendar::WorkingCalendar,
-        schedule::ScheduleState,
-        step::{Recorded, Standing, Step, step},
-        stored::Schedule,
-    },
+    scheduling::{schedule::ScheduleState, stored::Schedule},
 };
 use gradus_store::{
     error::StoreError,
-    scheduling::{
-        calendars,
-        due::{self, BATCH, Claim},
-        occurrences, schedules,
-    },
+    scheduling::due::{self, Claim, Due},
     wall::{System, Wall},
 };
 use serde::{Deserialize, Serialize};
 
-use super::carry::{Carried, carry_out};
+use super::{
+    carry::{Carried, Planned, carry_out, plan},
+    facts::{calendars_of, next_step, recorded_of, unended_of},
+    low_water::BOTTOM,
+    set_aside::{fail, set_aside, told},
+};
 use crate::{Actor, Command, Failure, Never, Services, Unit};
 
 /// Who acts, in the journal.
-const ACTOR: &str = "scheduler";
-/// Wait before the first new try of a schedule that could not be planned; it doubles each time.
-const FIRST_RETRY: TimeDelta = TimeDelta::minutes(5);
-/// The longest wait before a new try.
-const LONGEST_RETRY: TimeDelta = TimeDelta::hours(6);
-/// The longest error text that is kept.
-const LONGEST_ERROR: usize = 500;
+pub(super) const ACTOR: &str = "scheduler";
+/// Occurrences after which a batch takes on no further schedule, so that its transaction stays short.
+const MOST_ROWS: usize = 2_000;
+/// How far a look sees ahead: further than the loop ever sleeps.
+const AHEAD: TimeDelta = TimeDelta::seconds(2);
 
 /// What a run did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +53,8 @@ pub struct Report {
     pub started: u64,
     /// Occurrences that wait for a person or a calendar.
     pub waiting: u64,
+    /// Occurrences left out because another one is open.
+    pub skipped: u64,
     /// Occurrences recorded as missed.
     pub missed: u64,
     /// Schedules that were set aside.
@@ -70,6 +67,7 @@ impl Report {
         self.schedules += other.schedules;
         self.started += other.started;
         self.waiting += other.waiting;
+        self.skipped += other.skipped;
         self.missed += other.missed;
         self.errored += other.errored;
     }
@@ -77,38 +75,91 @@ impl Report {
     fn note(&mut self, carried: &Carried) {
         self.started += carried.started.len() as u64;
         self.waiting += carried.waiting;
+        self.skipped += carried.skipped;
         self.missed += carried.missed;
     }
 }
 
 /// Materializes everything that is due now, in every organization. Any process may call it at any time.
 pub async fn materialize_due(services: &Services) -> Result<Report, StoreError> {
+    Ok(run(services).await?.0)
+}
+
+/// The same; answers too how long it is until the next schedule wakes, by the clock that decides.
+///
+/// What breaks in one organization stops no other: it is told at the end, when all others are done.
+pub(super) async fn run(services: &Services) -> Result<(Report, Option<TimeDelta>), StoreError> {
     let mut report = Report::default();
+    let mut failed = None;
+    let mut left = BTreeSet::new();
     loop {
-        let mut claimed = 0;
-        for organization in look(services).await? {
-            let done = work_off(services, organization).await?;
-            claimed += done.schedules;
-            report.add(done);
+        let Look { above, due, idle } = look(services, &left).await?;
+        if due.organizations.is_empty() {
+            return failed.map_or(Ok((report, idle)), Err);
         }
-        if claimed == 0 {
-            return Ok(report);
+        let mut untouched: BTreeSet<_> = due.organizations.iter().copied().collect();
+        // A second batch of the same organization is worth its while only where the first cannot take all.
+        let runs = due.organizations.len().max(if due.fills_a_batch { services.lanes() } else { 1 });
+        let several: Vec<_> = due.organizations.into_iter().cycle().take(runs).collect();
+        let work = several
+            .into_iter()
+            .map(|organization| async move { (organization, work_off(services, organization, above).await) });
+        let mut work = stream::iter(work).buffer_unordered(services.lanes());
+        while let Some((organization, outcome)) = work.next().await {
+            match outcome {
+                Ok(done) => {
+                    report.add(done);
+                    if done.schedules > 0 {
+                        untouched.remove(&organization);
+                    }
+                }
+                Err(error) => {
+                    tracing::error!(organization.id = %organization, error = told(&error), "could not do what is due");
+                    left.insert(organization);
+                    failed.get_or_insert(error);
+                }
+            }
         }
+        // What is due there is held by others, who do it.
+        left.extend(untouched);
     }
 }
 
-/// The organizations in which something is due: a look without a lock; the claim decides by the clock of its own
-/// transaction (R93).
-async fn look(services: &Services) -> Result<Vec<OrganizationId>, StoreError> {
+/// What a look without a lock finds.
+struct Look {
+    /// Above which instant it looked.
+    above: DateTime<Utc>,
+    /// Where something is due, but for the organizations that are left alone.
+    due: Due,
+    /// How long it is until the next schedule wakes, where nothing is due.
+    idle: Option<TimeDelta>,
+}
+
+/// A look without a lock; the claim decides by the clock of its own transaction (R93). Where nothing is due it costs one
+/// statement and the clock.
+async fn look(services: &Services, left: &BTreeSet<OrganizationId>) -> Result<Look, StoreError> {
     let reader = services.store.reader(Wall::system(System::Scheduler));
     let now = services.time.now(&reader).await?;
-    due::organizations(&reader, now).await
+    // A simulated clock jumps, and stands still until all that is due is done: nothing may be overlooked meanwhile.
+    let above = if services.time.is_simulated() { BOTTOM } else { services.low_water.above(now) };
+    let first = due::first_wake(&reader, above, now + AHEAD).await?;
+    services.low_water.saw(now, first);
+    if first.is_none_or(|first| first > now) {
+        return Ok(Look { above, due: Due::default(), idle: first.map(|first| first - now) });
+    }
+    let mut due = due::organizations(&reader, above, now, left.iter().copied()).await?;
+    due.organizations.retain(|organization| !left.contains(organization));
+    Ok(Look { above, due, idle: None })
 }
 
 /// One batch of an organization, in halves where something in it breaks.
-async fn work_off(services: &Services, organization: OrganizationId) -> Result<Report, StoreError> {
+async fn work_off(
+    services: &Services,
+    organization: OrganizationId,
+    above: DateTime<Utc>,
+) -> Result<Report, StoreError> {
     let mut report = Report::default();
-    let mut claims = vec![Claim::Next(BATCH)];
+    let mut claims = vec![Claim::Next(above)];
     while let Some(claim) = claims.pop() {
         let claimed = Claimed::default();
         let error = match batch(services, organization, &claim, &claimed).await {
@@ -116,7 +167,13 @@ async fn work_off(services: &Services, organization: OrganizationId) -> Result<R
                 report.add(done);
                 continue;
             }
+            // The database is away or interrupted, not a schedule broken.
             Err(error) if error.may_pass() || error.is_waiting() => return Err(error),
+            // Another batch of the organization is about to commit; what this one claimed is due still.
+            Err(error) if error.waited_too_long() => {
+                tracing::debug!(organization.id = %organization, %error, "left what is due to the next turn");
+                return Ok(report);
+            }
             Err(error) => error,
         };
         let ids = match claim {
@@ -188,127 +245,43 @@ async fn materialize(unit: &mut Unit, claim: &Claim, claimed: &Claimed) -> Resul
     }
     let calendars = calendars_of(unit, &scope, &due).await?;
     let mut recorded = recorded_of(unit, &scope, &due).await?;
-    let mut report = Report { schedules: due.len() as u64, ..Report::default() };
-    let mut told = Vec::new();
-    let only = (due.len() == 1).then(|| due[0].id);
+    let mut unended = unended_of(unit, &scope, &due).await?;
+    let mut report = Report::default();
+    let (mut all, mut rows) = (Vec::with_capacity(due.len()), 0);
     for mut schedule in due {
+        // After an outage one schedule may have a thousand to make up for. What does not fit is due still.
+        if rows >= MOST_ROWS {
+            break;
+        }
+        report.schedules += 1;
         let recorded = recorded.remove(&schedule.id).unwrap_or_default();
         let was_paused = schedule.state == ScheduleState::Paused;
         schedule.end_lapsed_pause(unit.now);
-        match next_step(&schedule, &calendars, recorded, unit.now) {
+        schedule.version += i32::from(was_paused);
+        let unended = unended.remove(&schedule.id).unwrap_or_default();
+        let (planned, is_told) = match next_step(&schedule, &calendars, recorded, unit.now) {
             Ok(step) => {
-                schedule.version += i32::from(was_paused);
-                let carried = carry_out(unit, &scope, &mut schedule, step).await?;
+                let planned = plan(unit, schedule, &step, unended)?;
+                let carried = planned.carried();
                 report.note(&carried);
-                if was_paused || !carried.is_empty() {
-                    unit.announce(schedule.id, schedule.version, None);
-                }
-                told.push(carried);
+                (planned, was_paused || !carried.is_empty())
             }
             Err(error) => {
                 report.errored += 1;
                 fail(&mut schedule, &error, unit.now);
-                schedules::save(unit.tx(), &scope, &schedule).await?;
-                unit.announce(schedule.id, schedule.version, None);
+                (Planned::bare(schedule), true)
             }
+        };
+        if is_told {
+            unit.announce(planned.schedule.id, planned.schedule.version, None);
         }
+        rows += planned.rows();
+        all.push(planned);
     }
-    match only {
-        Some(id) => unit.record(id, None::<&()>, told.first(), None),
-        None => unit.record(scope.organization, None::<&()>, Some(&told), None),
+    carry_out(unit, &scope, &all).await?;
+    match all.as_slice() {
+        [only] => unit.record(only.schedule.id, None::<&()>, Some(&only.carried()), None),
+        _ => unit.record(scope.organization, None::<&()>, Some(&report), None),
     }
     Ok(report)
-}
-
-/// The calendars by which `schedules` go, by code.
-pub(super) async fn calendars_of(
-    unit: &Unit,
-    scope: &Scope,
-    schedules: &[Schedule],
-) -> Result<HashMap<String, WorkingCalendar>, StoreError> {
-    let mut codes: Vec<_> = schedules.iter().filter_map(|s| s.rule.recurrence.calendar.clone()).collect();
-    codes.sort_unstable();
-    codes.dedup();
-    let found = calendars::find_many(unit.tx(), scope, &codes).await?;
-    Ok(found.into_iter().map(|(code, calendar)| (code, calendar.working)).collect())
-}
-
-/// What has rows already beyond the cursors of `schedules`.
-pub(super) async fn recorded_of(
-    unit: &Unit,
-    scope: &Scope,
-    schedules: &[Schedule],
-) -> Result<HashMap<ScheduleId, Recorded>, StoreError> {
-    let from = schedules.iter().map(|schedule| (schedule.id, schedule.progress.cursor)).collect();
-    occurrences::recorded(unit.tx(), scope, &from).await
-}
-
-/// What `schedule`, which nothing keeps from running any more, has to do now.
-pub(super) fn next_step(
-    schedule: &Schedule,
-    calendars: &HashMap<String, WorkingCalendar>,
-    recorded: Recorded,
-    now: DateTime<Utc>,
-) -> Result<Step, gradus_domain::scheduling::plan::PlanError> {
-    let calendar = schedule.rule.recurrence.calendar.as_ref().and_then(|code| calendars.get(code));
-    let standing = Standing {
-        cursor: schedule.progress.cursor,
-        backfill_until: schedule.backfill_until,
-        stopped: schedule.stopped.clone(),
-        recorded,
-    };
-    step(&schedule.rule, calendar, &standing, now)
-}
-
-/// The schedule waits for a new try, the longer the more often it failed.
-pub(super) fn fail(schedule: &mut Schedule, error: &dyn std::fmt::Display, now: DateTime<Utc>) {
-    tracing::error!(schedule.id = %schedule.id, %error, "could not plan schedule {}", schedule.code);
-    let wait = FIRST_RETRY * 2_i32.pow(schedule.failures.clamp(0, 7).unsigned_abs());
-    let text: String = error.to_string().chars().take(LONGEST_ERROR).collect();
-    schedule.state = ScheduleState::Errored;
-    schedule.error = Some(text);
-    schedule.failures = schedule.failures.saturating_add(1);
-    schedule.wake_at = Some(now + wait.min(LONGEST_RETRY));
-}
-
-/// Sets a schedule aside that breaks every batch in which it is.
-async fn set_aside(
-    services: &Services,
-    organization: OrganizationId,
-    id: ScheduleId,
-    error: &StoreError,
-) -> Result<(), StoreError> {
-    let error: Arc<str> = told(error).into();
-    let actor = Actor::system(organization, ACTOR);
-    let outcome = services.door.run(&actor, Command::internal("scheduleSetAside"), {
-        move |unit: &mut Unit| {
-            let error = error.clone();
-            Box::pin(async move {
-                let scope = Scope::organization(unit.actor.organization);
-                let claimed = due::claim(unit.tx(), &scope, unit.now, &Claim::These(vec![id])).await?;
-                let Some(mut schedule) = claimed.into_iter().next() else {
-                    unit.leave_nothing();
-                    return Ok(());
-                };
-                let before = schedule.clone();
-                fail(&mut schedule, &error, unit.now);
-                schedules::save(unit.tx(), &scope, &schedule).await?;
-                unit.record(id, Some(&before), Some(&schedule), schedule.error.as_deref());
-                unit.announce(id, schedule.version, None);
-                Ok(())
-            })
-        }
-    });
-    outcome.await.map_err(broken)
-}
-
-/// An error with its causes.
-fn told(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text = format!("{text}: {cause}");
-        source = cause.source();
-    }
-    text
 }

@@ -3,6 +3,7 @@
 //! Nothing leads: any process may claim any due schedule, and holds it for one short transaction (R90). In that
 //! transaction the occurrence, the work that it starts and the schedule's new cursor are written together (R82).
 
+mod by_hand;
 pub mod calendar_alert;
 pub mod calendar_content;
 pub mod calendar_decide;
@@ -10,8 +11,12 @@ pub mod calendar_import;
 pub mod calendar_proposals;
 mod carry;
 mod dispatch;
+mod edited;
+mod ended;
 pub mod engine;
+mod facts;
 pub mod from_template;
+pub mod low_water;
 pub mod preview;
 pub mod program;
 pub mod refusal;
@@ -23,9 +28,12 @@ pub mod schedule_resume;
 pub mod schedule_trigger;
 pub mod schedule_update;
 pub mod schedules;
+mod set_aside;
 pub mod simulated;
+pub mod skew;
 pub mod tick;
 pub mod zone_data;
 
+pub(crate) use ended::work_ended;
 pub use engine::{Report, materialize_due};
-pub use tick::{next_wake, tick};
+pub use tick::{Turn, next_wake, tick, turn};

@@ -13,7 +13,7 @@ use gradus_domain::{
 };
 use gradus_store::{error::StoreError, scheduling::schedules};
 
-use super::engine::{calendars_of, recorded_of};
+use super::facts::{calendars_of, recorded_of};
 use crate::Unit;
 
 /// What an activation did.
@@ -60,7 +60,8 @@ pub async fn activate(
         let first = first.map_err(|error| tracing::warn!(%error, "schedule {} cannot be planned", schedule.code));
         schedule.next = first.unwrap_or_default();
         schedule.wake_at = match first {
-            Ok(first) => first.map(|first| first.starts_at),
+            // Never in the past: no look for what is due begins there.
+            Ok(first) => first.map(|first| first.starts_at.max(unit.now)),
             Err(()) => Some(unit.now),
         };
         if schedule.wake_at.is_none() {
@@ -100,6 +101,8 @@ pub async fn resume(unit: &mut Unit, scope: &Scope, program: ProgramId) -> Resul
         schedule.version += 1;
         schedules::save(unit.tx(), scope, &schedule).await?;
         unit.announce(schedule.id, schedule.version, None);
+        // Of a schedule whose rule is exhausted, somebody may still stand in line.
+        super::ended::move_up(unit, scope, schedule).await?;
     }
     let calendars = calendars_of(unit, scope, &going_on).await?;
     let mut recorded = recorded_of(unit, scope, &going_on).await?;

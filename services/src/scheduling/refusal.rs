@@ -3,7 +3,7 @@
 use gradus_domain::{
     locale::Locale,
     refusal::Refusal,
-    scheduling::{command::ScheduleRefusal, draft::RecurrenceFault},
+    scheduling::{command::ScheduleRefusal, draft::RecurrenceFault, missed::CatchUpOutOfBounds},
     text::TextFault,
 };
 
@@ -22,6 +22,8 @@ pub enum ScheduleWriteRefusal {
     AuditProgramUnknown(String),
     /// No code serves this overlap policy yet.
     OverlapNotServed,
+    /// A bound of catching up is too small or too large.
+    CatchUp(CatchUpOutOfBounds),
     /// The schedule does not allow it as it stands.
     State(ScheduleRefusal),
 }
@@ -35,6 +37,7 @@ impl Refusal for ScheduleWriteRefusal {
             Self::Recurrence(fault) => fault.code(),
             Self::AuditProgramUnknown(_) => "AUDIT_PROGRAM_UNKNOWN",
             Self::OverlapNotServed => "OVERLAP_NOT_SERVED",
+            Self::CatchUp(_) => "OUT_OF_BOUNDS",
             Self::State(refusal) => refusal.code(),
         }
     }
@@ -64,9 +67,24 @@ impl Refusal for ScheduleWriteRefusal {
                 Locale::ZhTw => format!("沒有稽核方案 {code}。"),
             },
             Self::OverlapNotServed => fixed([
-                "This version lets occurrences run side by side only (ALLOW).",
-                "当前版本仅支持并行执行（ALLOW）。",
-                "目前版本僅支援並行執行（ALLOW）。",
+                "This version serves ALLOW, SKIP, BUFFER_ONE and BUFFER_ALL.",
+                "当前版本支持 ALLOW、SKIP、BUFFER_ONE 和 BUFFER_ALL。",
+                "目前版本支援 ALLOW、SKIP、BUFFER_ONE 與 BUFFER_ALL。",
+            ]),
+            Self::CatchUp(CatchUpOutOfBounds::Grace) => fixed([
+                "The grace lies between 0 and 86,400 seconds.",
+                "宽限时间须在0至86400秒之间。",
+                "寬限時間須在0至86400秒之間。",
+            ]),
+            Self::CatchUp(CatchUpOutOfBounds::Window) => fixed([
+                "The window to catch up lies between 10 and 315,360,000 seconds.",
+                "补做时间范围须在10至315360000秒之间。",
+                "補做時間範圍須在10至315360000秒之間。",
+            ]),
+            Self::CatchUp(CatchUpOutOfBounds::Max) => fixed([
+                "The number to catch up lies between 1 and 1,000.",
+                "补做次数须在1至1000之间。",
+                "補做次數須在1至1000之間。",
             ]),
             Self::State(refusal) => refusal.message(locale),
         }
@@ -78,6 +96,9 @@ impl Refusal for ScheduleWriteRefusal {
             Self::Name(_) => "name",
             Self::AuditProgramUnknown(_) => "action",
             Self::OverlapNotServed => "overlapPolicy",
+            Self::CatchUp(CatchUpOutOfBounds::Grace) => return vec!["catchUp".to_owned(), "graceSeconds".to_owned()],
+            Self::CatchUp(CatchUpOutOfBounds::Window) => return vec!["catchUp".to_owned(), "windowSeconds".to_owned()],
+            Self::CatchUp(CatchUpOutOfBounds::Max) => return vec!["catchUp".to_owned(), "max".to_owned()],
             Self::Recurrence(fault) => return fault.field(),
             Self::State(refusal) => return refusal.field(),
         };
@@ -88,6 +109,9 @@ impl Refusal for ScheduleWriteRefusal {
         match self {
             Self::Recurrence(fault) => fault.rule(),
             Self::State(refusal) => refusal.rule(),
+            Self::CatchUp(CatchUpOutOfBounds::Grace) => "R10",
+            Self::CatchUp(_) => "R12",
+            Self::OverlapNotServed => "R40",
             _ => "",
         }
     }

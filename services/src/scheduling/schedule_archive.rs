@@ -11,6 +11,7 @@ use gradus_domain::{
 use gradus_store::scheduling::schedules;
 use serde::Serialize;
 
+use super::edited::{Pending, behind, save_edited};
 use crate::{Failure, Unit, failure::expect_version};
 
 /// Input of the command.
@@ -24,7 +25,8 @@ pub struct ScheduleArchive {
     pub reason: Option<String>,
 }
 
-/// Archives a schedule. Requires `MANAGE_SCHEDULES` on the whole organization. What it has started goes on.
+/// Archives a schedule. Requires `MANAGE_SCHEDULES` on the whole organization. What it has started goes on; what has not
+/// started is withdrawn, and what it had not decided about is missed.
 pub async fn schedule_archive(
     unit: &mut Unit,
     input: &ScheduleArchive,
@@ -44,7 +46,8 @@ pub async fn schedule_archive(
     schedule.stopped = Stopped::default();
     schedule.next = None;
     schedule.wake_at = None;
-    schedules::save(unit.tx(), &scope, &schedule).await?;
+    let left = behind(unit, &scope, &before, false).await?;
+    save_edited(unit, &scope, &before, &schedule, &left, Pending::Withdrawn("ARCHIVED")).await?;
     unit.record(schedule.id, Some(&before), Some(&schedule), input.reason.as_deref());
     unit.announce(schedule.id, schedule.version, None);
     Ok(schedule.id)

@@ -18,7 +18,7 @@ use gradus_domain::{
 use gradus_store::scheduling::{occurrences, schedules};
 use serde::Serialize;
 
-use super::{carry::start, engine::calendars_of};
+use super::{by_hand::start_by_hand, facts::calendars_of};
 use crate::{Failure, Unit};
 
 /// Occurrences of one backfill at most (R76).
@@ -33,6 +33,8 @@ pub struct ScheduleBackfill {
     pub from: DateTime<Utc>,
     /// To which nominal instant, included.
     pub to: DateTime<Utc>,
+    /// Starts them also where the overlap policy would have them wait or leave them out.
+    pub even_if_open: bool,
 }
 
 /// Why nothing is made up for.
@@ -99,7 +101,8 @@ impl Refusal for ScheduleBackfillRefusal {
 /// Makes the occurrences of a past span that have no row yet, oldest first; answers those that it made. Requires
 /// `MANAGE_SCHEDULES` on the whole organization.
 ///
-/// They have the identity of automatic ones, so what is there already stays as it is. The plan stays as it is, too.
+/// They have the identity of automatic ones, so what is there already stays as it is. The plan stays as it is, too. Where
+/// an earlier occurrence is open the overlap policy decides.
 pub async fn schedule_backfill(
     unit: &mut Unit,
     input: &ScheduleBackfill,
@@ -129,15 +132,13 @@ pub async fn schedule_backfill(
     let from = HashMap::from([(schedule.id, input.from)]);
     let recorded = occurrences::recorded(unit.tx(), &scope, &from).await?;
     let recorded = recorded.into_values().next().unwrap_or_default();
-    let mut made = Vec::new();
-    for planned in planned.iter().filter(|planned| !recorded.holds(planned)) {
-        let state = OccurrenceState::Pending;
-        let mut row = Occurrence::planned(unit.new_id(), &schedule, planned, Origin::Backfill, state);
-        start(unit, &scope, &schedule, &mut row).await?;
-        made.push(row);
-    }
-    occurrences::insert_many(unit.tx(), &scope, &made, unit.now).await?;
-    let made: Vec<_> = made.into_iter().map(|row| row.id).collect();
-    unit.record(schedule.id, None::<&()>, Some(&(input, &made)), None);
+    let missing = planned.iter().filter(|planned| !recorded.holds(planned));
+    let row =
+        |planned| Occurrence::planned(unit.new_id(), &schedule, planned, Origin::Backfill, OccurrenceState::Pending);
+    let rows: Vec<_> = missing.map(row).collect();
+    let made: Vec<_> = rows.iter().map(|row| row.id).collect();
+    let id = schedule.id;
+    start_by_hand(unit, &scope, schedule, rows, input.even_if_open).await?;
+    unit.record(id, None::<&()>, Some(&(input, &made)), None);
     Ok(made)
 }

@@ -8,7 +8,7 @@ use gradus_domain::{
     scheduling::{
         action::ScheduleAction,
         draft::{RecurrenceDraft, RecurrenceFault},
-        missed::CatchUp,
+        missed::{Bounds, CatchUp},
         policy::{MissedPolicy, OverlapPolicy},
         recurrence::Recurrence,
         schedule::{Progress, ScheduleRule, ScheduleState},
@@ -42,6 +42,8 @@ pub struct ScheduleCreate {
     pub action: ScheduleAction,
     /// What happens to missed occurrences; the action's own default where nothing is said.
     pub missed_policy: Option<MissedPolicy>,
+    /// Within which bounds it catches up.
+    pub catch_up: Bounds,
     /// What happens when an earlier occurrence is still open.
     pub overlap_policy: Option<OverlapPolicy>,
 }
@@ -58,9 +60,14 @@ pub async fn schedule_create(unit: &mut Unit, input: &ScheduleCreate) -> Result<
     let name = text::plain_in_each(&input.name).map_err(|fault| refusals.push(Refusal::Name(fault))).ok();
     check_action(unit, &scope, &input.action, &mut refusals).await?;
     let overlap = input.overlap_policy.unwrap_or_default();
-    if overlap != OverlapPolicy::Allow {
+    if !overlap.is_served() {
         refusals.push(Refusal::OverlapNotServed);
     }
+    let catch_up = CatchUp::by(input.action.default_missed_policy());
+    let catch_up = input.catch_up.applied(catch_up, input.missed_policy).unwrap_or_else(|fault| {
+        refusals.push(Refusal::CatchUp(fault));
+        catch_up
+    });
     // The spread is drawn from the schedule's id (R50), so the id comes first.
     let id: ScheduleId = unit.new_id();
     let mut draft = input.recurrence.clone();
@@ -72,8 +79,7 @@ pub async fn schedule_create(unit: &mut Unit, input: &ScheduleCreate) -> Result<
             return Err(refusals.into());
         }
     };
-    let policy = input.missed_policy.unwrap_or_else(|| input.action.default_missed_policy());
-    let rule = ScheduleRule { recurrence, action: input.action.clone(), catch_up: CatchUp::by(policy), overlap };
+    let rule = ScheduleRule { recurrence, action: input.action.clone(), catch_up, overlap };
     let mut schedule = Schedule {
         id,
         code: input.code.clone(),
@@ -136,12 +142,13 @@ pub(super) async fn set_alarm(
     schedule: &mut Schedule,
     recorded: Recorded,
 ) -> Result<(), StoreError> {
-    let calendars = super::engine::calendars_of(unit, scope, std::slice::from_ref(schedule)).await?;
+    let calendars = super::facts::calendars_of(unit, scope, std::slice::from_ref(schedule)).await?;
     let calendar = schedule.rule.recurrence.calendar.as_ref().and_then(|code| calendars.get(code));
     let first = first_start(&schedule.rule, calendar, schedule.progress.cursor, recorded);
     // A schedule that cannot be planned wakes at once: the engine finds out why and says so.
     schedule.wake_at = match &first {
-        Ok(first) => first.map(|first| first.starts_at),
+        // Never in the past: no look for what is due begins there.
+        Ok(first) => first.map(|first| first.starts_at.max(unit.now)),
         Err(_) => Some(unit.now),
     };
     schedule.next = first.unwrap_or_default();

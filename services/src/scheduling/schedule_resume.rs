@@ -17,8 +17,8 @@ use gradus_store::{error::StoreError, scheduling::schedules};
 use serde::Serialize;
 
 use super::{
-    carry::{Carried, carry_out},
-    engine::{calendars_of, next_step, recorded_of},
+    carry::{Carried, carry_out, plan},
+    facts::{calendars_of, next_step, recorded_of, unended_of},
 };
 use crate::{Failure, Unit, failure::expect_version};
 
@@ -64,9 +64,17 @@ pub(super) async fn resume_in(
 ) -> Result<Carried, StoreError> {
     schedule.version += 1;
     match next_step(schedule, calendars, recorded, unit.now) {
-        Ok(step) => carry_out(unit, scope, schedule, step).await,
+        Ok(step) => {
+            let unended = unended_of(unit, scope, std::slice::from_ref(schedule)).await?;
+            let unended = unended.into_values().next().unwrap_or_default();
+            let planned = plan(unit, schedule.clone(), &step, unended)?;
+            carry_out(unit, scope, std::slice::from_ref(&planned)).await?;
+            let carried = planned.carried();
+            *schedule = planned.schedule;
+            Ok(carried)
+        }
         Err(error) => {
-            super::engine::fail(schedule, &error, unit.now);
+            super::set_aside::fail(schedule, &error, unit.now);
             schedules::save(unit.tx(), scope, schedule).await?;
             Ok(Carried { schedule: schedule.code.clone(), ..Carried::default() })
         }

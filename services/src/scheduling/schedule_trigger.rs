@@ -11,7 +11,7 @@ use gradus_domain::{
 use gradus_store::scheduling::{occurrences, schedules};
 use serde::Serialize;
 
-use super::carry::start;
+use super::by_hand::start_by_hand;
 use crate::{Failure, Unit, door::is_key};
 
 /// Input of the command.
@@ -21,12 +21,15 @@ pub struct ScheduleTrigger {
     pub schedule: ScheduleId,
     /// Identity of the occurrence: the same key starts nothing twice, for as long as the schedule exists.
     pub key: String,
+    /// Starts it also where the overlap policy would have it wait or leave it out.
+    pub even_if_open: bool,
 }
 
 /// Starts an occurrence now. Requires `MANAGE_SCHEDULES` on the whole organization.
 ///
 /// The plan stays as it is: the cursor does not move. It works while the schedule is paused or exhausted, not while its
-/// program is held. A key that was used before answers the occurrence of then.
+/// program is held. Where an earlier occurrence is open the overlap policy decides. A key that was used before answers the
+/// occurrence of then.
 pub async fn schedule_trigger(
     unit: &mut Unit,
     input: &ScheduleTrigger,
@@ -44,9 +47,9 @@ pub async fn schedule_trigger(
     }
     let allowed = apply(ScheduleCommand::Trigger, Stance::from(&schedule));
     allowed.map_err(|refusal| vec![refusal])?;
-    let mut row = Occurrence::triggered(unit.new_id(), &schedule, key, unit.now);
-    start(unit, &scope, &schedule, &mut row).await?;
-    occurrences::insert_many(unit.tx(), &scope, std::slice::from_ref(&row), unit.now).await?;
-    unit.record(row.id, None::<&()>, Some(&row), None);
-    Ok(row.id)
+    let row = Occurrence::triggered(unit.new_id(), &schedule, key, unit.now);
+    let id = row.id;
+    start_by_hand(unit, &scope, schedule, vec![row], input.even_if_open).await?;
+    unit.record(id, None::<&()>, Some(input), None);
+    Ok(id)
 }

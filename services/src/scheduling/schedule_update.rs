@@ -1,6 +1,6 @@
 //! `scheduleUpdate`: changing a schedule (R70, R71).
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use gradus_domain::{
     access::Action,
     ids::ScheduleId,
@@ -9,8 +9,9 @@ use gradus_domain::{
         action::ScheduleAction,
         command::{ScheduleCommand, Stance, apply},
         draft::{ExceptionFields, RecurrenceDraft, Refinements, RuleFields, When},
+        edit::replaces,
         limits::DateSpan,
-        missed::CatchUp,
+        missed::Bounds,
         policy::{CollisionPolicy, FoldPolicy, GapPolicy, MissedPolicy, OverlapPolicy, RollPolicy, UnknownCalendar},
         schedule::{ScheduleRule, ScheduleState},
         stored::Schedule,
@@ -21,7 +22,8 @@ use gradus_store::scheduling::schedules;
 use serde::Serialize;
 
 use super::{
-    engine::recorded_of,
+    edited::{Pending, behind, save_edited},
+    facts::recorded_of,
     refusal::ScheduleWriteRefusal as Refusal,
     schedule_create::{check_action, set_alarm, settle},
 };
@@ -59,6 +61,8 @@ pub struct ScheduleChanges {
     pub refinements: RefinementChanges,
     /// Another missed policy.
     pub missed_policy: Option<MissedPolicy>,
+    /// Other bounds within which it catches up.
+    pub catch_up: Bounds,
     /// Another overlap policy.
     pub overlap_policy: Option<OverlapPolicy>,
     /// Another action.
@@ -151,7 +155,8 @@ impl ScheduleChanges {
 /// Changes a schedule. Requires `MANAGE_SCHEDULES` on the whole organization.
 ///
 /// A change of the rule makes a new revision and takes effect from now on: nothing before the edit takes place under
-/// the new rule. What has started keeps the revision under which it did (R72). A change of the name alone touches
+/// the new rule; what the old one had not decided about is missed, and what had not started is withdrawn (R73), unless
+/// only a policy changes. What has started keeps the revision under which it did (R72). A change of the name alone touches
 /// neither.
 pub async fn schedule_update(unit: &mut Unit, input: &ScheduleUpdate) -> Result<ScheduleId, Failure<Refusal>> {
     let scope = unit.actor.require_organization(Action::ManageSchedules, unit.now)?;
@@ -169,7 +174,7 @@ pub async fn schedule_update(unit: &mut Unit, input: &ScheduleUpdate) -> Result<
     if changes.action.is_some() {
         check_action(unit, &scope, &action, &mut refusals).await?;
     }
-    if changes.overlap_policy.is_some_and(|policy| policy != OverlapPolicy::Allow) {
+    if changes.overlap_policy.is_some_and(|policy| !policy.is_served()) {
         refusals.push(Refusal::OverlapNotServed);
     }
     let mut recurrence = before.rule.recurrence.clone();
@@ -179,20 +184,27 @@ pub async fn schedule_update(unit: &mut Unit, input: &ScheduleUpdate) -> Result<
             Err(faults) => refusals.extend(faults.into_iter().map(Refusal::Recurrence)),
         }
     }
+    let catch_up = before.rule.catch_up;
+    let catch_up = changes.catch_up.applied(catch_up, changes.missed_policy).unwrap_or_else(|fault| {
+        refusals.push(Refusal::CatchUp(fault));
+        catch_up
+    });
     if !refusals.is_empty() {
         return Err(refusals.into());
     }
 
-    let catch_up = changes.missed_policy.map_or(before.rule.catch_up, |policy| {
-        let old = before.rule.catch_up;
-        CatchUp::try_new(policy, old.grace(), old.window(), old.max()).unwrap_or_else(|_| CatchUp::by(policy))
-    });
     let overlap = changes.overlap_policy.unwrap_or(before.rule.overlap);
     let rule = ScheduleRule { recurrence, action, catch_up, overlap };
     let mut after = Schedule { rule, version: before.version + 1, ..before.clone() };
     after.name.0.extend(name.unwrap_or_default().0);
     after.progress = before.progress.after_edit(&before.rule, &after.rule, unit.now);
     if after.progress.revision != before.progress.revision {
+        let replaced = replaces(&before.rule, &after.rule);
+        let left = behind(unit, &scope, &before, !replaced).await?;
+        if let Some(coming) = left.coming {
+            let just_before = coming - TimeDelta::microseconds(1);
+            after.progress.cursor = just_before.clamp(before.progress.cursor, after.progress.cursor);
+        }
         after.state = state;
         after.backfill_until = None;
         if matches!(state, ScheduleState::Active) {
@@ -201,8 +213,11 @@ pub async fn schedule_update(unit: &mut Unit, input: &ScheduleUpdate) -> Result<
             set_alarm(unit, &scope, &mut after, recorded).await?;
         }
         schedules::insert_revision(unit.tx(), &scope, &after, unit.now).await?;
+        let pending = if replaced { Pending::Withdrawn("EDITED") } else { Pending::InLine };
+        save_edited(unit, &scope, &before, &after, &left, pending).await?;
+    } else {
+        schedules::save(unit.tx(), &scope, &after).await?;
     }
-    schedules::save(unit.tx(), &scope, &after).await?;
     unit.record(after.id, Some(&before), Some(&after), None);
     unit.announce(after.id, after.version, None);
     Ok(after.id)

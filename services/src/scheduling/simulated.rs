@@ -18,7 +18,11 @@ use gradus_store::{
     wall::{System, Wall},
 };
 
-use super::{Report, materialize_due};
+use super::{
+    Report,
+    low_water::{BOTTOM, TOP},
+    materialize_due,
+};
 use crate::Services;
 
 /// Where the clock would be if nothing had to be done on the way.
@@ -65,7 +69,7 @@ async fn move_on(services: &Services) -> Result<Moved, StoreError> {
         return Ok(Moved::Arrived);
     };
     let target = target(&held, services.time.real_now());
-    let wake = due::first_wake(&tx).await?;
+    let wake = due::first_wake(&tx, BOTTOM, TOP).await?;
     let outcome = match wake {
         Some(wake) if wake <= held.shows => Moved::Blocked,
         Some(wake) if wake <= target => Moved::On,

@@ -9,7 +9,7 @@ use gradus_domain::{
         audit::{Audit, AuditOrigin, TeamMember},
         state::AuditState,
     },
-    ids::{AuditId, AuditProgramId, DepartmentId, EmployeeId, OccurrenceId},
+    ids::{AuditId, AuditProgramId, DepartmentId, EmployeeId},
     page::{Cursor, Page, PageRequest},
 };
 use gradus_entities::{
@@ -167,11 +167,6 @@ pub async fn find_for_update(
     one(tx, scope, visible(scope, me).filter(Column::Id.eq(id)).lock_exclusive()).await
 }
 
-/// The audit that an occurrence made.
-pub async fn find_by_occurrence(db: &impl Db, scope: &Scope, occurrence: OccurrenceId) -> Result<Option<Audit>> {
-    one(db, scope, visible(scope, None).filter(Column::OccurrenceId.eq(occurrence))).await
-}
-
 /// One page of audits, by their day.
 pub async fn page_by_day(
     db: &impl Db,
@@ -196,7 +191,35 @@ pub async fn count(db: &impl Db, scope: &Scope, me: Option<EmployeeId>, filter: 
 
 /// Stores a new audit with its departments and its team.
 pub async fn insert(tx: &WriteTx, scope: &Scope, audit: &Audit, now: DateTime<Utc>) -> Result<()> {
-    let row = ActiveModel {
+    insert_many(tx, scope, std::slice::from_ref(audit), now).await
+}
+
+/// Stores new audits with their departments and teams, many in one statement.
+pub async fn insert_many(tx: &WriteTx, scope: &Scope, audits: &[Audit], now: DateTime<Utc>) -> Result<()> {
+    for chunk in audits.chunks(500) {
+        let rows = chunk.iter().map(|audit| active_model(scope, audit, now));
+        Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
+    }
+    let departments: Vec<_> = audits
+        .iter()
+        .flat_map(|audit| audit.scope.departments.iter().map(|department| (audit.id, *department)))
+        .map(|(audit, department)| scoped::ActiveModel {
+            organization_id: Set(scope.organization),
+            audit_id: Set(audit),
+            department_id: Set(department),
+        })
+        .collect();
+    for chunk in departments.chunks(2_000) {
+        scoped::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx.connection()).await?;
+    }
+    for audit in audits {
+        insert_team(tx, scope, audit).await?;
+    }
+    Ok(())
+}
+
+fn active_model(scope: &Scope, audit: &Audit, now: DateTime<Utc>) -> ActiveModel {
+    ActiveModel {
         organization_id: Set(scope.organization),
         id: Set(audit.id),
         number: Set(audit.number.clone()),
@@ -215,22 +238,7 @@ pub async fn insert(tx: &WriteTx, scope: &Scope, audit: &Audit, now: DateTime<Ut
         cancel_reason: Set(audit.cancel_reason.clone()),
         version: Set(audit.version),
         created_at: Set(now),
-    };
-    Entity::insert(row).exec_without_returning(tx.connection()).await?;
-    let departments: Vec<_> = audit
-        .scope
-        .departments
-        .iter()
-        .map(|department| scoped::ActiveModel {
-            organization_id: Set(scope.organization),
-            audit_id: Set(audit.id),
-            department_id: Set(*department),
-        })
-        .collect();
-    for chunk in departments.chunks(500) {
-        scoped::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx.connection()).await?;
     }
-    insert_team(tx, scope, audit).await
 }
 
 async fn insert_team(tx: &WriteTx, scope: &Scope, audit: &Audit) -> Result<()> {

@@ -89,10 +89,34 @@ impl From<entry::Model> for Entry {
     }
 }
 
+/// Lines in one statement.
+const AT_ONCE: usize = 500;
+
 /// Adds a line in the caller's transaction. The sealer chains it after the commit.
 pub async fn append(tx: &WriteTx, line: Entry) -> Result<()> {
-    let pending = unsealed::ActiveModel { organization_id: Set(line.organization), entry_id: Set(line.id) };
-    let row = entry::ActiveModel {
+    append_many(tx, vec![line]).await
+}
+
+/// Adds lines in the caller's transaction, many in one statement.
+pub async fn append_many(tx: &WriteTx, lines: Vec<Entry>) -> Result<()> {
+    let mut lines = lines.into_iter().peekable();
+    while lines.peek().is_some() {
+        let (rows, pending): (Vec<_>, Vec<_>) = lines
+            .by_ref()
+            .take(AT_ONCE)
+            .map(|line| {
+                let pending = unsealed::ActiveModel { organization_id: Set(line.organization), entry_id: Set(line.id) };
+                (row(line), pending)
+            })
+            .unzip();
+        entry::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
+        unsealed::Entity::insert_many(pending).exec_without_returning(tx.connection()).await?;
+    }
+    Ok(())
+}
+
+fn row(line: Entry) -> entry::ActiveModel {
+    entry::ActiveModel {
         organization_id: Set(line.organization),
         id: Set(line.id),
         at: Set(line.at),
@@ -111,10 +135,7 @@ pub async fn append(tx: &WriteTx, line: Entry) -> Result<()> {
         idempotency_key: Set(line.idempotency_key),
         trace_id: Set(line.trace_id),
         commitments: Set(line.commitments),
-    };
-    entry::Entity::insert(row).exec_without_returning(tx.connection()).await?;
-    unsealed::Entity::insert(pending).exec_without_returning(tx.connection()).await?;
-    Ok(())
+    }
 }
 
 /// Adds a line whose commitments vouch for `values`, which stand beside it.

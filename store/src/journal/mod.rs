@@ -6,5 +6,5 @@ pub mod read;
 pub mod seal;
 pub mod states;
 
-pub use append::{Beside, Entry, append, append_with};
+pub use append::{Beside, Entry, append, append_many, append_with};
 pub use read::{commitments, is_written};

@@ -1,7 +1,9 @@
-//! What is due: the claim (R82, R93).
+//! What is due: the look and the claim (R82, R93).
 //!
-//! Both queries read the partial index on `wake_at` from its beginning and end at a literal limit, so that a look which
-//! finds nothing costs a few pages, however many schedules there are.
+//! All of it reads the partial index on `wake_at`, ends at a literal limit, and begins at a lower bound which the caller
+//! knows that nothing lies below. Without the bound a look that finds nothing would pass by the entries of every row
+//! that was due since the last vacuum; with it, it costs a few pages, however many schedules there are and whatever
+//! became of them.
 
 use chrono::{DateTime, Utc};
 use gradus_domain::{
@@ -10,7 +12,11 @@ use gradus_domain::{
     scheduling::stored::Schedule,
 };
 use gradus_entities::schedule::{Column, Entity};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, Statement, Value};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, Statement, Value,
+};
+
+use uuid::Uuid;
 
 use super::schedules::schedule;
 use crate::{
@@ -22,37 +28,70 @@ use crate::{
 /// Schedules in one batch at most.
 pub const BATCH: usize = 1_000;
 
-/// The organizations of the first schedules that are due, the most overdue first.
-pub async fn organizations(db: &impl Db, now: DateTime<Utc>) -> Result<Vec<OrganizationId>> {
+/// How many organizations a look can pass over.
+const PASSED_OVER: usize = 16;
+
+/// Where something is due.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Due {
+    /// The organizations of the first schedules that are due, the most overdue first.
+    pub organizations: Vec<OrganizationId>,
+    /// Whether there are at least as many as one batch takes.
+    pub fills_a_batch: bool,
+}
+
+/// Where the first schedules are due, of those that wake after `above`. The first few of `without` are passed over, so that
+/// what stands there hides nobody behind it.
+pub async fn organizations(
+    db: &impl Db,
+    above: DateTime<Utc>,
+    now: DateTime<Utc>,
+    without: impl IntoIterator<Item = OrganizationId>,
+) -> Result<Due> {
     #[derive(FromQueryResult)]
-    struct Due {
+    struct First {
         organization_id: OrganizationId,
     }
     let backend = db.connection().get_database_backend();
-    let sql = format!("SELECT organization_id FROM schedules WHERE wake_at <= $1 ORDER BY wake_at LIMIT {BATCH}");
-    let statement = Statement::from_sql_and_values(backend, sql, [now.into()]);
-    let mut organizations = Vec::new();
-    for due in Due::find_by_statement(statement).all(db.connection()).await? {
-        if !organizations.contains(&due.organization_id) {
-            organizations.push(due.organization_id);
+    // One text, however many are passed over.
+    let places: Vec<_> = (3..3 + PASSED_OVER).map(|place| format!("${place}")).collect();
+    let sql = format!(
+        "SELECT organization_id FROM schedules WHERE wake_at > $1 AND wake_at <= $2 \
+         AND organization_id NOT IN ({}) ORDER BY wake_at LIMIT {BATCH}",
+        places.join(", ")
+    );
+    let mut values: Vec<Value> = vec![above.into(), now.into()];
+    let nobody = std::iter::repeat(OrganizationId(Uuid::nil()));
+    values.extend(without.into_iter().chain(nobody).take(PASSED_OVER).map(Value::from));
+    let statement = Statement::from_sql_and_values(backend, sql, values);
+    let first = First::find_by_statement(statement).all(db.connection()).await?;
+    let mut due = Due { organizations: Vec::new(), fills_a_batch: first.len() == BATCH };
+    for First { organization_id } in first {
+        if !due.organizations.contains(&organization_id) {
+            due.organizations.push(organization_id);
         }
     }
-    Ok(organizations)
+    Ok(due)
 }
 
-/// The first instant at which any schedule of the installation must be looked at.
-pub async fn first_wake(db: &impl Db) -> Result<Option<DateTime<Utc>>> {
+/// What a tick reads when nothing is due: the first instant in a span at which a schedule wakes. Both ends matter: beyond
+/// either of them may lie the entries of rows that are no more.
+pub const FIRST_WAKE: &str =
+    "SELECT wake_at FROM schedules WHERE wake_at > $1 AND wake_at <= $2 ORDER BY wake_at LIMIT 1";
+
+/// The first instant after `above` and up to `until` at which any schedule of the installation must be looked at.
+pub async fn first_wake(db: &impl Db, above: DateTime<Utc>, until: DateTime<Utc>) -> Result<Option<DateTime<Utc>>> {
     let backend = db.connection().get_database_backend();
-    let sql = "SELECT wake_at FROM schedules WHERE wake_at IS NOT NULL ORDER BY wake_at LIMIT 1";
-    let row = db.connection().query_one_raw(Statement::from_string(backend, sql)).await?;
+    let statement = Statement::from_sql_and_values(backend, FIRST_WAKE, [above.into(), until.into()]);
+    let row = db.connection().query_one_raw(statement).await?;
     Ok(row.map(|row| row.try_get("", "wake_at")).transpose()?)
 }
 
 /// Which schedules are claimed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Claim {
-    /// The first so many that are due.
-    Next(usize),
+    /// The first that are due, one batch at most, of those that wake after an instant.
+    Next(DateTime<Utc>),
     /// These, if they are still due.
     These(Vec<ScheduleId>),
 }
@@ -61,22 +100,40 @@ pub enum Claim {
 pub async fn claim(tx: &WriteTx, scope: &Scope, now: DateTime<Utc>, claim: &Claim) -> Result<Vec<Schedule>> {
     let connection = tx.connection();
     let backend = connection.get_database_backend();
-    let lock = dialect::skip_locked(backend);
+    dialect::by_index(tx).await?;
     let mut values: Vec<Value> = vec![scope.organization.into(), now.into()];
-    let (chosen, limit) = match claim {
-        Claim::Next(limit) => (String::new(), format!(" LIMIT {limit}")),
+    let ids = match claim {
+        Claim::Next(above) => {
+            values.push((*above).into());
+            None
+        }
         Claim::These(ids) => {
-            let places: Vec<_> = (3..ids.len() + 3).map(|place| format!("${place}")).collect();
             values.extend(ids.iter().map(|id| Value::from(*id)));
-            (format!(" AND id IN ({})", places.join(", ")), String::new())
+            Some(ids.len())
         }
     };
-    let sql = format!(
-        "SELECT * FROM schedules WHERE organization_id = $1 AND wake_at <= $2{chosen} ORDER BY wake_at{limit}{lock}"
-    );
-    let rows =
-        Entity::find().from_raw_sql(Statement::from_sql_and_values(backend, sql, values)).all(connection).await?;
+    let statement = Statement::from_sql_and_values(backend, claim_sql(backend, ids), values);
+    let rows = Entity::find().from_raw_sql(statement).all(connection).await?;
     rows.into_iter().map(schedule).collect()
+}
+
+/// The statement of the claim: of so many schedules that are named, else of the next ones.
+#[must_use]
+pub fn claim_sql(backend: DbBackend, named: Option<usize>) -> String {
+    let lock = dialect::skip_locked(backend);
+    let (chosen, limit) = match named {
+        None => ("wake_at > $3".to_owned(), format!(" LIMIT {BATCH}")),
+        Some(count) => {
+            let places: Vec<_> = (3..count + 3).map(|place| format!("${place}")).collect();
+            (format!("id IN ({})", places.join(", ")), String::new())
+        }
+    };
+    // An organization may have a million schedules: what is due is found by its instant, not among all of them.
+    let organization =
+        if named.is_some() { "organization_id".to_owned() } else { dialect::not_by_index(backend, "organization_id") };
+    format!(
+        "SELECT * FROM schedules WHERE {organization} = $1 AND wake_at <= $2 AND {chosen} ORDER BY wake_at{limit}{lock}"
+    )
 }
 
 /// Every schedule that would be claimed at `now`, for the operator's check. Not locked, at most one batch.

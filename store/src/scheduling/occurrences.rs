@@ -7,11 +7,7 @@ use gradus_domain::{
     access::{Reach, Scope},
     ids::{OccurrenceId, ScheduleId},
     page::{Cursor, Page, PageRequest},
-    scheduling::{
-        schedule::OccurrenceState,
-        step::Recorded,
-        stored::{Occurrence, Origin},
-    },
+    scheduling::{schedule::OccurrenceState, step::Recorded, stored::Occurrence},
 };
 use gradus_entities::occurrence::{ActiveModel, Column, Entity, Model};
 use sea_orm::{
@@ -68,6 +64,9 @@ pub(super) fn occurrence(row: Model) -> Occurrence {
         range: row.range_to.zip(row.range_count),
         subject: row.subject_kind.zip(row.subject_id),
         started_at: row.started_at,
+        ended_at: row.ended_at,
+        exclusive: row.exclusive,
+        blocked_by: row.blocked_by,
     }
 }
 
@@ -160,24 +159,31 @@ pub async fn count(db: &impl Db, scope: &Scope, filter: &OccurrenceFilter) -> Re
     Ok(filtered(scope, filter).count(db.connection()).await?)
 }
 
-/// What each of these schedules has planned rows for, from its instant on.
+/// What each of these schedules has planned rows for, from its instant on. What was withdrawn counts as not there.
+///
+/// The cost follows what is asked for, not how long a schedule has run: single rows are found by their instant, runs of
+/// missed ones by an index of their own. Schedules that stand at about the same instant are asked for together.
 pub async fn recorded(
     tx: &WriteTx,
     scope: &Scope,
     from: &HashMap<ScheduleId, DateTime<Utc>>,
 ) -> Result<HashMap<ScheduleId, Recorded>> {
     let mut found: HashMap<ScheduleId, Recorded> = HashMap::new();
-    let Some(earliest) = from.values().min() else { return Ok(found) };
-    let earliest = *earliest - ZONE_SHIFT;
-    let ids: Vec<_> = from.keys().copied().collect();
-    for ids in ids.chunks(500) {
-        let rows = Entity::find()
-            .filter(Column::OrganizationId.eq(scope.organization))
-            .filter(Column::ScheduleId.is_in(ids.iter().copied()))
-            .filter(Column::Origin.ne(Origin::Trigger))
-            .filter(Condition::any().add(Column::NominalAt.gte(earliest)).add(Column::RangeTo.gte(earliest)))
-            .all(tx.connection())
-            .await?;
+    let mut from: Vec<_> = from.iter().map(|(id, at)| (*at, *id)).collect();
+    from.sort_unstable();
+    for chunk in from.chunks(500) {
+        let Some((earliest, _)) = chunk.first() else { continue };
+        let earliest = *earliest - ZONE_SHIFT;
+        let planned = || {
+            Entity::find()
+                .filter(Column::OrganizationId.eq(scope.organization))
+                .filter(Column::ScheduleId.is_in(chunk.iter().map(|(_, id)| *id)))
+                // As the index says it, so that it is used whatever the values are.
+                .filter(Expr::cust("origin <> 'TRIGGER' AND state <> 'WITHDRAWN'"))
+        };
+        let mut rows = planned().filter(Column::NominalAt.gte(earliest)).all(tx.connection()).await?;
+        let runs = planned().filter(Column::NominalAt.lt(earliest)).filter(Column::RangeTo.is_not_null());
+        rows.extend(runs.filter(Column::RangeTo.gte(earliest)).all(tx.connection()).await?);
         for row in rows {
             let recorded = found.entry(row.schedule_id).or_default();
             recorded.instants.insert(row.nominal_at);
@@ -188,14 +194,63 @@ pub async fn recorded(
     Ok(found)
 }
 
+/// The occurrences of these schedules that are open or wait, by schedule, the oldest first.
+pub async fn unended(
+    db: &impl Db,
+    scope: &Scope,
+    schedules: &[ScheduleId],
+) -> Result<HashMap<ScheduleId, Vec<Occurrence>>> {
+    let mut found: HashMap<ScheduleId, Vec<Occurrence>> = HashMap::new();
+    for chunk in schedules.chunks(500) {
+        let rows = Entity::find()
+            .filter(Column::OrganizationId.eq(scope.organization))
+            .filter(Column::ScheduleId.is_in(chunk.iter().copied()))
+            .filter(Expr::cust("state IN ('PENDING', 'STARTED')"))
+            .order_by_asc(Column::StartsAt)
+            .order_by_asc(Column::Id)
+            .all(db.connection())
+            .await?;
+        for row in rows {
+            found.entry(row.schedule_id).or_default().push(occurrence(row));
+        }
+    }
+    Ok(found)
+}
+
+/// Saves where an occurrence stands and what it started. Whoever calls holds its schedule.
+pub async fn save(tx: &WriteTx, scope: &Scope, occurrence: &Occurrence) -> Result<()> {
+    let saved = Entity::update_many()
+        .col_expr(Column::State, Expr::value(occurrence.state))
+        .col_expr(Column::Reason, Expr::value(occurrence.reason.clone()))
+        .col_expr(Column::SubjectKind, Expr::value(occurrence.subject.as_ref().map(|(kind, _)| kind.clone())))
+        .col_expr(Column::SubjectId, Expr::value(occurrence.subject.as_ref().map(|(_, id)| *id)))
+        .col_expr(Column::StartedAt, Expr::value(occurrence.started_at))
+        .col_expr(Column::EndedAt, Expr::value(occurrence.ended_at))
+        .col_expr(Column::Exclusive, Expr::value(occurrence.exclusive))
+        .col_expr(Column::BlockedBy, Expr::value(occurrence.blocked_by))
+        .filter(Column::OrganizationId.eq(scope.organization))
+        .filter(Column::Id.eq(occurrence.id))
+        .exec(tx.connection())
+        .await?;
+    if saved.rows_affected == 1 {
+        return Ok(());
+    }
+    Err(StoreError::Inconsistent { table: "occurrences", what: format!("{} is not there", occurrence.id) })
+}
+
 /// Stores new occurrences, each with an identity that the caller has looked up.
 ///
 /// A row that is there nevertheless came in meanwhile: nothing is doubled, and the whole unit of work looks again. One
 /// that stays in the way, whoever looks, is told as `Exists` in the end.
-pub async fn insert_many(tx: &WriteTx, scope: &Scope, occurrences: &[Occurrence], now: DateTime<Utc>) -> Result<()> {
-    for chunk in occurrences.chunks(500) {
-        let rows = chunk.iter().map(|occurrence| active_model(scope, occurrence, now));
-        let inserted = Entity::insert_many(rows)
+pub async fn insert_many<'a>(
+    tx: &WriteTx,
+    scope: &Scope,
+    occurrences: impl IntoIterator<Item = &'a Occurrence>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let rows: Vec<_> = occurrences.into_iter().map(|occurrence| active_model(scope, occurrence, now)).collect();
+    for chunk in rows.chunks(500) {
+        let inserted = Entity::insert_many(chunk.to_vec())
             .on_conflict(OnConflict::new().do_nothing().to_owned())
             .exec_without_returning(tx.connection())
             .await?;
@@ -233,6 +288,9 @@ fn active_model(scope: &Scope, occurrence: &Occurrence, now: DateTime<Utc>) -> A
         subject_kind: Set(occurrence.subject.as_ref().map(|(kind, _)| kind.clone())),
         subject_id: Set(occurrence.subject.map(|(_, id)| id)),
         started_at: Set(occurrence.started_at),
+        ended_at: Set(occurrence.ended_at),
+        exclusive: Set(occurrence.exclusive),
+        blocked_by: Set(occurrence.blocked_by),
         created_at: Set(now),
     }
 }

@@ -1,0 +1,170 @@
+//! What an edit leaves behind (R13, R71, R73).
+//!
+//! A changed rule takes effect from the edit on. What the old one still had to decide about is recorded as missed, so that
+//! every nominal time has its row, also where a schedule is edited in the middle of an outage or a pause.
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    calendar::WorkingCalendar,
+    missed::{Missed, MissedReason, all_missed},
+    plan::{PlanError, upcoming},
+    schedule::{ScheduleRule, ScheduleState},
+    step::Recorded,
+    stored::Schedule,
+};
+
+/// Whether an edit changes what is to be done or when, so that occurrences that have not started are withdrawn; a change
+/// of a policy alone leaves them in line (R41, R73).
+#[must_use]
+pub fn replaces(old: &ScheduleRule, new: &ScheduleRule) -> bool {
+    old.recurrence != new.recurrence || old.action != new.action
+}
+
+/// What an edit leaves of the nominal times before it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LeftBehind {
+    /// What was not decided about and never will be: missed by the edit, or by the standstill into which it fell.
+    pub missed: Vec<Missed>,
+    /// The first nominal time before the edit whose start comes after it, where the times stay as they are: the edit
+    /// decides by the start, so the schedule goes on from there (R74).
+    pub coming: Option<DateTime<Utc>>,
+}
+
+/// What `schedule`, as it is before the edit at `now`, leaves behind; `keeps_times` where the edit changes neither what is
+/// to be done nor when.
+pub fn left_behind(
+    schedule: &Schedule,
+    calendar: Option<&WorkingCalendar>,
+    recorded: &Recorded,
+    keeps_times: bool,
+    now: DateTime<Utc>,
+) -> Result<LeftBehind, PlanError> {
+    if !matches!(schedule.state, ScheduleState::Active | ScheduleState::Paused | ScheduleState::Errored) {
+        return Ok(LeftBehind::default());
+    }
+    let stands_since = [&schedule.pause, &schedule.hold].into_iter().flatten().map(|pause| pause.since).min();
+    let stood_still =
+        |starts_at| schedule.stopped.holds(starts_at) || stands_since.is_some_and(|since| since < starts_at);
+    let (mut missed, mut run, mut coming) = (Vec::new(), Vec::new(), None);
+    let mut reason = MissedReason::Edited;
+    for planned in upcoming(&schedule.rule.recurrence, calendar, schedule.progress.cursor) {
+        let planned = planned?;
+        if planned.nominal_at > now {
+            break;
+        }
+        if recorded.holds(&planned) {
+            continue;
+        }
+        if keeps_times && planned.starts_at > now {
+            coming.get_or_insert(planned.nominal_at);
+            continue;
+        }
+        let why = if stood_still(planned.starts_at) { MissedReason::Paused } else { MissedReason::Edited };
+        if why != reason {
+            missed.extend(all_missed(std::mem::take(&mut run), reason));
+            reason = why;
+        }
+        run.push(planned);
+    }
+    missed.extend(all_missed(run, reason));
+    Ok(LeftBehind { missed, coming })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        ids::ScheduleId,
+        locale::LocalizedText,
+        scheduling::{
+            action::ScheduleAction,
+            policy::{OverlapPolicy, RollPolicy},
+            schedule::Progress,
+            standstill::{Pause, Stopped},
+            test_calendar::{at, cn, in_china},
+        },
+    };
+
+    fn schedule(cron: &str) -> Schedule {
+        let action = ScheduleAction::CreateAudit { program: "AP-QMS".into() };
+        Schedule {
+            id: ScheduleId(uuid::Uuid::from_u128(1)),
+            code: "SCH".into(),
+            name: LocalizedText::default(),
+            rule: ScheduleRule::new(in_china(cron, RollPolicy::Following), action),
+            state: ScheduleState::Active,
+            inactive: None,
+            progress: Progress { revision: 1, cursor: at("2026-03-01T00:00:00Z") },
+            version: 1,
+            program: None,
+            next: None,
+            wake_at: None,
+            backfill_until: None,
+            pause: None,
+            hold: None,
+            stopped: Stopped::default(),
+            error: None,
+            failures: 0,
+            tzdb: String::new(),
+        }
+    }
+
+    fn told(missed: &[Missed]) -> Vec<(u64, MissedReason)> {
+        missed.iter().map(|missed| (missed.count(), missed.reason())).collect()
+    }
+
+    #[test]
+    fn r13_what_an_edit_passes_over_is_missed_and_says_why() {
+        let mut schedule = schedule("0 0 9 10 * *");
+        let now = at("2026-06-30T00:00:00Z");
+        let left = |schedule: &Schedule, recorded| {
+            left_behind(schedule, Some(&cn()), &recorded, false, now).expect("a plan").missed
+        };
+
+        assert_eq!(told(&left(&schedule, Recorded::default())), [(1, MissedReason::Edited); 4]);
+        let instants = [at("2026-04-10T01:00:00Z")].into();
+        let recorded = Recorded { instants, ..Recorded::default() };
+        assert_eq!(left(&schedule, recorded).len(), 3, "what has a row is not missed");
+
+        let since = at("2026-05-01T00:00:00Z");
+        schedule.begin_pause(Pause { since, by: "Li".into(), reason: "move".into(), until: None });
+        let (edited, paused) = ((1, MissedReason::Edited), (1, MissedReason::Paused));
+        assert_eq!(told(&left(&schedule, Recorded::default())), [edited, edited, paused, paused]);
+    }
+
+    #[test]
+    fn r13_a_long_run_is_one_row_and_a_schedule_that_never_ran_leaves_none() {
+        let mut daily = schedule("0 0 9 * * *");
+        let now = at("2026-12-01T00:00:00Z");
+
+        let left = left_behind(&daily, Some(&cn()), &Recorded::default(), false, now).expect("a plan").missed;
+        assert!(matches!(left.as_slice(), [Missed::Range { count, .. }] if *count > 100), "{left:?}");
+        daily.state = ScheduleState::Inactive;
+        let left = left_behind(&daily, Some(&cn()), &Recorded::default(), false, now);
+        assert_eq!(left, Ok(LeftBehind::default()));
+    }
+
+    /// 2026-07-11 is a Saturday: what the rule says then is due on Monday.
+    #[test]
+    fn r74_between_nominal_and_due_an_edit_decides_by_what_is_due() {
+        let schedule = schedule("0 0 9 11 7 *");
+        let left = |keeps_times, now| {
+            left_behind(&schedule, Some(&cn()), &Recorded::default(), keeps_times, at(now)).expect("a plan")
+        };
+
+        let sunday = "2026-07-12T00:00:00Z";
+        assert_eq!(left(true, sunday), LeftBehind { missed: Vec::new(), coming: Some(at("2026-07-11T01:00:00Z")) });
+        assert_eq!((left(false, sunday).missed.len(), left(false, sunday).coming), (1, None));
+        let tuesday = left(true, "2026-07-14T00:00:00Z");
+        assert_eq!((tuesday.missed.len(), tuesday.coming), (1, None));
+    }
+
+    #[test]
+    fn r73_a_change_of_a_policy_leaves_those_in_line() {
+        let old = schedule("0 0 9 10 * *").rule;
+
+        assert!(replaces(&old, &schedule("0 0 9 11 * *").rule));
+        assert!(!replaces(&old, &ScheduleRule { overlap: OverlapPolicy::BufferAll, ..old.clone() }));
+    }
+}

@@ -1,0 +1,189 @@
+//! One occurrence at a time: skipping, waiting, and going on when the open one ends (R40–R44).
+
+use sea_orm::ConnectionTrait;
+use serde_json::{Value, json};
+
+use super::{commands::send, schedule, tick};
+use crate::support::Gradus;
+
+/// A schedule of the first of each month, at nine in Shanghai, from 2026-01-05 on.
+async fn monthly(overlap: &str) -> (Gradus, Value) {
+    let gradus = Gradus::start().await;
+    gradus.set_clock("2026-01-05T00:00:00Z");
+    gradus.telecom("2026-01-01").await;
+    let make = "mutation ($input: ScheduleCreateInput!) {
+        scheduleCreate(input: $input) { schedule { id } errors { code message } } }";
+    let input = json!({ "code": "ONE", "name": "One at a time", "cron": "0 0 9 1 * *", "timeZone": "Asia/Shanghai",
+        "missedPolicy": "ALL", "overlapPolicy": overlap, "action": { "createAudit": "AP-QMS" } });
+    let made = gradus.ask(make, json!({ "input": input })).await["scheduleCreate"].clone();
+    assert_eq!(made["errors"], json!([]));
+    let id = made["schedule"]["id"].clone();
+    (gradus, id)
+}
+
+/// Every occurrence of the schedule, as month, state and reason, and the rows themselves.
+async fn ledger(gradus: &Gradus, id: &Value) -> (Vec<(String, String, String)>, Vec<Value>) {
+    let query = "query ($filter: OccurrenceFilter) { occurrences(first: 100, filter: $filter) { nodes {
+        id nominalLocal state reason startedAt endedAt blockedBy { id } subject { ... on Audit { id version } } } } }";
+    let found = gradus.ask(query, json!({ "filter": { "scheduleId": id } })).await;
+    let rows = found["occurrences"]["nodes"].as_array().expect("rows").clone();
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let told =
+        rows.iter().map(|row| (text(&row["nominalLocal"])[..7].to_owned(), text(&row["state"]), text(&row["reason"])));
+    (told.collect(), rows)
+}
+
+fn row(month: &str, state: &str, reason: &str) -> (String, String, String) {
+    (month.into(), state.into(), reason.into())
+}
+
+async fn at(gradus: &Gradus, instant: &str) {
+    gradus.set_clock(instant);
+    tick(gradus).await;
+}
+
+/// Calls the audit of an occurrence off.
+async fn call_off(gradus: &Gradus, occurrence: &Value) {
+    let audit = &occurrence["subject"];
+    let query = "mutation ($input: AuditCancelInput!) { auditCancel(input: $input) { errors { message } } }";
+    let input = json!({ "auditId": audit["id"], "expectedVersion": audit["version"], "reason": "storm" });
+    let done = gradus.ask(query, json!({ "input": input })).await;
+    assert_eq!(done["auditCancel"]["errors"], json!([]));
+}
+
+/// R40, R44: what comes up while one is open is left out, and its row says for whom.
+#[tokio::test]
+async fn a_schedule_that_skips_leaves_out_what_comes_up_meanwhile() {
+    let (gradus, id) = monthly("SKIP").await;
+    at(&gradus, "2026-02-01T01:00:00Z").await;
+    at(&gradus, "2026-03-01T01:00:00Z").await;
+    let (told, rows) = ledger(&gradus, &id).await;
+    assert_eq!(told, [row("2026-02", "STARTED", ""), row("2026-03", "SKIPPED", "OVERLAP")]);
+    assert_eq!(rows[1]["blockedBy"]["id"], rows[0]["id"]);
+
+    call_off(&gradus, &rows[0]).await;
+    at(&gradus, "2026-04-01T01:00:00Z").await;
+
+    let (told, rows) = ledger(&gradus, &id).await;
+    assert_eq!(
+        told,
+        [row("2026-02", "SKIPPED", "CANCELLED"), row("2026-03", "SKIPPED", "OVERLAP"), row("2026-04", "STARTED", "")]
+    );
+    assert_eq!(rows[0]["endedAt"], "2026-03-01T01:00:00Z");
+    assert_eq!(gradus.database.number("SELECT count(*) FROM audits").await, 2);
+}
+
+/// R40, R43: one waits, and starts in the transaction in which the open one ends.
+#[tokio::test]
+async fn a_schedule_that_buffers_one_starts_it_when_the_open_one_ends() {
+    let (gradus, id) = monthly("BUFFER_ONE").await;
+    for month in ["02", "03", "04"] {
+        at(&gradus, &format!("2026-{month}-01T01:00:00Z")).await;
+    }
+    let (told, rows) = ledger(&gradus, &id).await;
+    let left_out = row("2026-04", "SKIPPED", "OVERLAP");
+    assert_eq!(told, [row("2026-02", "STARTED", ""), row("2026-03", "PENDING", "OVERLAP"), left_out.clone()]);
+
+    gradus.set_clock("2026-04-15T00:00:00Z");
+    call_off(&gradus, &rows[0]).await;
+
+    let (told, rows) = ledger(&gradus, &id).await;
+    assert_eq!(told, [row("2026-02", "SKIPPED", "CANCELLED"), row("2026-03", "STARTED", ""), left_out]);
+    assert_eq!(rows[1]["startedAt"], "2026-04-15T00:00:00Z");
+    assert_eq!(rows[1]["blockedBy"]["id"], rows[0]["id"], "it still says for whom it waited");
+}
+
+/// R40, R43: after an outage all wait in line, and each starts when the one before it has ended.
+#[tokio::test]
+async fn a_schedule_that_buffers_all_works_off_its_line_one_by_one() {
+    let (gradus, id) = monthly("BUFFER_ALL").await;
+    at(&gradus, "2026-05-10T00:00:00Z").await;
+
+    for open in 0..4 {
+        let (told, rows) = ledger(&gradus, &id).await;
+        let started: Vec<_> = (0..told.len()).filter(|place| told[*place].1 == "STARTED").collect();
+        assert_eq!(started, [open], "{told:?}");
+        assert_eq!(told.iter().filter(|row| row.1 == "PENDING").count(), 3 - open);
+        call_off(&gradus, &rows[open]).await;
+    }
+    assert_eq!(gradus.database.number("SELECT count(*) FROM audits").await, 4);
+}
+
+/// R41: whoever waits goes by the policy of now.
+#[tokio::test]
+async fn a_policy_that_is_changed_moves_the_line() {
+    let (gradus, id) = monthly("BUFFER_ALL").await;
+    at(&gradus, "2026-04-10T00:00:00Z").await;
+    let version = schedule(&gradus, "ONE").await["version"].clone();
+
+    let changes = json!({ "overlapPolicy": "ALLOW" });
+    send(&gradus, "scheduleUpdate", json!({ "scheduleId": id, "expectedVersion": version, "changes": changes })).await;
+
+    let (told, _) = ledger(&gradus, &id).await;
+    assert!(told.iter().all(|row| row.1 == "STARTED"), "{told:?}");
+    assert_eq!(told.len(), 3);
+}
+
+/// R73: a new rule withdraws what waits; what has started goes on.
+#[tokio::test]
+async fn a_rule_that_is_changed_withdraws_what_has_not_started() {
+    let (gradus, id) = monthly("BUFFER_ALL").await;
+    at(&gradus, "2026-04-10T00:00:00Z").await;
+    let version = schedule(&gradus, "ONE").await["version"].clone();
+
+    let changes = json!({ "cron": "0 0 9 15 * *" });
+    send(&gradus, "scheduleUpdate", json!({ "scheduleId": id, "expectedVersion": version, "changes": changes })).await;
+
+    let (told, _) = ledger(&gradus, &id).await;
+    let withdrawn = |month| row(month, "WITHDRAWN", "EDITED");
+    assert_eq!(told, [row("2026-02", "STARTED", "CAUGHT_UP"), withdrawn("2026-03"), withdrawn("2026-04")]);
+}
+
+/// R62: while a schedule is paused nobody in line starts; when it goes on, the line does.
+#[tokio::test]
+async fn a_line_stands_while_its_schedule_is_paused() {
+    let (gradus, id) = monthly("BUFFER_ALL").await;
+    at(&gradus, "2026-03-10T00:00:00Z").await;
+    let version = schedule(&gradus, "ONE").await["version"].clone();
+    let input = json!({ "scheduleId": id, "expectedVersion": version, "reason": "move" });
+    let paused = send(&gradus, "schedulePause", input).await;
+
+    let (_, rows) = ledger(&gradus, &id).await;
+    call_off(&gradus, &rows[0]).await;
+    assert_eq!(ledger(&gradus, &id).await.0[1], row("2026-03", "PENDING", "OVERLAP"));
+    let version = &paused["schedule"]["version"];
+    send(&gradus, "scheduleResume", json!({ "scheduleId": id, "expectedVersion": version })).await;
+
+    assert_eq!(ledger(&gradus, &id).await.0[1].1, "STARTED");
+}
+
+/// R79: a trigger goes by the policy, unless whoever sends it says otherwise.
+#[tokio::test]
+async fn a_trigger_may_pass_by_the_open_one_only_where_it_says_so() {
+    let (gradus, id) = monthly("SKIP").await;
+    at(&gradus, "2026-02-01T01:00:00Z").await;
+    let trigger = async |key: &str, even_if_open: bool| {
+        let query = "mutation ($input: ScheduleTriggerInput!) { scheduleTrigger(input: $input) {
+            occurrence { state reason } errors { code } } }";
+        let input = json!({ "scheduleId": id, "idempotencyKey": key, "evenIfOpen": even_if_open });
+        gradus.ask(query, json!({ "input": input })).await["scheduleTrigger"]["occurrence"].clone()
+    };
+
+    assert_eq!(trigger("a", false).await, json!({ "state": "SKIPPED", "reason": "OVERLAP" }));
+    assert_eq!(trigger("b", true).await, json!({ "state": "STARTED", "reason": null }));
+}
+
+/// R42: that no two are open is kept by the database, whoever has looked at what before.
+#[tokio::test]
+async fn two_open_ones_of_such_a_schedule_cannot_be_stored() {
+    let (gradus, _) = monthly("SKIP").await;
+    at(&gradus, "2026-02-01T01:00:00Z").await;
+    at(&gradus, "2026-03-01T01:00:00Z").await;
+
+    let connection = gradus.database.connect().await;
+    let second = "UPDATE occurrences SET state = 'STARTED', exclusive = TRUE WHERE state = 'SKIPPED'";
+    let refused = connection.execute_unprepared(second).await;
+
+    assert!(refused.is_err(), "{refused:?}");
+    connection.close().await.expect("closed");
+}
