@@ -23,7 +23,7 @@ use gradus_store::{
 };
 use serde::Serialize;
 
-use super::{calendar_content::stored, calendar_import::hand, engine::recorded_of, schedule_create::set_alarm};
+use super::{calendar_content::stored, calendar_import::hand, facts::recorded_of, schedule_create::set_alarm};
 use crate::{Failure, Unit, failure::expect_version};
 
 /// Planned occurrences that are looked at to find the one with a key.

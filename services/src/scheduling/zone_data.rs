@@ -28,7 +28,8 @@ use gradus_store::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    engine::{broken, recorded_of},
+    engine::broken,
+    facts::recorded_of,
     schedule_create::set_alarm,
 };
 use crate::{Actor, Command, Services, Unit};
