@@ -7,7 +7,7 @@ use gradus_domain::{
     people::organization::Organization,
     scheduling::{
         action::ScheduleAction,
-        draft::{RecurrenceDraft, When},
+        draft::{RecurrenceDraft, Refinements, When},
         missed::Bounds,
     },
 };
@@ -124,6 +124,7 @@ impl Load {
                 calendar: None,
                 roll: None,
                 lead_time: None,
+                refinements: Refinements::default(),
             },
             action: ScheduleAction::CreateAudit { program: self.audit_program.clone() },
             missed_policy: None,

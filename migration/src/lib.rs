@@ -19,7 +19,7 @@ mod m0011_row_level_security;
 mod m0015_journal_values;
 mod m0016_event_places;
 mod m0017_deliveries;
-mod m0031_calendar_proposals;
+mod m0018_calendar_proposals;
 mod table;
 
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -47,7 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_journal_values::Migration),
             Box::new(m0016_event_places::Migration),
             Box::new(m0017_deliveries::Migration),
-            Box::new(m0031_calendar_proposals::Migration),
+            Box::new(m0018_calendar_proposals::Migration),
         ]
     }
 }
@@ -59,7 +59,7 @@ pub fn walled() -> Vec<&'static str> {
         m0011_row_level_security::TABLES,
         m0015_journal_values::TABLES,
         m0017_deliveries::TABLES,
-        m0031_calendar_proposals::TABLES,
+        m0018_calendar_proposals::TABLES,
     ]
     .concat()
 }

@@ -27,11 +27,7 @@ use gradus_store::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{
-    engine::broken,
-    facts::recorded_of,
-    schedule_create::set_alarm,
-};
+use super::{engine::broken, facts::recorded_of, schedule_create::set_alarm};
 use crate::{Actor, Command, Services, Unit};
 
 /// Who acts, in the journal.
