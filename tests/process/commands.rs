@@ -27,6 +27,7 @@ const COMMANDS: &[&str] = &[
     "import completions",
     "import waivers",
     "journal erase",
+    "simulate",
     "verify",
     "backup",
     "restore",

@@ -5,6 +5,7 @@ mod commands;
 mod demo;
 mod first_start;
 mod import;
+mod simulate;
 mod stalled;
 mod stop;
 mod template;

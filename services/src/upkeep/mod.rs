@@ -2,4 +2,5 @@
 
 pub mod backup;
 pub mod checkup;
+pub mod forecast;
 pub mod housekeeping;
