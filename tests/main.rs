@@ -14,6 +14,7 @@ mod process;
 mod programs;
 mod rigs;
 mod scheduling;
+mod simulation;
 mod statements;
 mod support;
 mod training;

@@ -2,10 +2,12 @@
 
 mod codes;
 mod commands;
+mod conformance;
 mod due;
 mod hold;
 mod preview;
 mod simulated;
+mod simulation;
 
 use serde_json::{Value, json};
 
