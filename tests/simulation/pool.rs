@@ -95,6 +95,8 @@ pub const SPECS: &[Spec] = &[
     Spec { days: &[15], zone: "Europe/London", ..PLAIN },
     Spec { hours: &[0], days: &[6], zone: "America/Santiago", ..PLAIN },
     Spec { minutes: &[15], hours: &[10], days: &[20], zone: "Asia/Kathmandu", lead_days: 30, ..PLAIN },
+    // Where the 11th is a Saturday, its morning comes before the evening of the 10th, which is nominal first.
+    Spec { hours: &[9, 18], days: &[10, 11], roll: Some(RollPolicy::Preceding), keeps_collisions: true, ..PLAIN },
     Spec { weekdays: &[1], roll: Some(RollPolicy::Following), lead_days: 1, ..WEEKLY },
     Spec { hours: &[10], weekdays: &[6, 7], roll: Some(RollPolicy::Following), ..WEEKLY },
     Spec { hours: &[16], weekdays: &[5], roll: Some(RollPolicy::Preceding), keeps_collisions: true, ..WEEKLY },
