@@ -8,7 +8,7 @@ use super::{
     occurrences, run_until, schedule, tick,
 };
 use crate::{
-    simulation::script::{Event, SCRIPTS, Script, Told, wanted},
+    simulation::script::{Event, Script, Told, cases::SCRIPTS, wanted},
     support::Gradus,
 };
 

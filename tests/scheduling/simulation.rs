@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use crate::simulation::{
     Plant, Pool, SCHEDULES, Scenario, Stats, live, run,
-    script::{SCRIPTS, play, wanted},
+    script::{cases::SCRIPTS, play, wanted},
 };
 
 /// Years of the floor, unless `GRADUS_YEARS` says otherwise.
