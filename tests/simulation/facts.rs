@@ -18,6 +18,8 @@ pub struct Segment {
     /// Once it is over: what starts by then must have been decided about; later starts must not.
     pub until: Option<i64>,
     pub catch_up: CatchUp,
+    /// Which one of its schedule's it is, from 0.
+    pub number: usize,
 }
 
 /// A time in which nothing started by itself: after the first instant, before the second.
@@ -27,6 +29,8 @@ pub struct Still {
     pub until: i64,
     /// Transactions before it; what they decided stands, also where the clock went back since.
     pub after: u64,
+    /// The segment in which it was; a later rule knows nothing of it.
+    pub segment: usize,
 }
 
 /// The life of a schedule.
@@ -53,7 +57,8 @@ impl Facts {
     }
 
     pub fn reopened(&mut self, place: usize, segment: Segment) {
-        self.lives[place].segments.push(segment);
+        let segments = &mut self.lives[place].segments;
+        segments.push(Segment { number: segments.len(), ..segment });
     }
 
     /// The rule of a schedule ends at `now`. Where the engine says that nothing is due, everything up to now must have
@@ -69,8 +74,9 @@ impl Facts {
 
     pub fn stood_still(&mut self, place: usize, since: DateTime<Utc>, until: DateTime<Utc>) {
         let life = &mut self.lives[place];
+        let segment = life.segments.len().saturating_sub(1);
         let after = life.decisions.last().map_or(0, |(batch, _)| *batch);
-        life.stood_still.push(Still { since: since.timestamp(), until: until.timestamp(), after });
+        life.stood_still.push(Still { since: since.timestamp(), until: until.timestamp(), after, segment });
     }
 
     /// A person ended a pause: what would have started after that, or after the end that it had, did not fall into it.

@@ -101,24 +101,25 @@ fn judge_outcomes(due: &Due<'_>, life: &Life, outcomes: &BTreeMap<i64, Outcome>)
         // One transaction goes by one rule: the one that holds when it runs.
         let policy = decided[0].1.catch_up;
         let (grace, window) = (policy.grace().num_seconds(), policy.window().num_seconds());
-        let is_paused = |starts: i64| {
-            let mut stood_still = life.stood_still.iter().filter(|still| still.after < *batch);
-            stood_still.any(|still| still.since < starts && starts < still.until)
+        let is_paused = |expected: &Expected, segment: Segment| {
+            let stood_still = life.stood_still.iter();
+            let mut binding = stood_still.filter(|still| still.after < *batch && segment.number <= still.segment);
+            binding.any(|still| still.since < expected.starts && expected.starts < still.until)
         };
-        let late = |expected: &Expected| {
+        let late = |expected: &Expected, segment: Segment| {
             let age = at - expected.starts;
-            age > grace && age <= window && !is_paused(expected.starts)
+            age > grace && age <= window && !is_paused(expected, segment)
         };
-        let all_late = decided.iter().filter(|(expected, ..)| late(expected)).count();
+        let all_late = decided.iter().filter(|(expected, segment, _)| late(expected, *segment)).count();
         let (most, overflow) = match policy.policy() {
             MissedPolicy::Latest => (1, "OUTAGE"),
             MissedPolicy::Skip => (0, "OUTAGE"),
             MissedPolicy::All | MissedPolicy::Hold => (usize::from(policy.max()), "MAX"),
         };
         let mut seen = 0;
-        for (expected, _, outcome) in decided {
+        for (expected, segment, outcome) in decided {
             let age = at - expected.starts;
-            let must = if is_paused(expected.starts) {
+            let must = if is_paused(expected, *segment) {
                 (OccurrenceState::Missed, Some("PAUSED"))
             } else if age <= grace {
                 (OccurrenceState::Started, None)

@@ -53,7 +53,7 @@ impl World<'_> {
         let mut held = Held::new(schedule, entry);
         engine::set_alarm(self.pool, self.data, &mut held);
         self.store.schedules.push(held);
-        self.facts.made(Segment { entry, cursor: cursor.timestamp(), until: None, catch_up });
+        self.facts.made(Segment { entry, cursor: cursor.timestamp(), until: None, catch_up, number: 0 });
     }
 
     /// What happens at the time of a fault.
@@ -152,7 +152,7 @@ impl World<'_> {
         held.schedule.progress = held.schedule.progress.after_edit(&old, &held.schedule.rule, now);
         held.entry = entry;
         engine::set_alarm(self.pool, self.data, held);
-        self.facts.reopened(place, Segment { entry, cursor, until: None, catch_up: old.catch_up });
+        self.facts.reopened(place, Segment { entry, cursor, until: None, catch_up: old.catch_up, number: 0 });
     }
 
     fn pause(&mut self, place: usize, long: Option<i64>) {
