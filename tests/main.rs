@@ -16,6 +16,7 @@ mod programs;
 mod request_door;
 mod rigs;
 mod scheduling;
+mod simulation;
 mod statements;
 mod support;
 mod training;

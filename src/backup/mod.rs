@@ -1,5 +1,6 @@
 //! Backups as files: written whole or not at all, and read with suspicion.
 
+mod copy;
 mod open;
 mod part;
 mod restore;
@@ -8,6 +9,7 @@ mod take;
 
 use std::path::{Path, PathBuf};
 
+pub use copy::{Copied, copy, fill};
 pub use open::{Opened, open};
 pub use part::{Existing, Part};
 pub use restore::{keep, restore, target};

@@ -5,7 +5,7 @@ use std::time::Instant;
 use clap::Args;
 use gradus_domain::ids::IdSource;
 use gradus_services::Services;
-use gradus_services::upkeep::backup::{Manifest, Tokens, Wanted};
+use gradus_services::upkeep::backup::Manifest;
 use gradus_store::connect;
 use gradus_store::risk::Risk;
 use gradus_store::wall::Wall;
@@ -17,7 +17,7 @@ use super::settings::StoreArgs;
 use super::stoppable::Stoppable;
 use super::{CommandError, database, verify};
 use crate::app;
-use crate::backup::{self, Existing, Opened, Scratch};
+use crate::backup::{self, Existing, Scratch};
 use crate::config::Settings;
 use crate::system::SystemIds;
 
@@ -112,7 +112,7 @@ async fn rehearse(services: &Services, scratch: &Scratch, target: &connect::Sett
     let begun = Instant::now();
     let restored = async {
         let opened = backup::open(&SystemIds, &file).await?;
-        let restored = restore(&opened, target, &watch).await;
+        let restored = backup::fill(&opened, target, REASON, &watch).await;
         if let Err(error) = opened.close().await {
             eprintln!("gradus: {error}");
         }
@@ -139,27 +139,6 @@ fn sound(manifest: &Manifest) -> Result<((), String), CommandError> {
         return Err(CommandError::Refused(damaged));
     }
     Ok(((), format!("{} rows in {} tables from {}", manifest.rows(), manifest.tables.len(), manifest.source)))
-}
-
-async fn restore(
-    opened: &Opened,
-    target: &connect::Settings,
-    watch: &(dyn Fn(&str) + Send + Sync),
-) -> Result<Services, CommandError> {
-    let store = app::open_as_owner(target).await;
-    let store = store.map_err(|error| CommandError::broken("could not make a database for the drill", error))?;
-    let services = database::services(store).await?;
-    let wanted = Wanted { reason: REASON, tokens: Tokens::Kept };
-    let restored = match backup::restore(&services, opened, wanted, watch).await {
-        Ok(restored) => backup::keep(restored).await,
-        Err(error) => Err(error),
-    };
-    if let Err(error) = restored {
-        database::let_go(services.store).await;
-        return Err(error);
-    }
-    // The clock of what was restored may be a simulated one.
-    database::services(services.store).await
 }
 
 /// What `gradus verify` says of the restored database.

@@ -22,6 +22,7 @@ pub mod restore;
 pub mod schema;
 pub mod serve;
 pub mod settings;
+pub mod simulate;
 pub mod stoppable;
 pub mod template;
 pub mod token;
@@ -69,6 +70,8 @@ pub enum Command {
     Import(import::ImportArgs),
     /// Erase what the journal says about people
     Journal(journal::JournalArgs),
+    /// Tell what the coming days bring, on a copy
+    Simulate(simulate::SimulateArgs),
     /// Verify the journal and the keys of the database
     Verify(verify::VerifyArgs),
     /// Write the whole database into a file
@@ -154,6 +157,7 @@ async fn carry_out(cli: Cli) -> ExitCode {
         Command::Template(args) => template::run(&args).await,
         Command::Import(args) => import::run(&args).await,
         Command::Journal(args) => journal::run(&args).await,
+        Command::Simulate(args) => Box::pin(simulate::run(&args)).await,
         Command::Verify(args) => verify::run(&args).await,
         Command::Backup(args) => Box::pin(backup::run(&args)).await,
         Command::Restore(args) => Box::pin(restore::run(&args)).await,

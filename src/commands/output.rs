@@ -60,13 +60,18 @@ impl Table {
         }
     }
 
-    fn json(&self) -> String {
+    /// The rows as an array of objects.
+    #[must_use]
+    pub fn value(&self) -> Value {
         let object = |row: &Vec<Value>| -> Value {
             let names = self.columns.iter().map(|name| (*name).to_owned());
             Value::Object(names.zip(row.iter().cloned()).collect())
         };
-        let rows = Value::Array(self.rows.iter().map(object).collect());
-        format!("{rows:#}\n")
+        Value::Array(self.rows.iter().map(object).collect())
+    }
+
+    fn json(&self) -> String {
+        format!("{:#}\n", self.value())
     }
 
     fn aligned(&self) -> String {

@@ -28,6 +28,7 @@ const COMMANDS: &[&str] = &[
     "import waivers",
     "import calendar",
     "journal erase",
+    "simulate",
     "verify",
     "backup",
     "restore",

@@ -6,6 +6,7 @@ mod demo;
 mod first_start;
 mod import;
 mod replicas;
+mod simulate;
 mod stalled;
 mod stop;
 mod template;

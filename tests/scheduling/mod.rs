@@ -3,6 +3,7 @@
 mod calendars;
 mod codes;
 mod commands;
+mod conformance;
 mod due;
 mod health;
 mod hold;
@@ -11,6 +12,7 @@ mod plans;
 mod preview;
 mod refinements;
 mod simulated;
+mod simulation;
 mod watchdog;
 mod zone_data;
 

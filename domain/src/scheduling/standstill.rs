@@ -99,12 +99,14 @@ impl Schedule {
     }
 
     /// A person ends the pause at `now`. What fell into it is missed, unless the mode says that it is caught up; what
-    /// fell into a hold of the program stays missed in either mode.
+    /// fell into a hold of the program stays missed in either mode. What would have started since an end that has come
+    /// already, but that no step has seen, is late, not missed.
     pub fn end_pause(&mut self, now: DateTime<Utc>, mode: ResumeMode) {
         if let Some(pause) = self.pause.take()
             && mode == ResumeMode::Skip
         {
-            self.stopped.0.push(Span { since: pause.since, until: now });
+            let until = pause.until.map_or(now, |until| until.min(now));
+            self.stopped.0.push(Span { since: pause.since, until });
         }
     }
 
@@ -244,6 +246,17 @@ mod tests {
         assert!(exhausted.begin_hold(hold()), "it could be triggered, and must not be");
         assert!(!exhausted.end_hold(at(APRIL)));
         assert_eq!(exhausted, before);
+    }
+
+    /// R60, R61: nobody was there when the pause ended by itself, and then a person ends it.
+    #[test]
+    fn r60_a_pause_whose_end_has_come_reaches_no_further_than_that() {
+        let mut schedule = schedule();
+        schedule.begin_pause(pause(FEBRUARY, Some(MARCH)));
+
+        schedule.end_pause(at(APRIL), ResumeMode::Skip);
+
+        assert_eq!(schedule.stopped.0, [span(FEBRUARY, MARCH)]);
     }
 
     /// R61: of what would start at the very ends, neither fell into the span.

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use gradus_domain::{
-    ids::{EmployeeId, TrainingRequirementId},
+    ids::{DepartmentId, EmployeeId, TrainingRequirementId},
     period::Period,
     training::{
         facts::PersonTraining,
@@ -35,6 +35,32 @@ pub async fn of_people(
     let people = facts::together(&roster, completions, waivers);
     let visible = people.iter().filter(|person| is_visible(training, person));
     Ok(visible.map(|person| (person.person.employee, of_person(training, person, period))).collect())
+}
+
+/// What everybody whom the viewer may see has to do by the days from `from` to `to`, as it is known today, each with the
+/// department of the main post on the due day, else of today's.
+pub async fn falling_due(
+    ctx: &Read,
+    training: &TrainingFacts,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> ReadResult<Vec<(Obligation, Option<DepartmentId>)>> {
+    let (db, scope) = (&ctx.reader, &training.scope);
+    let roster = facts::roster(db, scope, &People::All).await?;
+    let completions = facts::completions(db, scope, &People::All, CompletedIn::default()).await?;
+    let waivers = facts::waivers(db, scope, &People::All).await?;
+    let horizon = Horizon { since: from, as_of: training.today, until: to };
+    let mut due = Vec::new();
+    for person in facts::together(&roster, completions, waivers).iter().filter(|person| is_visible(training, person)) {
+        let requirements = training.curriculum.requirements.iter();
+        let owed = requirements.flat_map(|one| obligations(person, one, &training.curriculum.courses, horizon));
+        for row in one_each(owed.filter(|row| (from..=to).contains(&row.due_on)).collect(), training) {
+            let person = &person.person;
+            let department = person.department_on(row.due_on).or_else(|| person.department_on(training.today));
+            due.push((row, department));
+        }
+    }
+    Ok(due)
 }
 
 /// Whether the viewer may open the person's record: their own, or by the post held today or on the last day of

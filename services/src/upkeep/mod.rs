@@ -2,5 +2,6 @@
 
 pub mod backup;
 pub mod checkup;
+pub mod forecast;
 pub mod health;
 pub mod housekeeping;
