@@ -18,8 +18,10 @@ use crate::{
         responsibilities_publish::ResponsibilitiesPublishError,
     },
     scheduling::{
-        schedule_archive::ScheduleArchiveError, schedule_backfill::ScheduleBackfillError,
-        schedule_create::ScheduleCreateError, schedule_pause::SchedulePauseError, schedule_resume::ScheduleResumeError,
+        calendar_approve::CalendarApproveError, calendar_import::CalendarImportError,
+        calendar_reject::CalendarRejectError, schedule_archive::ScheduleArchiveError,
+        schedule_backfill::ScheduleBackfillError, schedule_create::ScheduleCreateError,
+        schedule_pause::SchedulePauseError, schedule_resume::ScheduleResumeError,
         schedule_trigger::ScheduleTriggerError, schedule_update::ScheduleUpdateError,
     },
     training::{
@@ -58,6 +60,12 @@ pub enum UserError {
     AuditPlanError(AuditPlanError),
     /// Of `auditPrepare`.
     AuditPrepareError(AuditPrepareError),
+    /// Of `calendarApprove`.
+    CalendarApproveError(CalendarApproveError),
+    /// Of `calendarImport`.
+    CalendarImportError(CalendarImportError),
+    /// Of `calendarReject`.
+    CalendarRejectError(CalendarRejectError),
     /// Of `deliveryDiscard`.
     DeliveryDiscardError(DeliveryDiscardError),
     /// Of `deliveryRetry`.

@@ -114,5 +114,5 @@ async fn the_doctor_finds_a_new_installation_well() {
     let findings: Vec<Value> = serde_json::from_str(&machine.done(&["doctor", "--format", "json"])).expect("JSON");
 
     assert!(findings.iter().all(|finding| finding["health"] != "problem"), "{findings:?}");
-    assert!(findings.iter().any(|finding| finding["check"] == "X: schedules"), "{findings:?}");
+    assert!(findings.iter().any(|finding| finding["check"] == "X: schedule overdue"), "{findings:?}");
 }

@@ -14,6 +14,10 @@ use crate::support::chance::{Chance, seed, setting};
 /// How long nothing may be done before the test gives up.
 const STANDSTILL: Duration = Duration::from_mins(2);
 
+/// Within how many milliseconds the next fault comes while the work goes on, and at most where it does not.
+const QUICK: u64 = 300;
+const SLOW: u64 = 20_000;
+
 /// What copies share with the schedule from which they are made.
 const SHARED: &str = "name, rule, time_zone, calendar, action_kind, program_id, revision, version, next_nominal_at,
     next_due_at, next_starts_at, backfill_until, pause, hold, stopped, error, failures, tzdb, created_at";
@@ -76,8 +80,11 @@ async fn kills_and_cut_connections_lose_and_double_nothing_of_what_is_due() {
     }
 
     let (mut last, mut since, mut kills, mut cuts) = (undone(&machine).await, Instant::now(), 0, 0);
+    // Where every batch is cut off, the next fault waits longer: how fast the machine is must not decide.
+    let mut pace = QUICK;
     while last > 0 {
-        tokio::time::sleep(chance.millis(300)).await;
+        tokio::time::sleep(chance.millis(pace)).await;
+        pace = (pace * 2).min(SLOW);
         if machine.database.is_postgres() && chance.below(2) == 0 {
             cut_a_connection(&machine).await;
             cuts += 1;
@@ -89,7 +96,7 @@ async fn kills_and_cut_connections_lose_and_double_nothing_of_what_is_due() {
         }
         let now = undone(&machine).await;
         if now < last {
-            (last, since) = (now, Instant::now());
+            (last, since, pace) = (now, Instant::now(), QUICK);
         }
         assert!(since.elapsed() < STANDSTILL, "{last} of {due} are still undone");
     }

@@ -163,9 +163,9 @@ async fn a_batch_is_written_in_a_constant_number_of_statements() {
     let due = async |from: u32, to: u32| {
         let codes: Vec<_> = (from..to).map(|number| format!("'C{number}'")).collect();
         let wake = if gradus.database.is_postgres() {
-            "timestamptz '2026-07-01 09:00'"
+            "timestamptz '2026-06-01 09:00'"
         } else {
-            "'2026-07-01T09:00:00+00:00'"
+            "'2026-06-01T09:00:00+00:00'"
         };
         let wake = format!("UPDATE schedules SET wake_at = {wake} WHERE code IN ({})", codes.join(", "));
         gradus.database.execute(&wake).await;
@@ -174,7 +174,7 @@ async fn a_batch_is_written_in_a_constant_number_of_statements() {
         assert_eq!(report.started, u64::from(to - from), "{report:?}");
         gradus.services.store.statements() - before
     };
-    gradus.set_clock("2026-07-01T09:00:01Z");
+    gradus.set_clock("2026-06-01T09:00:01Z");
     tick(&gradus).await;
     due(1, 3).await;
 

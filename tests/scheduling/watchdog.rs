@@ -131,7 +131,7 @@ async fn a_program_on_hold_is_watched_and_a_draft_is_not() {
 async fn a_quarter_without_a_training_is_missed_and_a_revoked_one_counts_as_none() {
     let gradus = without_the_schedule().await;
     let hire = "mutation ($input: EmployeeCreateInput!) { employeeCreate(input: $input) { errors { code message } } }";
-    let input = json!({ "number": "E1", "name": "Li", "departmentCode": "NET", "positionCode": "STAFF",
+    let input = json!({ "number": "E1", "name": "Li", "departmentCode": "NET", "positionCode": "HEAD",
         "hiredOn": "2025-01-01" });
     assert_eq!(gradus.ask(hire, json!({ "input": input })).await["employeeCreate"]["errors"], json!([]));
     gradus.set_clock("2026-03-10T00:00:00Z");

@@ -45,7 +45,7 @@ pub enum ClimbEvent {
 impl Ladder {
     /// The climb that begins at `now`.
     #[must_use]
-    pub fn begin(&self, now: DateTime<Utc>) -> Climb {
+    pub fn climb_from(&self, now: DateTime<Utc>) -> Climb {
         Climb { level: 0, rounds: 0, next_at: self.delays.first().map(|delay| now + *delay) }
     }
 
@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn r112_each_level_is_told_once_in_its_order_and_the_ladder_ends() {
-        let (ladder, mut climb) = (ladder(), ladder().begin(NOW));
+        let (ladder, mut climb) = (ladder(), ladder().climb_from(NOW));
         let mut told = Vec::new();
         for hour in 0..100 {
             let (next, events) = ladder.climb(climb, hours(hour), |_| true);
@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn r112_a_late_look_tells_one_level_and_gives_it_its_time() {
-        let (climb, events) = ladder().climb(ladder().begin(NOW), hours(50), |_| true);
+        let (climb, events) = ladder().climb(ladder().climb_from(NOW), hours(50), |_| true);
 
         assert_eq!(events, [ClimbEvent::Told { level: 0 }]);
         assert_eq!(climb, Climb { level: 1, rounds: 0, next_at: Some(hours(54)) });
@@ -156,18 +156,18 @@ mod tests {
 
     #[test]
     fn r113_a_level_without_anybody_is_passed_at_once_and_a_ladder_without_anybody_does_not_spin() {
-        let (climb, events) = ladder().climb(ladder().begin(NOW), hours(2), |level| level == 2);
+        let (climb, events) = ladder().climb(ladder().climb_from(NOW), hours(2), |level| level == 2);
         let nobody = |level| ClimbEvent::NoRecipient { level };
         assert_eq!(events, [nobody(0), nobody(1), ClimbEvent::Told { level: 2 }]);
         assert_eq!((climb.rounds, climb.next_at), (1, Some(hours(4))));
 
-        let (_, events) = ladder().climb(ladder().begin(NOW), hours(2), |_| false);
+        let (_, events) = ladder().climb(ladder().climb_from(NOW), hours(2), |_| false);
         assert_eq!(events, [nobody(0), nobody(1), nobody(2)]);
     }
 
     #[test]
     fn r114_an_acknowledgement_stops_the_climb_until_it_lapses_and_it_begins_anew() {
-        let (climb, _) = ladder().climb(ladder().begin(NOW), hours(2), |_| true);
+        let (climb, _) = ladder().climb(ladder().climb_from(NOW), hours(2), |_| true);
         let acknowledged = ladder().acknowledged(climb, hours(3));
 
         assert_eq!(ladder().climb(acknowledged, hours(26), |_| true).1, []);
@@ -179,7 +179,7 @@ mod tests {
 
     #[test]
     fn r114_what_is_cleared_is_silent_and_what_is_forced_goes_on_now() {
-        let climb = ladder().begin(NOW);
+        let climb = ladder().climb_from(NOW);
 
         assert_eq!(ladder().climb(climb.cleared(), hours(99), |_| true).1, []);
         assert_eq!(ladder().climb(climb.forced(hours(1)), hours(1), |_| true).1, [ClimbEvent::Told { level: 0 }]);
