@@ -136,9 +136,12 @@ pub async fn mark(gradus: &Gradus, beta: &Tenant) {
         // The two databases write JSON with and without a blank.
         let (before, after) = if postgres { (": \"", "::jsonb") } else { (":\"", "") };
         let start = if postgres { format!("CAST(\"{column}\" AS text)") } else { format!("\"{column}\"") };
-        let marked = LANGUAGES.iter().fold(start, |text, language| {
-            format!("replace({text}, '\"{language}\"{before}', '\"{language}\"{before}{CANARY} ')")
-        });
+        // Who proposed or decided is kept by a name as it was then.
+        let is_hand = table == "calendar_proposals" && matches!(column.as_str(), "proposed_by" | "decided_by");
+        let names: &[&str] = if is_hand { &["name"] } else { &LANGUAGES };
+        let marked = names
+            .iter()
+            .fold(start, |text, name| format!("replace({text}, '\"{name}\"{before}', '\"{name}\"{before}{CANARY} ')"));
         let rows = rows_of(gradus, &table, beta);
         let sql = format!("UPDATE \"{table}\" SET \"{column}\" = {marked}{after} WHERE {rows}");
         // What was published is never changed by the product.

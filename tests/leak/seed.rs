@@ -229,8 +229,9 @@ async fn deliveries(gradus: &Gradus, tenant: &Tenant, service: &str) {
         let delivery = format!(
             "INSERT INTO deliveries (organization_id, id, channel, destination, key, payload, state, attempts, tries,
                 epoch, wake_at, error, version, created_at, ended_at)
-             VALUES ({organization}, {id}, '{service}', '{service} host', '{service} {number}', '{{}}', '{state}', 1, 1,
-                1, {wake}, '{service} away', 1, '2026-11-1{number}T02:00:00+00:00', {ended})"
+             VALUES ({organization}, {id}, '{service}', '{service} host', '{service} {number}',
+                '{{\"text\": \"{service} text\"}}', '{state}', 1, 1, 1, {wake},
+                '{service} away', 1, '2026-11-1{number}T02:00:00+00:00', {ended})"
         );
         let attempt = format!(
             "INSERT INTO delivery_attempts (organization_id, delivery_id, number, started_at, ended_at, failure, error)

@@ -1,8 +1,11 @@
 //! One valid input for each mutation of the schema, and the world in which it is valid.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use serde_json::{Value, json};
 
 use super::Caller;
+use crate::support::TestDatabase;
 
 /// Every mutation, in an order in which each can be done after those before it, and what to read of its payload. A test
 /// holds this list to the schema.
@@ -37,10 +40,18 @@ pub const KINDS: &[(&str, &str)] = &[
     ("scheduleArchive", "schedule { id version }"),
     ("programHold", "program { id version }"),
     ("programResume", "program { id version }"),
+    ("calendarImport", "proposal { id version }"),
+    ("calendarApprove", "proposal { id version }"),
+    ("calendarReject", "proposal { id version }"),
+    ("deliveryRetry", "deliveries { id state }"),
+    ("deliveryDiscard", "deliveries { id state }"),
 ];
 
 /// The instant at which the world stands, on whatever clock it has: the one of the application in this process.
 pub const NOW: &str = "2026-11-20T02:00:00Z";
+
+/// Tells apart the deliveries that were given up.
+static GIVEN_UP: AtomicU64 = AtomicU64::new(1);
 
 /// What to read of a mutation's payload.
 pub fn selection(name: &str) -> &'static str {
@@ -55,6 +66,8 @@ pub struct World {
     quality: Caller,
     empty: Caller,
     draft: Caller,
+    /// Where the rows are, for what no command makes.
+    database: Option<TestDatabase>,
 }
 
 impl World {
@@ -64,7 +77,7 @@ impl World {
             let program = json!({ "templateCode": "TELECOM-QP", "code": "TELECOM-QP", "startsOn": "2026-01-01" });
             caller.command("programCreate", &program).await.done();
         }
-        let world = Self { alpha, quality, empty, draft };
+        let world = Self { alpha, quality, empty, draft, database: None };
         let begin = json!({ "programId": world.program().await["id"], "expectedVersion": 1 });
         world.alpha.command("programActivate", &begin).await.done();
         for (number, department) in [("E1", "IAD"), ("E2", "IAD"), ("W1", "CSD")] {
@@ -76,6 +89,11 @@ impl World {
             world.alpha.command("trainingCompletionRecord", &trained).await.done();
         }
         world
+    }
+
+    /// The same, with the database in which it stands: deliveries are made there.
+    pub fn beside(self, database: &TestDatabase) -> Self {
+        Self { database: Some(TestDatabase::beside(database)), ..self }
     }
 
     /// Whether somebody is of the organization at work.
@@ -173,6 +191,11 @@ impl World {
                     "to": "2026-05-31T00:00:00Z" })
             }
             "scheduleArchive" => self.schedule(number, json!({})).await,
+            "calendarImport" => notice(number),
+            // Somebody else approves what was proposed.
+            "calendarApprove" => return (&self.quality, self.proposal(number, json!({})).await),
+            "calendarReject" => self.proposal(number, json!({ "reason": "wrong" })).await,
+            "deliveryRetry" | "deliveryDiscard" => json!({ "deliveryIds": [self.given_up().await], "reason": "moved" }),
             other => panic!("say in tests/rigs/commands.rs with what input {other} succeeds"),
         };
         (alpha, input)
@@ -219,6 +242,27 @@ impl World {
         let made = self.alpha.command("scheduleCreate", &schedule(number)).await.done()["schedule"].clone();
         with_version("scheduleId", &made, more)
     }
+
+    async fn proposal(&self, number: u64, more: Value) -> Value {
+        let made = self.alpha.command("calendarImport", &notice(number)).await.done()["proposal"].clone();
+        with_version("proposalId", &made, more)
+    }
+
+    /// A delivery that was given up. No channel is served yet, so no command causes any.
+    async fn given_up(&self) -> String {
+        let database = self.database.as_ref().expect("a world beside its database");
+        let number = GIVEN_UP.fetch_add(1, Ordering::Relaxed);
+        let id = format!("01990000000070008000{number:012x}");
+        let literal = if database.is_postgres() { format!("CAST('{id}' AS uuid)") } else { format!("x'{id}'") };
+        let sql = format!(
+            "INSERT INTO deliveries (organization_id, id, channel, destination, key, payload, state, attempts, tries,
+                epoch, wake_at, error, version, created_at, ended_at)
+             VALUES ((SELECT id FROM organizations WHERE code = 'ALPHA'), {literal}, 'rig', 'rig', 'rig {number}',
+                '{{}}', 'DEAD', 1, 1, 1, NULL, 'away', 1, '2026-11-18T02:00:00+00:00', '2026-11-19T02:00:00+00:00')"
+        );
+        database.execute(&sql).await;
+        format!("delivery_{id}")
+    }
 }
 
 /// An input about an object as it was seen.
@@ -240,6 +284,14 @@ fn trained(number: u64) -> Value {
 
 fn planned() -> Value {
     json!({ "auditProgramCode": "AP-QMS", "plannedOn": "2026-12-01" })
+}
+
+/// A notice of a year of its own: one proposal for a year waits at a time.
+fn notice(number: u64) -> Value {
+    let year = 2030 + number;
+    let days = json!([{ "name": "Rig", "date": format!("{year}-01-01"), "isOffDay": true }]);
+    json!({ "calendarCode": "CN", "format": "HOLIDAY_JSON", "source": "rig",
+        "content": json!({ "year": year, "days": days }).to_string() })
 }
 
 fn schedule(number: u64) -> Value {

@@ -28,6 +28,7 @@ async fn a_crash_at_any_step_leaves_the_whole_command_or_nothing() {
     let alpha = caller("ALPHA");
     let quality = token(&machine, "ALPHA", "QUALITY_MANAGER", service.url());
     let world = World::furnish(alpha, quality, caller("EMPTY"), caller("DRAFT")).await;
+    let world = world.beside(&machine.database);
     let witness = Witness::of(&machine.database).await;
 
     let mut drawn: Vec<_> = (0..KINDS.len()).collect();

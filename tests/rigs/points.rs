@@ -15,7 +15,8 @@ pub async fn world(gradus: &Gradus) -> World {
     let (empty, draft) = (gradus.add_tenant("EMPTY").await, gradus.add_tenant("DRAFT").await);
     let caller = |token: &str| Caller::new(&url, token);
     let (alpha, quality) = (caller(&gradus.alpha.admin), caller(&gradus.alpha.quality));
-    World::furnish(alpha, quality, caller(&empty.admin), caller(&draft.admin)).await
+    let world = World::furnish(alpha, quality, caller(&empty.admin), caller(&draft.admin)).await;
+    world.beside(&gradus.database)
 }
 
 /// A key that lets each point of `actions` act.
