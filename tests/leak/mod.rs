@@ -49,6 +49,12 @@ use watch::Watch;
 const DETOURS: &[(&str, usize, &str, &str)] = &[
     ("indicators", 4, "Query.indicators.first", "100"),
     ("schedulePreview", 2, "Query.schedulePreview.input", "{ cron: \"0 0 9 30 2 *\", timeZone: \"Asia/Shanghai\" }"),
+    (
+        "schedulePreview",
+        2,
+        "Query.schedulePreview.input",
+        "{ cron: \"0 0 9 * * *\", timeZone: \"Asia/Shanghai\", calendar: \"CN\", roll: FOLLOWING }",
+    ),
     ("trainingRequirements", 4, "Query.trainingRequirements.first", "20"),
 ];
 

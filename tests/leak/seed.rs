@@ -99,6 +99,8 @@ async fn fill(gradus: &Gradus, tenant: &Tenant, prefix: &str, network: &str, ser
         "UPDATE occurrences SET reason = '{service} late', note = '{note}' WHERE organization_id = {organization}"
     );
     gradus.database.execute(&late).await;
+    let blocked = format!("UPDATE occurrences SET blocked_by = id WHERE organization_id = {organization}");
+    gradus.database.execute(&blocked).await;
     audits(gradus, tenant, prefix, service).await;
     deliveries(gradus, tenant, service).await;
     seal_pending(&gradus.services).await.expect("the journal is sealed");
@@ -200,6 +202,7 @@ async fn schedules(gradus: &Gradus, tenant: &Tenant, prefix: &str, service: &str
         "roll": "FOLLOWING", "cron": "0 0 9 11 2,5 *", "timeZone": "Asia/Shanghai", "leadTime": "P14D",
         "action": { "createAudit": "AP-QMS" } });
     done(gradus, tenant, "scheduleCreate", own).await;
+    refined(gradus, tenant, prefix, service).await;
     // So that the self-check finds something of every sort that a field tells of.
     let ahead = format!("UPDATE schedules SET cursor = next_nominal_at WHERE code = '{prefix}SCH'");
     gradus.database.execute(&format!("{ahead} AND organization_id = {}", literal(gradus, tenant.id.0))).await;
@@ -215,6 +218,22 @@ async fn schedules(gradus: &Gradus, tenant: &Tenant, prefix: &str, service: &str
     let pause = json!({ "scheduleId": schedule["id"], "expectedVersion": schedule["version"],
         "reason": format!("{service} holiday"), "until": "2027-06-01T00:00:00Z" });
     done(gradus, tenant, "schedulePause", pause).await;
+}
+
+/// Schedules by rules that are no cron expressions, with all that refines one.
+async fn refined(gradus: &Gradus, tenant: &Tenant, prefix: &str, service: &str) {
+    let rules = [
+        json!({ "kind": "EVERY_WEEKS", "interval": 2, "anchor": "2027-02-01", "weekday": "MONDAY", "at": "09:00" }),
+        json!({ "kind": "NTH_WEEKDAY", "nth": 2, "weekday": "MONDAY", "of": "QUARTER", "at": "09:00" }),
+    ];
+    for (number, rule) in rules.into_iter().enumerate() {
+        let input = json!({ "code": format!("{prefix}RULE{number}"), "name": format!("{service} rule {number}"),
+            "rule": rule, "timeZone": "Asia/Shanghai", "calendar": "CN", "roll": "FOLLOWING", "startsOn": "2027-02-01",
+            "endsOn": "2029-12-31", "jitter": "PT30M", "exclusions": [{ "first": "2027-07-01", "last": "2027-07-31" }],
+            "exceptions": [{ "on": "2027-04-12", "moveTo": "2027-04-13", "at": "14:00" }],
+            "action": { "createAudit": "AP-QMS" } });
+        done(gradus, tenant, "scheduleCreate", input).await;
+    }
 }
 
 /// Two deliveries that were given up and one that waits: no channel is served yet, so no command causes any.
