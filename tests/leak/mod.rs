@@ -55,6 +55,7 @@ const DETOURS: &[(&str, usize, &str, &str)] = &[
         "Query.schedulePreview.input",
         "{ cron: \"0 0 9 * * *\", timeZone: \"Asia/Shanghai\", calendar: \"CN\", roll: FOLLOWING }",
     ),
+    ("schedules", 4, "Query.schedules.first", "100"),
     ("trainingRequirements", 4, "Query.trainingRequirements.first", "20"),
 ];
 
