@@ -1,6 +1,6 @@
 //! The scripted cases of the simulation on the real engine and its store: both come to the same rows.
 
-use gradus_domain::scheduling::standstill::ResumeMode;
+use gradus_domain::scheduling::{policy::RollPolicy, standstill::ResumeMode};
 use serde_json::{Value, json};
 
 use super::{
@@ -23,7 +23,7 @@ async fn made(script: &Script) -> (Gradus, Value) {
         scheduleCreate(input: $input) { schedule { id state } errors { code message } } }";
     let input = json!({
         "code": CODE, "name": "Scripted", "cron": script.cron, "timeZone": script.zone, "leadTime": script.lead,
-        "calendar": script.roll.map(|_| "CN"), "roll": script.roll.map(|roll| roll.as_str()),
+        "calendar": script.roll.map(|_| "CN"), "roll": script.roll.map(RollPolicy::as_str),
         "missedPolicy": script.missed.as_str(), "action": { "createAudit": "AP-QMS" },
     });
     let made = gradus.ask(query, json!({ "input": input })).await["scheduleCreate"].clone();

@@ -78,12 +78,12 @@ pub struct Data {
 }
 
 impl Data {
-    pub fn calendar<'p>(&self, pool: &'p Pool, held: &Held) -> Option<&'p WorkingCalendar> {
+    pub fn calendar<'p>(self, pool: &'p Pool, held: &Held) -> Option<&'p WorkingCalendar> {
         held.schedule.rule.recurrence.calendar.is_some().then(|| &pool.calendars[usize::from(self.second_calendar)])
     }
 
     /// The zone by whose rules a schedule goes though it is called otherwise, and what it is called.
-    fn alias(&self, pool: &Pool, held: &Held) -> Option<(&'static str, &'static str)> {
+    fn alias(self, pool: &Pool, held: &Held) -> Option<(&'static str, &'static str)> {
         let spec = &pool.entries[held.entry].spec;
         spec.before.filter(|_| !self.new_zones).map(|before| (before, spec.zone))
     }

@@ -183,7 +183,9 @@ impl Play<'_> {
         self.batches += 1;
         let rows = engine::rows(&step, self.now, self.batches);
         assert!(!self.held.is_taken(&rows), "R80: an identity is taken");
-        rows.into_iter().for_each(|row| self.held.insert(row));
+        for row in rows {
+            self.held.insert(row);
+        }
         engine::settle(&mut self.held.schedule, &step, self.now);
     }
 

@@ -110,7 +110,7 @@ mod tests {
         text.parse().expect("a period")
     }
 
-    fn texts(periods: Vec<Period>) -> Vec<String> {
+    fn texts(periods: &[Period]) -> Vec<String> {
         periods.iter().map(ToString::to_string).collect()
     }
 
@@ -153,11 +153,11 @@ mod tests {
     fn sch6_only_whole_periods_of_the_duty_are_asked_for() {
         let duty = Duty { every: PeriodKind::Quarter, from: day("2026-01-02"), until: Some(day("2026-12-31")) };
 
-        assert_eq!(texts(duty.periods(day("2026-11-20"), 9)), ["2026-Q3", "2026-Q2"]);
+        assert_eq!(texts(&duty.periods(day("2026-11-20"), 9)), ["2026-Q3", "2026-Q2"]);
         let whole = Duty { from: day("2026-01-01"), until: None, ..duty };
-        assert_eq!(texts(whole.periods(day("2026-11-20"), 9)), ["2026-Q4", "2026-Q3", "2026-Q2", "2026-Q1"]);
-        assert_eq!(texts(whole.periods(day("2026-11-20"), 2)), ["2026-Q4", "2026-Q3"]);
-        assert_eq!(texts(whole.periods(day("2025-11-20"), 2)), [""; 0]);
+        assert_eq!(texts(&whole.periods(day("2026-11-20"), 9)), ["2026-Q4", "2026-Q3", "2026-Q2", "2026-Q1"]);
+        assert_eq!(texts(&whole.periods(day("2026-11-20"), 2)), ["2026-Q4", "2026-Q3"]);
+        assert_eq!(texts(&whole.periods(day("2025-11-20"), 2)), [""; 0]);
     }
 
     /// The cost of a look follows the duties: however long one has bound, it names no more periods than are asked for.

@@ -198,7 +198,8 @@ pub async fn schedule_update(unit: &mut Unit, input: &ScheduleUpdate) -> Result<
     let mut after = Schedule { rule, version: before.version + 1, ..before.clone() };
     after.name.0.extend(name.unwrap_or_default().0);
     after.progress = before.progress.after_edit(&before.rule, &after.rule, unit.now);
-    if after.progress.revision != before.progress.revision {
+    let is_new_revision = after.progress.revision != before.progress.revision;
+    if is_new_revision {
         let replaced = replaces(&before.rule, &after.rule);
         let left = behind(unit, &scope, &before, !replaced).await?;
         if let Some(coming) = left.coming {

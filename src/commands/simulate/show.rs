@@ -1,6 +1,6 @@
 //! A forecast as tables and as JSON.
 
-use gradus_services::upkeep::forecast::{AuditorLoad, DepartmentLoad, Item, ItemKind};
+use gradus_services::upkeep::forecast::{AuditorLoad, DepartmentLoad, Item, ItemKind, Note};
 use serde_json::{Value, json};
 
 use super::{Told, words};
@@ -27,7 +27,7 @@ pub(super) fn table(told: &Told) -> String {
 }
 
 fn collides(item: &Item) -> bool {
-    item.notes.iter().any(|note| note.is_collision())
+    item.notes.iter().any(Note::is_collision)
 }
 
 fn items(told: &Told, wanted: impl Fn(&Item) -> bool) -> Table {

@@ -82,6 +82,9 @@ fn without_work(scope: &Scope) -> Select<occurrence::Entity> {
         .filter(Column::SubjectId.is_null())
 }
 
+/// Id, code, instant of the next wake and cursor of a schedule.
+type Row = (Uuid, String, Option<DateTime<Utc>>, DateTime<Utc>);
+
 /// What `check` finds among schedules, occurrences and calendars, by id; nothing where it looks at something else.
 pub async fn suspects(db: &impl Db, scope: &Scope, check: HealthCheck, look: &Look) -> Result<Vec<Suspect>> {
     if let Some(select) = schedules(scope, check, look) {
@@ -91,7 +94,6 @@ pub async fn suspects(db: &impl Db, scope: &Scope, check: HealthCheck, look: &Lo
             Some(after) => select.filter(Column::Id.gt(after)),
             None => select,
         };
-        type Row = (Uuid, String, Option<DateTime<Utc>>, DateTime<Utc>);
         let rows: Vec<Row> =
             select.order_by_asc(Column::Id).limit(look.limit).into_tuple().all(db.connection()).await?;
         let suspect = |(id, code, wake_at, cursor): Row| {

@@ -14,7 +14,7 @@ mod ics;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use chrono::{Datelike, Days, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -105,10 +105,13 @@ impl Gathered {
     fn take(&mut self, line: u32, column: &'static str, date: NaiveDate, day: FileDay) {
         if !self.is_near(date) {
             self.fault(FileFault::of(line, column, FaultCode::OutsideYear, date.to_string()));
-        } else if self.days.contains_key(&date) {
-            self.fault(FileFault::of(line, column, FaultCode::TwiceInFile, date.to_string()));
-        } else {
-            self.days.insert(date, day);
+            return;
+        }
+        match self.days.entry(date) {
+            Entry::Vacant(free) => {
+                free.insert(day);
+            }
+            Entry::Occupied(_) => self.fault(FileFault::of(line, column, FaultCode::TwiceInFile, date.to_string())),
         }
     }
 

@@ -276,7 +276,7 @@ mod tests {
         let dst = DstPolicy { gap: GapPolicy::Skip, fold: FoldPolicy::Second };
         let plain = in_china("0 30 1 * * *", RollPolicy::None);
 
-        let told = Recurrence { jitter, dst, ..plain.clone() }.in_words(Locale::En);
+        let told = Recurrence { dst, jitter, ..plain.clone() }.in_words(Locale::En);
 
         assert_eq!(plain.in_words(Locale::En), "At 01:30 every day");
         assert_eq!(

@@ -192,7 +192,8 @@ fn r20_to_r23_every_kind_of_change_agrees_with_a_scan_of_every_minute() {
         Ok("distinct") => counts.add(compare_all(distinct(all))),
         _ => {
             for (number, window) in distinct(all).iter().enumerate() {
-                let takes = |rule: usize, policy: usize| (rule + number) % 11 < 2 && (policy + number) % 3 == 0;
+                let takes =
+                    |rule: usize, policy: usize| (rule + number) % 11 < 2 && (policy + number).is_multiple_of(3);
                 counts.add(window.compare(takes, 97));
             }
         }

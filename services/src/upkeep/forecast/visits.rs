@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use chrono::NaiveDateTime;
 use gradus_domain::{
     audits::{audit::Audit, program::AuditProgram, state::AuditRole},
     ids::{AuditProgramId, DepartmentId, EmployeeId, NodeId, OccurrenceId, ScheduleId},
@@ -147,7 +148,7 @@ impl Facts {
             notes.push(Note::MovedFrom { day, holiday: holiday(calendar, day) });
         }
         if !row.merged.0.is_empty() {
-            notes.push(Note::Includes(row.merged.0.iter().map(|civil| civil.date()).collect()));
+            notes.push(Note::Includes(row.merged.0.iter().map(NaiveDateTime::date).collect()));
         }
         notes.extend(row.provisional.then_some(Note::Provisional));
         notes
