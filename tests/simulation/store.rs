@@ -60,8 +60,8 @@ impl Held {
             recorded.instants.insert(self.rows[place].nominal_at);
             recorded.keys.insert(self.rows[place].key.clone());
         }
-        let runs = self.rows.iter().filter_map(|row| Some((row.nominal_at, row.range?.0)));
-        recorded.ranges.extend(runs.filter(|(_, to)| *to >= from));
+        let runs = self.rows.iter().filter_map(|row| Some((row.nominal_at, row.range?.0, DateTime::<Utc>::MAX_UTC)));
+        recorded.ranges.extend(runs.filter(|(_, to, _)| *to >= from));
         recorded
     }
 

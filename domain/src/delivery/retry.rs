@@ -90,7 +90,7 @@ pub enum Next {
 /// What becomes of something whose `attempts`th attempt failed at `now`.
 ///
 /// A receiver that is busy is obeyed, and the attempt counts for nothing (`snooze`); it is obeyed for no longer than the
-/// longest wait.
+/// longest wait, and asked again no sooner than after the shortest.
 #[must_use]
 pub fn after(failure: &AttemptFailure, attempts: u32, backoff: &Backoff, chance: u32, now: DateTime<Utc>) -> Next {
     match failure.class {
@@ -98,7 +98,7 @@ pub fn after(failure: &AttemptFailure, attempts: u32, backoff: &Backoff, chance:
         ErrorClass::Permanent => Next::Dead,
         ErrorClass::RateLimited => {
             let wait = failure.wait.unwrap_or_else(|| backoff.wait(attempts, chance));
-            Next::Again { at: now + wait.clamp(TimeDelta::zero(), backoff.cap), counts: false }
+            Next::Again { at: now + wait.clamp(backoff.base, backoff.cap), counts: false }
         }
         ErrorClass::Retryable if attempts >= backoff.attempts => Next::Dead,
         ErrorClass::Retryable => Next::Again { at: now + backoff.wait(attempts, chance), counts: true },
@@ -154,7 +154,7 @@ mod tests {
         assert_eq!(at(ErrorClass::RateLimited, Some(asked)), Next::Again { at: NOW + asked, counts: false });
         let capped = Next::Again { at: NOW + CURVE.cap, counts: false };
         assert_eq!(at(ErrorClass::RateLimited, Some(TimeDelta::days(9))), capped);
-        assert_eq!(at(ErrorClass::RateLimited, Some(-asked)), Next::Again { at: NOW, counts: false });
+        assert_eq!(at(ErrorClass::RateLimited, Some(-asked)), Next::Again { at: NOW + CURVE.base, counts: false });
     }
 
     #[test]

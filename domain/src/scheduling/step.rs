@@ -43,8 +43,9 @@ pub struct Recorded {
     pub instants: BTreeSet<DateTime<Utc>>,
     /// Nominal keys.
     pub keys: BTreeSet<String>,
-    /// Runs of missed ones: first and last nominal instant.
-    pub ranges: Vec<(DateTime<Utc>, DateTime<Utc>)>,
+    /// Runs of missed ones: first and last nominal instant, and when the run was recorded. What starts later was not missed
+    /// then, though its nominal instant lies between the two.
+    pub ranges: Vec<(DateTime<Utc>, DateTime<Utc>, DateTime<Utc>)>,
 }
 
 impl Recorded {
@@ -53,7 +54,10 @@ impl Recorded {
     pub fn holds(&self, planned: &PlannedOccurrence) -> bool {
         self.instants.contains(&planned.nominal_at)
             || self.keys.contains(&planned.nominal_key)
-            || self.ranges.iter().any(|(from, to)| (from..=to).contains(&&planned.nominal_at))
+            || self
+                .ranges
+                .iter()
+                .any(|(from, to, at)| (from..=to).contains(&&planned.nominal_at) && planned.starts_at <= *at)
     }
 }
 

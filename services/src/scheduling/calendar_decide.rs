@@ -133,6 +133,10 @@ async fn plan_anew(unit: &mut Unit, scope: &Scope, code: &str) -> Result<Vec<Sch
         let recorded = recorded.into_values().next().unwrap_or_default();
         let mut after = Schedule { state: ScheduleState::Active, ..before.clone() };
         set_alarm(unit, scope, &mut after, recorded).await?;
+        // What its program or a person keeps from running has something to come, and waits for them.
+        if after.stands_still() && after.state == ScheduleState::Active {
+            (after.state, after.wake_at) = (ScheduleState::Paused, None);
+        }
         if (after.next, after.wake_at, after.state) == (before.next, before.wake_at, before.state) {
             continue;
         }

@@ -28,7 +28,7 @@ pub(super) async fn unended_of(
     scope: &Scope,
     schedules: &[Schedule],
 ) -> Result<HashMap<ScheduleId, Vec<Occurrence>>, StoreError> {
-    let asked = |schedule: &&Schedule| schedule.rule.overlap.is_exclusive() || schedule.state == ScheduleState::Paused;
+    let asked = |schedule: &&Schedule| schedule.rule.overlap.is_exclusive() || schedule.state != ScheduleState::Active;
     let ids: Vec<_> = schedules.iter().filter(asked).map(|schedule| schedule.id).collect();
     occurrences::unended(unit.tx(), scope, &ids).await
 }

@@ -126,8 +126,10 @@ fn question(args: &SimulateArgs, organization: &Organization, now: DateTime<Utc>
     if to < from {
         return Err(CommandError::Usage(format!("--to {to} lies before --from {from}")));
     }
-    if (to - from).num_days() >= LONGEST {
-        return Err(CommandError::Usage(format!("{from} to {to} is too long: at most {LONGEST} days")));
+    // The copy lives through all the days from today on.
+    let begins = from.min(organization.today(now));
+    if (to - begins).num_days() >= LONGEST {
+        return Err(CommandError::Usage(format!("{begins} to {to} is too long: at most {LONGEST} days")));
     }
     Ok(Question { organization: organization.id, from, to, program: args.program.clone() })
 }

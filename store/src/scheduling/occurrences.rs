@@ -188,7 +188,7 @@ pub async fn recorded(
             let recorded = found.entry(row.schedule_id).or_default();
             recorded.instants.insert(row.nominal_at);
             recorded.keys.insert(row.nominal_key);
-            recorded.ranges.extend(row.range_to.map(|to| (row.nominal_at, to)));
+            recorded.ranges.extend(row.range_to.map(|to| (row.nominal_at, to, row.ended_at.unwrap_or(row.created_at))));
         }
     }
     Ok(found)

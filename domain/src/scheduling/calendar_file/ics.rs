@@ -81,6 +81,8 @@ impl Event {
     fn note(&mut self, line: &Line<'_>) {
         match line.name.as_str() {
             "DTSTART" => self.start = Some((line.number, date(line))),
+            // It would say how many days they are; a day is a day without it.
+            "DURATION" if line.value.trim() != "P1D" => self.end = Some((line.number, Err(FaultCode::SpanUnfit))),
             "DTEND" => self.end = Some((line.number, date(line))),
             "SUMMARY" => self.summary = Some((line.number, unescaped(line.value))),
             "RRULE" | "RDATE" => self.repeats = Some(line.number),
@@ -118,11 +120,13 @@ fn days(event: &Event, year: i32) -> Result<Option<(u32, Vec<NaiveDate>, FileDay
     let (line, start) = event.start.as_ref().ok_or_else(|| wrong(event.line, "DTSTART", FaultCode::Missing))?;
     let start = (*start).map_err(|code| wrong(*line, "DTSTART", code))?;
     let end = event.end.as_ref().map(|(line, end)| end.map_err(|code| wrong(*line, "DTEND", code))).transpose()?;
-    if start.year() != year {
-        return Ok(None);
-    }
-    if let Some(line) = event.repeats {
+    let last = end.and_then(|end| end.pred_opt()).map_or(start, |last| last.max(start));
+    // One that began in an earlier year may come again in this one.
+    if let Some(line) = event.repeats.filter(|_| start.year() <= year) {
         return Err(wrong(line, "RRULE", FaultCode::Repeats));
+    }
+    if start.year() > year || last.year() < year {
+        return Ok(None);
     }
     // The end is the day after the last; many feeds leave it out or repeat the start for a single day.
     let length = end.map_or(1, |end| (end - start).num_days());

@@ -97,7 +97,7 @@ fn r38_days_of_an_icalendar_file_read_with_spans_folds_and_make_up_days() {
                     BEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20270207\r\nSTATUS:CANCELLED\r\nEND:VEVENT\r\n\
                     BEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20270220\r\nSUMMARY:春节（班）\r\nEND:VEVENT\r\n\
                     BEGIN:VEVENT\r\nDTSTART:20270221\r\nX-APPLE-SPECIAL-DAY:ALTERNATE-WORKDAY\r\nSUMMARY:x\r\nEND:VEVENT\r\n\
-                    BEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20260101\r\nSUMMARY:元旦\r\nRRULE:FREQ=YEARLY\r\nEND:VEVENT\r\n",
+                    BEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20260101\r\nSUMMARY:元旦\r\nEND:VEVENT\r\n",
     );
 
     let file = read(CalendarFormat::Ics, &text, Some(2027)).expect("a file");
@@ -107,6 +107,19 @@ fn r38_days_of_an_icalendar_file_read_with_spans_folds_and_make_up_days() {
     assert_eq!(told[..3], [off("2027-02-05"), off("2027-02-06"), off("2027-02-07")]);
     assert_eq!(told[3..].iter().map(|day| day.1).collect::<Vec<_>>(), [DayKind::Work, DayKind::Work]);
     assert_eq!(file.left_aside, 1);
+}
+
+#[test]
+fn r38_an_event_over_the_new_year_is_of_both_years() {
+    let text = event("DTSTART:20261231\r\nDTEND:20270102\r\nSUMMARY:x");
+
+    let days = |year| -> Vec<_> {
+        let file = read(CalendarFormat::Ics, &text, Some(year)).expect("a file");
+        file.days.keys().map(ToString::to_string).collect()
+    };
+
+    assert_eq!(days(2027), ["2026-12-31", "2027-01-01"]);
+    assert_eq!(days(2026), days(2027));
 }
 
 #[test]
@@ -121,6 +134,8 @@ fn r38_every_bad_event_is_told_with_the_line_of_its_property() {
     assert_eq!(one("DTSTART:20270101\r\nDTEND:20261231\r\nSUMMARY:x"), [(5, "DTEND", "SPAN_UNFIT")]);
     assert_eq!(one("DTSTART:20270101\r\nDTEND:20270202\r\nSUMMARY:x"), [(5, "DTEND", "SPAN_UNFIT")]);
     assert_eq!(one("DTSTART:20270101\r\nRRULE:FREQ=YEARLY\r\nSUMMARY:x"), [(5, "RRULE", "REPEATS")]);
+    assert_eq!(one("DTSTART:20200101\r\nRRULE:FREQ=YEARLY\r\nSUMMARY:x"), [(5, "RRULE", "REPEATS")]);
+    assert_eq!(one("DTSTART:20270101\r\nDURATION:P7D\r\nSUMMARY:x"), [(5, "DTEND", "SPAN_UNFIT")]);
     assert_eq!(places(CalendarFormat::Ics, "BEGIN:VEVENT", Some(2027)), [(1, "BEGIN", "MALFORMED")]);
     assert_eq!(places(CalendarFormat::Ics, "BEGIN:VCALENDAR\n", Some(2027)), [(0, "END", "MALFORMED")]);
     assert_eq!(places(CalendarFormat::Ics, &ics(""), None), [(0, "year", "YEAR_UNCLEAR")]);
