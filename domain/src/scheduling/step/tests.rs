@@ -128,3 +128,26 @@ fn r35_the_look_ahead_reaches_a_date_that_a_person_moved_ahead() {
     let first = first.expect("an occurrence");
     assert_eq!((first.nominal_at, first.due_at), (at("2026-06-01T01:00:00Z"), at("2026-02-20T01:00:00Z")));
 }
+
+/// R13: what a person moved beyond a run of missed ones was not missed with them, and is still to come.
+#[test]
+fn r13_a_run_of_missed_ones_holds_nothing_that_starts_later() {
+    let mut rule = rule("0 0 9 1 * *", RollPolicy::None);
+    let (march, september) = ("2026-03-01".parse().expect("a date"), "2026-09-10".parse().expect("a date"));
+    rule.recurrence.limits.exceptions.insert(march, Exception::Move { to: september, at: None });
+    let run = (at("2026-02-01T01:00:00Z"), at("2026-07-01T01:00:00Z"), at("2026-07-01T02:00:00Z"));
+    let recorded = Recorded { ranges: vec![run], ..Recorded::default() };
+
+    let first = first_start(&rule, Some(&cn()), at("2026-01-31T00:00:00Z"), recorded.clone()).expect("a step");
+    assert_eq!(
+        first.expect("an occurrence").nominal_at,
+        at("2026-08-01T01:00:00Z"),
+        "the others of the run are missed"
+    );
+
+    let standing = Standing { cursor: at("2026-01-31T00:00:00Z"), recorded, ..Standing::default() };
+    let done = step(&rule, Some(&cn()), &standing, at("2026-09-10T01:00:00Z")).expect("a step");
+
+    let nominal: Vec<_> = done.decision.start.iter().map(|start| start.occurrence.nominal_at).collect();
+    assert!(nominal.contains(&at("2026-03-01T01:00:00Z")), "{nominal:?}");
+}
