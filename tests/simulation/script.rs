@@ -10,15 +10,14 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use gradus_domain::{
     ids::ScheduleId,
-    locale::LocalizedText,
     scheduling::{
         lead::LeadTime,
         missed::CatchUp,
         policy::{MissedPolicy, RollPolicy},
         recurrence::Recurrence,
         rule::RecurrenceRule,
-        schedule::{OccurrenceState, Progress, ScheduleState},
-        standstill::{Pause, ResumeMode, Stopped},
+        schedule::OccurrenceState,
+        standstill::{Pause, ResumeMode},
         stored::{Origin, Schedule},
         zone::Zone,
     },
@@ -120,26 +119,11 @@ fn recurrence(script: &Script, cron: &str) -> Recurrence {
 }
 
 fn held(pool: &Pool, script: &Script) -> Held {
-    let schedule = Schedule {
-        id: ScheduleId(uuid::Uuid::from_u128(1)),
-        code: String::new(),
-        name: LocalizedText::default(),
-        rule: rule(&recurrence(script, script.cron), CatchUp::by(script.missed)),
-        state: ScheduleState::Active,
-        inactive: None,
-        progress: Progress { revision: 1, cursor: at(script.from) },
-        version: 1,
-        program: None,
-        next: None,
-        wake_at: None,
-        backfill_until: None,
-        pause: None,
-        hold: None,
-        stopped: Stopped::default(),
-        error: None,
-        failures: 0,
-        tzdb: String::new(),
-    };
+    let schedule = Schedule::new(
+        ScheduleId(uuid::Uuid::from_u128(1)),
+        rule(&recurrence(script, script.cron), CatchUp::by(script.missed)),
+        at(script.from),
+    );
     let mut held = Held::new(schedule, 0);
     engine::set_alarm(pool, Data::default(), &mut held);
     held

@@ -76,38 +76,21 @@ mod tests {
     use super::*;
     use crate::{
         ids::ScheduleId,
-        locale::LocalizedText,
         scheduling::{
             action::ScheduleAction,
             policy::{OverlapPolicy, RollPolicy},
-            schedule::Progress,
-            standstill::{Pause, Stopped},
+            standstill::Pause,
             test_calendar::{at, cn, in_china},
         },
     };
 
     fn schedule(cron: &str) -> Schedule {
         let action = ScheduleAction::CreateAudit { program: "AP-QMS".into() };
-        Schedule {
-            id: ScheduleId(uuid::Uuid::from_u128(1)),
-            code: "SCH".into(),
-            name: LocalizedText::default(),
-            rule: ScheduleRule::new(in_china(cron, RollPolicy::Following), action),
-            state: ScheduleState::Active,
-            inactive: None,
-            progress: Progress { revision: 1, cursor: at("2026-03-01T00:00:00Z") },
-            version: 1,
-            program: None,
-            next: None,
-            wake_at: None,
-            backfill_until: None,
-            pause: None,
-            hold: None,
-            stopped: Stopped::default(),
-            error: None,
-            failures: 0,
-            tzdb: String::new(),
-        }
+        Schedule::new(
+            ScheduleId(uuid::Uuid::from_u128(1)),
+            ScheduleRule::new(in_china(cron, RollPolicy::Following), action),
+            at("2026-03-01T00:00:00Z"),
+        )
     }
 
     fn told(missed: &[Missed]) -> Vec<(u64, MissedReason)> {

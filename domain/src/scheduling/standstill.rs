@@ -150,38 +150,19 @@ impl Schedule {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        locale::LocalizedText,
-        scheduling::{
-            action::ScheduleAction,
-            policy::RollPolicy,
-            schedule::{Progress, ScheduleRule},
-            test_calendar::{at, in_china},
-        },
+    use crate::scheduling::{
+        action::ScheduleAction,
+        policy::RollPolicy,
+        schedule::ScheduleRule,
+        test_calendar::{at, in_china},
     };
 
     fn schedule() -> Schedule {
         let action = ScheduleAction::CreateAudit { program: "AP-QMS".into() };
-        Schedule {
-            id: crate::ids::ScheduleId(uuid::Uuid::from_u128(1)),
-            code: "SCH".into(),
-            name: LocalizedText::default(),
-            rule: ScheduleRule::new(in_china("0 0 9 10 1,4,7,10 *", RollPolicy::Following), action),
-            state: ScheduleState::Active,
-            inactive: None,
-            progress: Progress { revision: 1, cursor: at("2026-01-01T00:00:00Z") },
-            version: 1,
-            program: None,
-            next: None,
-            wake_at: Some(at("2026-01-12T01:00:00Z")),
-            backfill_until: None,
-            pause: None,
-            hold: None,
-            stopped: Stopped::default(),
-            error: None,
-            failures: 0,
-            tzdb: String::new(),
-        }
+        let rule = ScheduleRule::new(in_china("0 0 9 10 1,4,7,10 *", RollPolicy::Following), action);
+        let schedule =
+            Schedule::new(crate::ids::ScheduleId(uuid::Uuid::from_u128(1)), rule, at("2026-01-01T00:00:00Z"));
+        Schedule { wake_at: Some(at("2026-01-12T01:00:00Z")), ..schedule }
     }
 
     fn pause(since: &str, until: Option<&str>) -> Pause {

@@ -60,6 +60,33 @@ pub struct Schedule {
     pub tzdb: String,
 }
 
+impl Schedule {
+    /// One that is active and has decided nothing after `cursor`. It has neither code nor name yet, and no program.
+    #[must_use]
+    pub fn new(id: ScheduleId, rule: ScheduleRule, cursor: DateTime<Utc>) -> Self {
+        Self {
+            id,
+            code: String::new(),
+            name: LocalizedText::default(),
+            rule,
+            state: ScheduleState::Active,
+            inactive: None,
+            progress: Progress { revision: 1, cursor },
+            version: 1,
+            program: None,
+            next: None,
+            wake_at: None,
+            backfill_until: None,
+            pause: None,
+            hold: None,
+            stopped: Stopped::default(),
+            error: None,
+            failures: 0,
+            tzdb: tzdb_version().to_owned(),
+        }
+    }
+}
+
 /// The occurrence that starts next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Upcoming {

@@ -13,10 +13,9 @@ use gradus_domain::{
         action::ScheduleAction,
         calendar::DayOverride,
         recurrence::Recurrence,
-        schedule::{InactiveReason, Progress, ScheduleRule, ScheduleState},
-        standstill::Stopped,
+        schedule::{InactiveReason, ScheduleRule, ScheduleState},
         stored::Schedule,
-        zone::{Zone, tzdb_version},
+        zone::Zone,
     },
 };
 use gradus_store::{
@@ -99,24 +98,12 @@ fn schedule(
     let action = ScheduleAction::from(&of.action);
     let served = action.is_served();
     Ok(Schedule {
-        id,
         code: of.code.to_string(),
         name: of.name.clone(),
-        rule: ScheduleRule::new(recurrence, action),
         state: ScheduleState::Inactive,
         inactive: Some(if served { InactiveReason::ProgramNotActive } else { InactiveReason::ActionNotServed }),
-        // Nothing is decided yet; activation says from when on it is.
-        progress: Progress { revision: 1, cursor: DateTime::UNIX_EPOCH },
-        version: 1,
         program: Some(program),
-        next: None,
-        wake_at: None,
-        backfill_until: None,
-        pause: None,
-        hold: None,
-        stopped: Stopped::default(),
-        error: None,
-        failures: 0,
-        tzdb: tzdb_version().to_owned(),
+        // Nothing is decided yet; activation says from when on it is.
+        ..Schedule::new(id, ScheduleRule::new(recurrence, action), DateTime::UNIX_EPOCH)
     })
 }

@@ -11,11 +11,9 @@ use gradus_domain::{
         missed::{Bounds, CatchUp},
         policy::{MissedPolicy, OverlapPolicy},
         recurrence::Recurrence,
-        schedule::{Progress, ScheduleRule, ScheduleState},
-        standstill::Stopped,
+        schedule::{ScheduleRule, ScheduleState},
         step::{Recorded, first_start},
         stored::Schedule,
-        zone::tzdb_version,
     },
     text,
 };
@@ -80,26 +78,7 @@ pub async fn schedule_create(unit: &mut Unit, input: &ScheduleCreate) -> Result<
         }
     };
     let rule = ScheduleRule { recurrence, action: input.action.clone(), catch_up, overlap };
-    let mut schedule = Schedule {
-        id,
-        code: input.code.clone(),
-        name,
-        rule,
-        state: ScheduleState::Active,
-        inactive: None,
-        progress: Progress { revision: 1, cursor: unit.now },
-        version: 1,
-        program: None,
-        next: None,
-        wake_at: None,
-        backfill_until: None,
-        pause: None,
-        hold: None,
-        stopped: Stopped::default(),
-        error: None,
-        failures: 0,
-        tzdb: tzdb_version().to_owned(),
-    };
+    let mut schedule = Schedule { code: input.code.clone(), name, ..Schedule::new(id, rule, unit.now) };
     set_alarm(unit, &scope, &mut schedule, Recorded::default()).await?;
     schedules::insert_many(unit.tx(), &scope, std::slice::from_ref(&schedule), unit.now).await?;
     unit.record(schedule.id, None::<&()>, Some(&schedule), None);

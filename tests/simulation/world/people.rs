@@ -2,11 +2,10 @@
 
 use gradus_domain::{
     ids::ScheduleId,
-    locale::LocalizedText,
     scheduling::{
         missed::CatchUp,
-        schedule::{OccurrenceState, Progress, ScheduleState},
-        standstill::{Pause, ResumeMode, Stopped},
+        schedule::{OccurrenceState, ScheduleState},
+        standstill::{Pause, ResumeMode},
         stored::{Origin, Schedule},
     },
 };
@@ -30,26 +29,7 @@ impl World<'_> {
             _ => &known.recurrence,
         };
         let rule = rule(recurrence, catch_up);
-        let schedule = Schedule {
-            id: ScheduleId(uuid::Uuid::from_u128(number as u128 + 1)),
-            code: String::new(),
-            name: LocalizedText::default(),
-            rule,
-            state: ScheduleState::Active,
-            inactive: None,
-            progress: Progress { revision: 1, cursor },
-            version: 1,
-            program: None,
-            next: None,
-            wake_at: None,
-            backfill_until: None,
-            pause: None,
-            hold: None,
-            stopped: Stopped::default(),
-            error: None,
-            failures: 0,
-            tzdb: String::new(),
-        };
+        let schedule = Schedule::new(ScheduleId(uuid::Uuid::from_u128(number as u128 + 1)), rule, cursor);
         let mut held = Held::new(schedule, entry);
         engine::set_alarm(self.pool, self.data, &mut held);
         self.store.schedules.push(held);
