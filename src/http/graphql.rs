@@ -120,6 +120,7 @@ async fn answer<E: Executor, G: Gate>(
         let asked = asked.map_err(|fault| misshapen(&door, fault))?;
         // Only now: whoever sends slowly holds nothing that others wait for.
         let _own = api.executing.take(&name).map_err(|full| door.full(full))?;
+        let _turn = api.turns.take(&name).await;
         let _place = in_flight(api, &door)?;
         let asked = document(api, &door, asked, reads_only)?;
         let prepared = api.gate.prepare(asked, principal, &visit).await;

@@ -26,12 +26,14 @@ mod operator;
 mod pace;
 mod patience;
 mod places;
+mod portions;
 mod rates;
 mod request;
 mod serve;
 mod sign_in;
 mod socket;
 mod trace;
+mod turns;
 
 #[cfg(test)]
 mod tests;
@@ -54,6 +56,7 @@ use known::Known;
 use metrics::Metrics;
 use places::Places;
 use rates::Rates;
+use turns::Turns;
 
 pub use caller::{Network, NoNetwork};
 pub use errors::Code;
@@ -79,6 +82,9 @@ pub struct HttpLimits {
     pub in_flight: usize,
     /// The same of one principal.
     pub principal_in_flight: usize,
+    /// Requests of one principal that run at the same time; the others wait. Fewer than the store has readers, so that
+    /// one principal never holds them all.
+    pub principal_turns: usize,
     /// Bodies that arrive at once; a request is not in flight before its body is there.
     pub bodies: usize,
     /// The same of one principal.
@@ -101,6 +107,7 @@ impl Default for HttpLimits {
             request: Duration::from_secs(15),
             in_flight: 256,
             principal_in_flight: 32,
+            principal_turns: 6,
             bodies: 512,
             principal_bodies: 16,
             principal: Rate { per_second: 50, burst: 100 },
@@ -153,6 +160,7 @@ struct Api<E, G> {
     in_flight: Semaphore,
     /// Requests in flight, by principal.
     executing: Places,
+    turns: Turns,
     bodies: Places,
     principals: Rates,
     strangers: Arc<Rates>,
@@ -180,6 +188,7 @@ pub fn router<E: Executor, G: Gate>(parts: Parts<E, G>) -> Router {
         limits,
         in_flight: Semaphore::new(limits.in_flight),
         executing: Places::new(usize::MAX, limits.principal_in_flight),
+        turns: Turns::new(limits.principal_turns),
         bodies: Places::new(limits.bodies, limits.principal_bodies),
         principals: Rates::new(limits.principal, Arc::clone(&clock)),
         strangers: Arc::clone(&strangers),

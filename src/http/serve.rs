@@ -10,7 +10,10 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::Body;
+use axum::http::{Request, Response};
 use axum::{Extension, Router};
+use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
@@ -18,11 +21,12 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tower::Layer;
+use tower::{Layer, ServiceExt};
 
 use super::caller::Caller;
 use super::patience::Patient;
 use super::places::{Place, Places};
+use super::portions::Waiting;
 use super::rates::stranger;
 
 /// Bounds of connections.
@@ -159,15 +163,27 @@ async fn carry(stream: TcpStream, routes: Router, connection: Connection, limits
     };
     let Ok(Ok(first)) = spoken else { return };
     let http2 = first == PREFACE;
-    let service = TowerToHyperService::new(Extension(connection).layer(routes));
+    let service = Extension(connection).layer(routes);
     let io = TokioIo::new(Patient::new(stream, first, limits.write_stall));
     // A connection that breaks is the caller's affair; nothing of ours depends on it.
     let ended = if http2 {
-        let connection = http2_builder(limits).serve_connection(io, service);
+        let waiting = Waiting::default();
+        let answers = waiting.clone();
+        let in_portions = move |answer: Response<Body>| answer.map(|body| answers.portions(body));
+        let service = ServiceExt::<Request<Incoming>>::map_response(service, in_portions);
+        let connection = http2_builder(limits).serve_connection(io, TowerToHyperService::new(service));
         let idle = idle(held, limits.header_read);
-        until_the_end(connection, http2::Connection::graceful_shutdown, &stop, idle, limits.drain).await
+        let served = until_the_end(connection, http2::Connection::graceful_shutdown, &stop, idle, limits.drain);
+        tokio::select! {
+            ended = served => ended,
+            () = waiting.beyond(limits.write_stall) => {
+                tracing::debug!("cut a connection on which nobody takes an answer");
+                Ok(())
+            }
+        }
     } else {
         drop(held);
+        let service = TowerToHyperService::new(service);
         let connection = http1_builder(limits).serve_connection(io, service).with_upgrades();
         // This one looks after its idling itself.
         let idle = std::future::pending();

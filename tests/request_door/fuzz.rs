@@ -7,8 +7,10 @@
 
 use std::{
     collections::{BTreeMap, HashSet},
+    future::poll_fn,
     panic::AssertUnwindSafe,
     path::Path,
+    pin::pin,
     time::Duration,
 };
 
@@ -33,20 +35,35 @@ enum Stage {
     Execution,
 }
 
+/// Bytes that the guard, the parser and the rest may allocate in all for a document of so many bytes (T21): a line each.
+/// The rest holds the schema's own answers, which do not grow with the document beyond what the guard lets pass.
+const ALLOWED: [(u64, u64); 3] = [(64 * 1024, 64), (64 * 1024, 512), (256 * 1024 * 1024, 0)];
+
+/// What a document allocated in the guard, the parser and the rest.
+type Allocated = [u64; 3];
+
+/// Adds to `bytes` what `work` allocates.
+fn counted<T>(bytes: &mut u64, work: impl FnOnce() -> T) -> T {
+    let mut done = None;
+    *bytes += allocation_counter::measure(|| done = Some(work())).bytes_total;
+    done.expect("it ran")
+}
+
 /// What is decided of a document. Nothing but the schema itself is executed.
-async fn judge(schema: &GradusSchema, text: &str) -> (Stage, String) {
-    let operations = match guard::check(text) {
+async fn judge(schema: &GradusSchema, text: &str, [guarding, parsing, rest]: &mut Allocated) -> (Stage, String) {
+    let operations = match counted(guarding, || guard::check(text)) {
         Ok(operations) => operations,
         Err(refused) => return (Stage::Guard, refused.message),
     };
-    if let Err(fault) = parse_query(text) {
+    if let Err(fault) = counted(parsing, || parse_query(text)) {
         return (Stage::Parser, fault.to_string());
     }
     let mut request = Request::new(text).only_introspection();
     if let Some(name) = operations.first().and_then(|operation| operation.name.clone()) {
         request = request.operation_name(name);
     }
-    let answer = schema.execute(request).await;
+    let mut executing = pin!(schema.execute(request));
+    let answer = poll_fn(|context| counted(rest, || executing.as_mut().poll(context))).await;
     match answer.errors.into_iter().next() {
         Some(error) if error.path.is_empty() => (Stage::Rules, error.message),
         Some(error) => (Stage::Execution, error.message),
@@ -68,6 +85,8 @@ struct Run {
     stages: BTreeMap<Stage, u64>,
     kinds: HashSet<(Stage, String)>,
     slowest: Duration,
+    /// The most of any document.
+    allocated: Allocated,
 }
 
 /// Tries documents until `enough`; `planted` says of which ones to panic. The first that breaks something is the error.
@@ -80,16 +99,23 @@ async fn fuzz(seed: u64, enough: impl Fn(&Run) -> bool, planted: fn(Stage, &str)
         std::fs::write(&trial, &text).expect("the document is written down");
         let begun = Instant::now();
         let judging = async {
-            let (stage, message) = judge(&schema, &text).await;
+            let mut allocated = Allocated::default();
+            let (stage, message) = judge(&schema, &text, &mut allocated).await;
             assert!(!planted(stage, &text), "planted");
-            (stage, message)
+            (stage, message, allocated)
         };
-        let Ok((stage, message)) = AssertUnwindSafe(judging).catch_unwind().await else {
+        let Ok((stage, message, allocated)) = AssertUnwindSafe(judging).catch_unwind().await else {
             return Err(format!("seed {seed}, run {}: a panic\n{text}", run.runs));
         };
         let took = begun.elapsed();
         if took > PATIENCE {
             return Err(format!("seed {seed}, run {}: {took:?}\n{text}", run.runs));
+        }
+        for (number, (bytes, (constant, each))) in allocated.into_iter().zip(ALLOWED).enumerate() {
+            if bytes > constant + each * text.len() as u64 {
+                return Err(format!("seed {seed}, run {}: {allocated:?} bytes allocated\n{text}", run.runs));
+            }
+            run.allocated[number] = run.allocated[number].max(bytes);
         }
         run.runs += 1;
         run.slowest = run.slowest.max(took);
@@ -115,7 +141,8 @@ async fn any_document_is_decided_and_nothing_breaks() {
 
     let run = fuzz(seed, enough, |_, _| false).await.unwrap_or_else(|broken| panic!("{broken}"));
 
-    println!("{} runs, {:?}, {} kinds, slowest {:?}", run.runs, run.stages, run.kinds.len(), run.slowest);
+    let Run { runs, stages, kinds, slowest, allocated } = &run;
+    println!("{runs} runs, {stages:?}, {} kinds, slowest {slowest:?}, at most {allocated:?} bytes", kinds.len());
     for stage in [Stage::Guard, Stage::Rules, Stage::Execution] {
         assert!(run.stages.contains_key(&stage), "no document came to {stage:?}: {:?}", run.stages);
     }

@@ -54,6 +54,24 @@ async fn a_request_beyond_those_in_flight_is_turned_away() {
 }
 
 #[tokio::test]
+async fn requests_of_one_principal_wait_for_each_other_and_not_those_of_another() {
+    let limits = HttpLimits { principal_turns: 1, request: Duration::from_mins(10), ..HttpLimits::default() };
+    let app = app_with(limits, Readiness::default());
+    let by = |token: &str, query: &str| {
+        let mut request = posting(JSON, format!(r#"{{"query":"{query}"}}"#));
+        request.headers_mut().insert(header::AUTHORIZATION, format!("Bearer {token}").parse().unwrap());
+        tokio::spawn(send(app.clone(), request))
+    };
+    let (stuck, waiting) = (by("good", "{ never }"), by("good", "{ first }"));
+
+    assert_eq!(by("other", "{ first }").await.unwrap().status, StatusCode::OK);
+    assert!(!waiting.is_finished());
+    stuck.abort();
+
+    assert_eq!(waiting.await.unwrap().status, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn the_guard_speaks_before_the_parser() {
     for query in [
         format!("{{ {} second }}", "first ".repeat(20)),

@@ -99,6 +99,61 @@ async fn a_client_of_http_2_that_opens_no_window_is_cut() {
     assert!(tokio::time::timeout(Duration::from_secs(5), until_the_end).await.is_ok(), "it is still served");
 }
 
+/// One answer stands still while others are asked for and taken.
+#[tokio::test]
+async fn an_answer_of_http_2_that_nobody_takes_ends_its_connection_however_busy_it_is() {
+    let (address, _stop, _serving) = started_with(wordy(), quick()).await;
+    let (mut reads, mut writes) = TcpStream::connect(address).await.unwrap().into_split();
+    // Room on the connection, and none beyond the first 65,535 bytes on the stream.
+    let window = frame(8, 0, 0, &0x7fff_0000_u32.to_be_bytes());
+    let begin = [PREFACE, &frame(4, 0, 0, &[]), &window, &get_frame(1, "/schema.graphql", None)].concat();
+    writes.write_all(&begin).await.unwrap();
+    let asking = async {
+        for number in 1_u32.. {
+            if writes.write_all(&get_frame(2 * number + 1, "/livez", None)).await.is_err() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let taking = async {
+        let mut room = [0; 4096];
+        let mut seen = 0;
+        while let Ok(count @ 1..) = reads.read(&mut room).await {
+            seen += count;
+        }
+        seen
+    };
+
+    let both = async {
+        tokio::select! { seen = taking => seen, () = asking => 0 }
+    };
+    let ended = tokio::time::timeout(Duration::from_secs(5), both).await;
+
+    assert!(ended.is_ok_and(|seen| seen < LONG), "it is still served");
+}
+
+#[tokio::test]
+async fn a_client_of_http_2_that_reads_gets_everything() {
+    let (address, _stop, _serving) = started_with(wordy(), quick()).await;
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let settings = frame(4, 0, 0, &[0, 4, 0x7f, 0xff, 0xff, 0xff]);
+    let window = frame(8, 0, 0, &0x7fff_0000_u32.to_be_bytes());
+    let request = [PREFACE, &settings, &window, &get_frame(1, "/schema.graphql", None)].concat();
+    stream.write_all(&request).await.unwrap();
+
+    let mut seen = 0;
+    while seen < LONG {
+        let mut head = [0; 9];
+        stream.read_exact(&mut head).await.unwrap();
+        let length = u32::from_be_bytes([0, head[0], head[1], head[2]]) as usize;
+        stream.read_exact(&mut vec![0; length]).await.unwrap();
+        seen += if head[3] == 0 { length } else { 0 };
+    }
+
+    assert_eq!(seen, LONG);
+}
+
 /// What is spoken is known by the first bytes, however they are cut.
 #[tokio::test]
 async fn the_first_bytes_may_come_one_by_one() {
