@@ -87,6 +87,7 @@ impl Show<Option<DepartmentOf>> for Code {
 }
 
 /// Shown as the department itself; null where the viewer may not see it.
+#[async_graphql::async_trait::async_trait]
 impl OutputType for DepartmentOf {
     fn type_name() -> std::borrow::Cow<'static, str> {
         <Department as OutputType>::type_name()
