@@ -106,7 +106,7 @@ async fn step(unit: &mut Unit) -> Result<u64, StoreError> {
     }
     for row in zone_data::occurrences_ahead(unit.tx(), &scope, &ids, release, unit.now).await? {
         if let Some(note) = of_zone_data(&row, release).filter(|note| row.note.as_ref() != Some(note)) {
-            notes::note(unit.tx(), &scope, row.id, &note).await?;
+            notes::note(unit.tx(), &scope, row.id, Some(&note)).await?;
             unit.announce(row.id, 0, None);
             done.noted += 1;
         }
