@@ -33,7 +33,7 @@ use crate::{
     },
     scheduling::{
         calendar_approve::CalendarApproveMutation, calendar_import::CalendarImportMutation,
-        calendar_proposal::CalendarProposalQuery, calendar_reject::CalendarRejectMutation, query::SchedulingQuery,
+        calendar_proposals::CalendarProposalQuery, calendar_reject::CalendarRejectMutation, query::SchedulingQuery,
         schedule_archive::ScheduleArchiveMutation, schedule_backfill::ScheduleBackfillMutation,
         schedule_create::ScheduleCreateMutation, schedule_pause::SchedulePauseMutation,
         schedule_resume::ScheduleResumeMutation, schedule_trigger::ScheduleTriggerMutation,

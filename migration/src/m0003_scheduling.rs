@@ -127,7 +127,7 @@ impl MigrationTrait for Migration {
             .at_null("started_at")
             .at_null("ended_at")
             .bool("exclusive")
-            .uuid_null("blocked_by")
+            .references_null("blocked_by", "occurrences")
             .at("created_at")
             // One that was withdrawn before it started makes room for what the new rule says (R73).
             .unique_where(

@@ -21,7 +21,7 @@ impl MigrationTrait for Migration {
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         // wake_at is set exactly where something happens by itself: the next attempt, or the lapse of a claim. The claim of
-        // what is due reads this index and nothing else, as with schedules.
+        // what is due reads these indexes and nothing else, as with schedules.
         tenant("deliveries")
             .text("channel")
             .text("destination")
@@ -41,6 +41,8 @@ impl MigrationTrait for Migration {
             .unique(&["organization_id", "channel", "key"])
             .index(&["organization_id", "created_at", "id"])
             .index_where(&["wake_at", "organization_id"], Expr::col("wake_at").is_not_null())
+            // Where something is due for a channel that somebody serves, whatever waits for others.
+            .index_where(&["channel", "wake_at", "organization_id"], Expr::col("wake_at").is_not_null())
             .index_where(&["organization_id", "ended_at"], Expr::col("state").eq("DEAD"))
             .create(manager)
             .await?;

@@ -195,6 +195,7 @@ fn print(trial: &CalendarTrial, proposal: Option<&str>, format: Format) -> Resul
     table.print(format)?;
     let all: Vec<_> = trial
         .moves
+        .of
         .iter()
         .flat_map(|moves| moves.shifts.iter().map(|shift| (moves.schedule.code.as_str(), shift)))
         .collect();
@@ -208,6 +209,12 @@ fn print(trial: &CalendarTrial, proposal: Option<&str>, format: Format) -> Resul
         .collect();
     if all.len() > SHOWN {
         lines.push(format!("and {} more", all.len() - SHOWN));
+    }
+    if let Some(cut_at) = trial.moves.cut_at {
+        lines.push(format!(
+            "looked at what the rules say up to {}; what takes place later may move, too",
+            due(Some(cut_at))
+        ));
     }
     if trial.prepared.file.left_aside > 0 {
         lines.push(format!("{} events of other years were left aside", trial.prepared.file.left_aside));

@@ -1,6 +1,7 @@
-//! Claiming rows that are due (R82, R93, R128): of any table with a `wake_at` and a partial index on it.
+//! Claiming rows that are due (R82, R93, R128): of any table with a `wake_at` and partial indexes on it, one of them by the
+//! name of who serves a row.
 //!
-//! Both queries read that index from its beginning and end at a literal limit, so that a look which finds nothing costs
+//! Both queries read an index from its beginning and end at a literal limit, so that a look which finds nothing costs
 //! a few pages, however many rows there are.
 
 use chrono::{DateTime, Utc};
@@ -13,22 +14,33 @@ use crate::{
     store::{Db, WriteTx},
 };
 
-/// Rows that a look reads at most.
+/// Rows of one name that a look reads at most.
 pub const LOOK: usize = 1_000;
 
-/// The organizations of the first rows of `table` that are due, the most overdue first.
-pub async fn organizations(db: &impl Db, table: &'static str, now: DateTime<Utc>) -> Result<Vec<OrganizationId>> {
+/// The organizations of the first rows of `table` that are due, the most overdue first, for each of `names` that its
+/// `column` may have. What waits for another name hides none of them: each name has its own part of the index.
+pub async fn organizations(
+    db: &impl Db,
+    table: &'static str,
+    now: DateTime<Utc>,
+    (column, names): (&'static str, &[String]),
+) -> Result<Vec<OrganizationId>> {
     #[derive(FromQueryResult)]
     struct Due {
         organization_id: OrganizationId,
     }
     let backend = db.connection().get_database_backend();
-    let sql = format!("SELECT organization_id FROM {table} WHERE wake_at <= $1 ORDER BY wake_at LIMIT {LOOK}");
-    let statement = Statement::from_sql_and_values(backend, sql, [now.into()]);
+    let sql = format!(
+        "SELECT organization_id FROM {table} WHERE {column} = $1 AND wake_at <= $2 ORDER BY wake_at LIMIT {LOOK}"
+    );
     let mut organizations = Vec::new();
-    for due in Due::find_by_statement(statement).all(db.connection()).await? {
-        if !organizations.contains(&due.organization_id) {
-            organizations.push(due.organization_id);
+    for name in names {
+        let values: [Value; 2] = [name.as_str().into(), now.into()];
+        let statement = Statement::from_sql_and_values(backend, &sql, values);
+        for due in Due::find_by_statement(statement).all(db.connection()).await? {
+            if !organizations.contains(&due.organization_id) {
+                organizations.push(due.organization_id);
+            }
         }
     }
     Ok(organizations)

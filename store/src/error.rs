@@ -165,6 +165,19 @@ impl StoreError {
         matches!(source.as_ref(), sqlx::Error::Database(told) if told.code().as_deref() == Some("55P03"))
     }
 
+    /// Whether something stored could not be read as what it is to be: one row is broken, not the database.
+    #[must_use]
+    pub fn is_unreadable(&self) -> bool {
+        match self {
+            Self::Inconsistent { table: "schedules", .. } => true,
+            Self::Database(DbErr::Type(_) | DbErr::Json(_) | DbErr::TryIntoErr { .. }) => true,
+            Self::Database(DbErr::Query(RuntimeErr::SqlxError(source))) => {
+                matches!(source.as_ref(), sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_))
+            }
+            _ => false,
+        }
+    }
+
     /// A fault that a second try mends.
     #[must_use]
     pub fn try_again(detail: &str) -> Self {

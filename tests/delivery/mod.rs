@@ -13,7 +13,7 @@ use gradus_domain::{
         parcel::{DeliveryOrder, DeliveryState},
         retry::{AttemptFailure, ErrorClass},
     },
-    ids::DeliveryId,
+    ids::{DeliveryId, OrganizationId},
     time::{Clock, ManualClock},
 };
 use gradus_services::{
@@ -322,10 +322,16 @@ async fn a_dead_destination_costs_one_attempt_at_a_time() {
         post.record("dead", &format!("d{number}")).await;
     }
     post.desk.always(Some(failure(ErrorClass::Retryable)));
-    assert_eq!(post.deliver().await.sent, 10, "nobody knew yet");
+    for _ in 0..2 {
+        assert!(post.deliver().await.sent >= 10, "what is under way at once is one look, which closes nothing");
+        post.later(TimeDelta::seconds(50));
+    }
+    while post.deliver().await.sent > 0 {
+        post.later(TimeDelta::seconds(50));
+    }
 
-    post.later(TimeDelta::minutes(1));
-    assert_eq!(post.deliver().await.sent, 0, "the way is closed");
+    let closed = "SELECT count(*) FROM destinations WHERE name = 'dead' AND failures = 5";
+    assert_eq!(post.gradus.database.number(closed).await, 1, "the way is closed after five looks");
     post.desk.always(None);
     post.record("alive", "a1").await;
     let beside = post.deliver().await;
@@ -343,8 +349,63 @@ async fn a_dead_destination_costs_one_attempt_at_a_time() {
 
     let dead = "SELECT count(*) FROM deliveries WHERE destination = 'dead' AND state = 'DELIVERED'";
     assert_eq!(post.gradus.database.number(dead).await, 10);
-    let spent = "SELECT count(*) FROM deliveries WHERE attempts > 3";
+    let spent = "SELECT count(*) FROM deliveries WHERE attempts > 7";
     assert_eq!(post.gradus.database.number(spent).await, 0);
+}
+
+/// R120, R124: a receiver that wants to be left alone is, by everything that waits for it; it has not failed.
+#[tokio::test]
+async fn a_busy_receiver_rests_and_counts_no_failure() {
+    let post = Post::open().await;
+    for key in ["k1", "k2", "k3"] {
+        post.record("here", key).await;
+    }
+    let wait = Some(TimeDelta::minutes(10));
+    post.desk.will(Err(AttemptFailure { wait, ..failure(ErrorClass::RateLimited) }));
+    let first = post.deliver().await;
+    assert_eq!((first.sent, first.arrived), (3, 2));
+
+    post.record("here", "k4").await;
+    let closed = post.deliver().await;
+    assert_eq!((closed.sent, closed.waiting), (0, 1), "it wants to be left alone");
+    post.later(TimeDelta::minutes(9));
+    assert_eq!(post.deliver().await.sent, 0);
+    post.later(TimeDelta::minutes(1));
+    assert_eq!(post.deliver().await.arrived, 1, "one tries the way");
+    post.later(TimeDelta::minutes(1));
+    assert_eq!(post.deliver().await.arrived, 1);
+
+    assert_eq!(post.gradus.database.number("SELECT count(*) FROM deliveries WHERE state = 'DELIVERED'").await, 4);
+    assert_eq!(post.gradus.database.number("SELECT count(*) FROM destinations WHERE failures > 0").await, 0);
+}
+
+/// What waits for a channel that nobody serves hides nothing that is due for another.
+#[tokio::test]
+async fn a_backlog_that_nobody_serves_hides_no_other_organization() {
+    let post = Post::open().await;
+    let later = post.gradus.add_tenant("LATER").await;
+    let enqueued = async |organization: OrganizationId, orders: Vec<DeliveryOrder>| {
+        let actor = Actor::system(organization, "test");
+        let made = post.services.door.run::<(), Never, _>(&actor, Command::internal("deliveryTest"), move |unit| {
+            let orders = orders.clone();
+            Box::pin(async move {
+                for order in orders {
+                    enqueue(unit, order).await?;
+                }
+                unit.record(organization, None::<&()>, Some(&"recorded"), None);
+                Ok(())
+            })
+        });
+        made.await.expect("deliveries");
+    };
+    let unserved = |number: usize| DeliveryOrder { channel: "nobody".into(), ..order("here", &format!("n{number}")) };
+    enqueued(post.gradus.alpha.id, (0..=1_000).map(unserved).collect()).await;
+    enqueued(later.id, vec![order("here", "k1")]).await;
+
+    let report = post.deliver().await;
+
+    assert_eq!((report.sent, report.arrived), (1, 1));
+    assert_eq!(post.desk.seen(), ["k1"]);
 }
 
 /// A channel that takes longer than its claim holds; meanwhile another process delivers.

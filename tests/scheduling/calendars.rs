@@ -7,12 +7,13 @@ use super::{occurrences, schedule, tick};
 use crate::support::Gradus;
 
 /// The notice for 2027, as far as a test needs one: the Monday on which the audit of 10 January falls is off.
-const NOTICE: &str = r#"{ "year": 2027, "papers": ["https://notice.example/2027"], "days": [
+pub(super) const NOTICE: &str = r#"{ "year": 2027, "papers": ["https://notice.example/2027"], "days": [
     { "name": "元旦", "date": "2027-01-01", "isOffDay": true },
     { "name": "元旦", "date": "2027-01-11", "isOffDay": true },
     { "name": "元旦", "date": "2027-01-16", "isOffDay": false } ] }"#;
 
-const SHOWN: &str = "id version state baseVersion year source knownThrough proposedBy decidedBy reason moveCount
+const SHOWN: &str =
+    "id version state baseVersion year source knownThrough proposedBy decidedBy reason moveCount movesCutAt
     changes { date kind wasWorked isWorked was { kind } becomes { kind name source } }
     moves { nominalLocal wasDueAt dueAt schedule { code } }";
 
@@ -26,18 +27,18 @@ async fn send(gradus: &Gradus, token: &str, mutation: &str, input: Value) -> Val
 }
 
 /// Hands a file in as the quality manager.
-async fn import(gradus: &Gradus, content: &str) -> Value {
+pub(super) async fn import(gradus: &Gradus, content: &str) -> Value {
     let input = json!({ "calendarCode": "CN", "format": "HOLIDAY_JSON", "content": content });
     send(gradus, &gradus.alpha.quality, "calendarImport", input).await
 }
 
-async fn approve(gradus: &Gradus, token: &str, proposal: &Value) -> Value {
+pub(super) async fn approve(gradus: &Gradus, token: &str, proposal: &Value) -> Value {
     let input = json!({ "proposalId": proposal["id"], "expectedVersion": proposal["version"] });
     send(gradus, token, "calendarApprove", input).await
 }
 
 /// A running program on 2026-11-20, whose next quality audit is due on Monday 11 January 2027.
-async fn running() -> Gradus {
+pub(super) async fn running() -> Gradus {
     let gradus = Gradus::start().await;
     gradus.active_telecom("2026-01-01").await;
     tick(&gradus).await;

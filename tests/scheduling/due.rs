@@ -220,6 +220,38 @@ async fn a_schedule_whose_occurrence_is_taken_is_set_aside_and_the_others_run() 
     assert_eq!(audit_days(&made), &AUDITS[..6]);
 }
 
+/// R83: nor does one whose rule cannot even be read.
+#[tokio::test]
+async fn a_schedule_whose_rule_cannot_be_read_is_set_aside_and_tried_again() {
+    let gradus = Gradus::start().await;
+    gradus.set_clock("2026-06-01T00:00:00Z");
+    gradus.active_telecom("2026-01-01").await;
+    gradus.database.execute("UPDATE schedules SET rule = '{}' WHERE code = 'SCH-AUD-CMP'").await;
+
+    let report = tick(&gradus).await;
+
+    assert_eq!((report.errored, report.started), (1, 3));
+    assert_eq!(schedule(&gradus, "SCH-AUD-QMS").await["state"], "ACTIVE");
+    let standing = "SELECT state || ' ' || failures || ' ' || error FROM schedules WHERE code = 'SCH-AUD-CMP'";
+    let standing = gradus.database.texts(standing).await.remove(0);
+    assert!(standing.starts_with("ERRORED 1 ") && standing.contains("rule"), "{standing}");
+    let issues = gradus.ask("{ consistencyIssues(first: 100) { nodes { check code } } }", json!({})).await;
+    let issue = json!({ "check": "SCHEDULE_ERRORED", "code": "SCH-AUD-CMP" });
+    assert!(issues["consistencyIssues"]["nodes"].as_array().expect("issues").contains(&issue), "{issues:#}");
+    let line = "SELECT count(*) FROM journal_entries WHERE command = 'scheduleSetAside' AND outcome = 'DONE'";
+    assert_eq!(gradus.database.number(line).await, 1);
+    assert_eq!(tick(&gradus).await.schedules, 0, "it waits for its new try");
+
+    let mend = "UPDATE schedules SET rule = (SELECT r.rule FROM schedule_revisions r
+        WHERE r.schedule_id = schedules.id AND r.revision = schedules.revision) WHERE code = 'SCH-AUD-CMP'";
+    gradus.database.execute(mend).await;
+    gradus.set_clock("2026-06-01T00:05:00Z");
+    let report = tick(&gradus).await;
+
+    assert_eq!((report.errored, report.started), (0, 1));
+    assert_eq!(schedule(&gradus, "SCH-AUD-CMP").await["state"], "ACTIVE");
+}
+
 /// R14: the claim and its journal line stand in one transaction, and an idle tick leaves no trace.
 #[tokio::test]
 async fn an_idle_tick_writes_nothing() {

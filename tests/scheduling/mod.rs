@@ -1,5 +1,6 @@
 //! Schedules: preview, materialization, catching up, commands, the simulated clock.
 
+mod calendar_effects;
 mod calendars;
 mod codes;
 mod commands;

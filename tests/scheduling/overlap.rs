@@ -8,13 +8,18 @@ use crate::support::Gradus;
 
 /// A schedule of the first of each month, at nine in Shanghai, from 2026-01-05 on.
 async fn monthly(overlap: &str) -> (Gradus, Value) {
+    monthly_ahead(overlap, Value::Null).await
+}
+
+/// The same, whose work starts a lead time before.
+async fn monthly_ahead(overlap: &str, lead: Value) -> (Gradus, Value) {
     let gradus = Gradus::start().await;
     gradus.set_clock("2026-01-05T00:00:00Z");
     gradus.telecom("2026-01-01").await;
     let make = "mutation ($input: ScheduleCreateInput!) {
         scheduleCreate(input: $input) { schedule { id } errors { code message } } }";
     let input = json!({ "code": "ONE", "name": "One at a time", "cron": "0 0 9 1 * *", "timeZone": "Asia/Shanghai",
-        "missedPolicy": "ALL", "overlapPolicy": overlap, "action": { "createAudit": "AP-QMS" } });
+        "missedPolicy": "ALL", "overlapPolicy": overlap, "leadTime": lead, "action": { "createAudit": "AP-QMS" } });
     let made = gradus.ask(make, json!({ "input": input })).await["scheduleCreate"].clone();
     assert_eq!(made["errors"], json!([]));
     let id = made["schedule"]["id"].clone();
@@ -137,6 +142,99 @@ async fn a_rule_that_is_changed_withdraws_what_has_not_started() {
     let (told, _) = ledger(&gradus, &id).await;
     let withdrawn = |month| row(month, "WITHDRAWN", "EDITED");
     assert_eq!(told, [row("2026-02", "STARTED", "CAUGHT_UP"), withdrawn("2026-03"), withdrawn("2026-04")]);
+}
+
+/// R73, R80: what waits in line and lies ahead is withdrawn, and the new rule plans it anew, once; what has started is not.
+#[tokio::test]
+async fn what_an_edit_withdraws_ahead_of_it_is_planned_anew_once() {
+    let (gradus, id) = monthly_ahead("BUFFER_ALL", json!("P40D")).await;
+    at(&gradus, "2026-01-05T00:00:00Z").await;
+    at(&gradus, "2026-01-20T01:00:00Z").await;
+    let (february, march) = (row("2026-02", "STARTED", "CAUGHT_UP"), row("2026-03", "PENDING", "OVERLAP"));
+    assert_eq!(ledger(&gradus, &id).await.0, [february.clone(), march.clone()]);
+    gradus.set_clock("2026-01-21T00:00:00Z");
+    let version = schedule(&gradus, "ONE").await["version"].clone();
+
+    let changes = json!({ "leadTime": "P45D" });
+    let input = json!({ "scheduleId": id, "expectedVersion": version, "changes": changes });
+    let edited = send(&gradus, "scheduleUpdate", input).await;
+    tick(&gradus).await;
+    tick(&gradus).await;
+
+    assert_eq!(edited["schedule"]["nextDueAt"], "2026-03-01T01:00:00Z");
+    let (mut told, rows) = ledger(&gradus, &id).await;
+    told.sort_unstable();
+    let withdrawn = row("2026-03", "WITHDRAWN", "EDITED");
+    assert_eq!(told, [february, march, withdrawn.clone()]);
+    call_off(&gradus, &rows[0]).await;
+    let (mut told, _) = ledger(&gradus, &id).await;
+    told.sort_unstable();
+    assert_eq!(told, [row("2026-02", "SKIPPED", "CANCELLED"), row("2026-03", "STARTED", ""), withdrawn]);
+    assert_eq!(gradus.database.number("SELECT count(*) FROM audits").await, 2);
+}
+
+/// R73: the same while the schedule is paused: it goes on with what lies ahead.
+#[tokio::test]
+async fn what_an_edit_withdraws_of_a_paused_schedule_is_planned_when_it_goes_on() {
+    let (gradus, id) = monthly_ahead("BUFFER_ALL", json!("P40D")).await;
+    at(&gradus, "2026-01-20T01:00:00Z").await;
+    let move_by = async |mutation: &str, mut input: Value| {
+        input["scheduleId"] = id.clone();
+        input["expectedVersion"] = schedule(&gradus, "ONE").await["version"].clone();
+        let done = send(&gradus, mutation, input).await;
+        assert_eq!(done["errors"], json!([]), "{mutation}");
+    };
+    move_by("schedulePause", json!({ "reason": "move" })).await;
+    move_by("scheduleUpdate", json!({ "changes": { "leadTime": "P20D" } })).await;
+    move_by("scheduleResume", json!({ "mode": "SKIP" })).await;
+    at(&gradus, "2026-02-09T01:00:00Z").await;
+
+    let (mut told, _) = ledger(&gradus, &id).await;
+    told.sort_unstable();
+    let (waits, withdrawn) = (row("2026-03", "PENDING", "OVERLAP"), row("2026-03", "WITHDRAWN", "EDITED"));
+    assert_eq!(told, [row("2026-02", "STARTED", "CAUGHT_UP"), waits, withdrawn]);
+}
+
+/// R43, R82: what the next in line lacks is no fault of whoever ends the one before. The next one waits until it is there.
+#[tokio::test]
+async fn what_the_next_in_line_lacks_does_not_keep_the_open_one_from_ending() {
+    let (gradus, id) = monthly("BUFFER_ALL").await;
+    at(&gradus, "2026-03-01T01:00:00Z").await;
+    let rename = |from: &str, to: &str| format!("UPDATE audit_programs SET code = '{to}' WHERE code = '{from}'");
+    gradus.database.execute(&rename("AP-QMS", "AP-GONE")).await;
+
+    let (_, rows) = ledger(&gradus, &id).await;
+    call_off(&gradus, &rows[0]).await;
+
+    let (told, _) = ledger(&gradus, &id).await;
+    let (ended, waits) = (row("2026-02", "SKIPPED", "CANCELLED"), row("2026-03", "PENDING", "OVERLAP"));
+    assert_eq!(told, [ended.clone(), waits]);
+    assert_eq!(schedule(&gradus, "ONE").await["state"], "ERRORED");
+    let why = gradus.database.texts("SELECT error FROM schedules WHERE code = 'ONE'").await;
+    assert!(why[0].contains("AP-QMS"), "{why:?}");
+
+    at(&gradus, "2026-03-01T01:05:00Z").await;
+    assert_eq!(schedule(&gradus, "ONE").await["state"], "ERRORED", "it is missing still");
+    gradus.database.execute(&rename("AP-GONE", "AP-QMS")).await;
+    at(&gradus, "2026-03-01T01:15:00Z").await;
+    let (told, _) = ledger(&gradus, &id).await;
+    assert_eq!((&told[0], told[1].1.as_str()), (&ended, "STARTED"));
+    assert_eq!(schedule(&gradus, "ONE").await["state"], "ACTIVE");
+}
+
+/// R44: nothing can be noted as waiting for an occurrence that is none.
+#[tokio::test]
+async fn an_occurrence_waits_for_one_that_is_there() {
+    let (gradus, _) = monthly("SKIP").await;
+    at(&gradus, "2026-02-01T01:00:00Z").await;
+    at(&gradus, "2026-03-01T01:00:00Z").await;
+
+    let connection = gradus.database.connect().await;
+    let nobody = "UPDATE occurrences SET blocked_by = schedule_id WHERE state = 'SKIPPED'";
+    let refused = connection.execute_unprepared(nobody).await;
+
+    assert!(refused.is_err(), "{refused:?}");
+    connection.close().await.expect("closed");
 }
 
 /// R62: while a schedule is paused nobody in line starts; when it goes on, the line does.

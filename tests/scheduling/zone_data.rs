@@ -43,6 +43,23 @@ async fn what_other_zone_data_planned_is_planned_anew_once() {
     );
 }
 
+/// R24, R83: a schedule that cannot be read, and is set aside, holds up no other.
+#[tokio::test]
+async fn what_cannot_be_read_holds_up_nobody_who_is_planned_anew() {
+    let (gradus, before) = running().await;
+    let poison = "UPDATE schedules SET rule = '{}', wake_at = cursor WHERE code = 'SCH-AUD-CMP'";
+    gradus.database.execute(poison).await;
+    gradus.set_clock("2026-06-01T00:01:00Z");
+    assert_eq!(tick(&gradus).await.errored, 1);
+    let other = "UPDATE schedules SET tzdb = '2020a', next_due_at = next_starts_at
+        WHERE code IN ('SCH-AUD-CMP', 'SCH-AUD-QMS')";
+    gradus.database.execute(other).await;
+
+    assert_eq!(recompute(&gradus.services).await.expect("planned"), 1);
+
+    assert_eq!(schedule(&gradus, "SCH-AUD-QMS").await["nextDueAt"], before["nextDueAt"]);
+}
+
 /// R80: the civil time is known, wherever its instant lies by now.
 #[tokio::test]
 async fn an_occurrence_whose_instant_moved_does_not_take_place_again() {

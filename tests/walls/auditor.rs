@@ -27,7 +27,10 @@ const ACROSS: &[(&str, &str)] = &[
          FROM journal_unsealed) AS sub_query",
     ),
     ("upkeep", "DELETE FROM idempotency_keys WHERE idempotency_keys.created_at < ?"),
-    ("courier", "SELECT organization_id FROM deliveries WHERE wake_at <= ? ORDER BY wake_at LIMIT 1000"),
+    (
+        "courier",
+        "SELECT organization_id FROM deliveries WHERE channel = ? AND wake_at <= ? ORDER BY wake_at LIMIT 1000",
+    ),
     (
         "operator",
         "SELECT organizations.id, organizations.code, organizations.name, organizations.time_zone, \

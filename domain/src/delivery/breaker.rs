@@ -1,8 +1,9 @@
 //! The circuit breaker of a destination (R124): one that does not answer must not use up the attempts of everything that
 //! waits for it.
 //!
-//! After some failures in a row it opens: nothing is sent there, and what waits loses no attempt. When its time is up one
-//! delivery tries the way; the others wait for what becomes of that one.
+//! After some looks in a row that found nobody it opens: nothing is sent there, and what waits loses no attempt. When its
+//! time is up one delivery tries the way; the others wait for what becomes of that one. A receiver that wants to be left
+//! alone for a while is, without having failed.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,18 @@ pub struct Breaker {
     pub failures: i32,
     /// Until when nothing is sent; none where the way is free.
     pub open_until: Option<DateTime<Utc>>,
+}
+
+/// What deliveries that were under way at once told of the way. However many they were, it is one look: that a dead
+/// destination answers none of fifty is no more than that it answers not one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// Whether something arrived, or was refused by the receiver itself, which is an answer.
+    pub arrived: bool,
+    /// Whether something failed that may pass.
+    pub failed: bool,
+    /// Until when the receiver wants to be left alone, where it says so.
+    pub rests_until: Option<DateTime<Utc>>,
 }
 
 /// Whether something may be sent.
@@ -60,6 +73,21 @@ impl Breaker {
     #[must_use]
     pub fn arrived(self) -> Self {
         Self::default()
+    }
+
+    /// After a look that ended at `now`. A receiver that wants to be left alone is, whatever else arrived or failed: it
+    /// has answered, so nothing counts as a failure. Else one arrival shows that the way is free.
+    #[must_use]
+    pub fn after(self, look: Look, now: DateTime<Utc>) -> Self {
+        match look {
+            Look { rests_until: Some(until), arrived, .. } => {
+                let before = if arrived { self.arrived() } else { self };
+                Self { open_until: before.open_until.max(Some(until)), ..before }
+            }
+            Look { arrived: true, .. } => self.arrived(),
+            Look { failed: true, .. } => self.failed(now),
+            Look { .. } => self,
+        }
     }
 
     /// Something failed at `now` that may pass. Whatever the receiver itself refuses is an answer, and no failure of the
@@ -116,5 +144,29 @@ mod tests {
         }
         assert_eq!(after_failures(10).open_until, Some(NOW + TimeDelta::minutes(32)));
         assert_eq!(after_failures(4).arrived().failed(NOW).failures, 1);
+    }
+
+    #[test]
+    fn r124_what_was_under_way_at_once_counts_as_one_failure_and_one_arrival_as_none() {
+        let failed = Look { failed: true, ..Look::default() };
+
+        assert_eq!(Breaker::default().after(failed, NOW), after_failures(1));
+        assert_eq!(after_failures(4).after(failed, NOW).way(NOW), Way::Closed { until: NOW + TimeDelta::minutes(1) });
+        assert_eq!(after_failures(4).after(Look { arrived: true, ..failed }, NOW), Breaker::default());
+        assert_eq!(after_failures(4).after(Look::default(), NOW), after_failures(4));
+    }
+
+    #[test]
+    fn r124_a_receiver_that_wants_to_be_left_alone_rests_and_has_not_failed() {
+        let until = NOW + TimeDelta::minutes(10);
+        let busy = Look { rests_until: Some(until), failed: true, arrived: false };
+
+        let resting = after_failures(4).after(busy, NOW);
+        assert_eq!((resting.way(NOW), resting.way(until)), (Way::Closed { until }, Way::OneTry));
+        assert_eq!(resting.failures, 4, "it neither failed nor arrived");
+        assert_eq!(resting.after(Look { arrived: true, ..Look::default() }, until), Breaker::default());
+        assert_eq!(after_failures(4).after(Look { arrived: true, ..busy }, NOW).failures, 0);
+        let longer = after_failures(7).after(busy, NOW);
+        assert_eq!(longer.after(Look { rests_until: Some(NOW), ..busy }, NOW), longer, "the longer rest holds");
     }
 }

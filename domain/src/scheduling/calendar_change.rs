@@ -195,7 +195,18 @@ pub struct Shift {
     pub becomes: Option<DateTime<Utc>>,
 }
 
-/// What of `recurrence` is due at another time by `new` than by `old`: nominal after `from`, at `until` at the latest.
+/// What of a recurrence moves under another calendar.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shifts {
+    /// What moves, by civil time.
+    pub shifts: Vec<Shift>,
+    /// The nominal instant up to which it was looked at, where that is not all: it takes place so often that more was not
+    /// looked at.
+    pub cut_at: Option<DateTime<Utc>>,
+}
+
+/// What of `recurrence` is due at another time by `new` than by `old`: nominal after `from`, at `until` at the latest. Of
+/// one that takes place often the first 1,000 are looked at, as far as both calendars reach with them.
 ///
 /// A rule that cannot be planned moves nothing; its schedule says so itself.
 #[must_use]
@@ -205,19 +216,23 @@ pub fn shifts(
     new: &WorkingCalendar,
     from: DateTime<Utc>,
     until: DateTime<Utc>,
-) -> Vec<Shift> {
+) -> Shifts {
     if !recurrence.uses_calendar() {
-        return Vec::new();
+        return Shifts::default();
     }
-    let plan = |calendar| -> BTreeMap<String, PlannedOccurrence> {
-        upcoming(recurrence, Some(calendar), from)
-            .map_while(Result::ok)
-            .take_while(|planned| planned.nominal_at <= until)
-            .take(MOST_PLANNED)
-            .map(|planned| (planned.nominal_key.clone(), planned))
-            .collect()
+    let plan = |calendar| -> Vec<PlannedOccurrence> {
+        let planned = upcoming(recurrence, Some(calendar), from).map_while(Result::ok);
+        planned.take_while(|planned| planned.nominal_at <= until).take(MOST_PLANNED + 1).collect()
     };
     let (old, new) = (plan(old), plan(new));
+    // One more than is looked at shows that there are more. Beyond the nearer of both cuts one plan alone would speak.
+    let cut = |planned: &[PlannedOccurrence]| planned.get(MOST_PLANNED).map(|_| planned[MOST_PLANNED - 1].nominal_at);
+    let cut_at = [cut(&old), cut(&new)].into_iter().flatten().min();
+    let by_key = |planned: Vec<PlannedOccurrence>| -> BTreeMap<String, PlannedOccurrence> {
+        let within = planned.into_iter().filter(|planned| cut_at.is_none_or(|cut| planned.nominal_at <= cut));
+        within.map(|planned| (planned.nominal_key.clone(), planned)).collect()
+    };
+    let (old, new) = (by_key(old), by_key(new));
     let keys: BTreeSet<_> = old.keys().chain(new.keys()).collect();
     let shift = |key: &String| {
         let (was, becomes) = (old.get(key), new.get(key));
@@ -232,7 +247,7 @@ pub fn shifts(
     };
     let mut shifts: Vec<_> = keys.into_iter().filter_map(shift).collect();
     shifts.sort_by_key(|shift| (shift.nominal_local, shift.nominal_key.clone()));
-    shifts
+    Shifts { shifts, cut_at }
 }
 
 /// How long before a calendar ends somebody is told (R36): the notice for a year comes late in the year before.

@@ -11,7 +11,7 @@ use super::{
     plan::{PlanError, upcoming},
     schedule::{ScheduleRule, ScheduleState},
     step::Recorded,
-    stored::Schedule,
+    stored::{Occurrence, Origin, Schedule},
 };
 
 /// Whether an edit changes what is to be done or when, so that occurrences that have not started are withdrawn; a change
@@ -71,6 +71,17 @@ pub fn left_behind(
     Ok(LeftBehind { missed, coming })
 }
 
+/// How far everything is decided once an edit at `now` has withdrawn these occurrences and `recorded` is what stays: where
+/// some of them lie ahead, no further than to the last that stays before the first of them, so that the new rule plans
+/// anew what they were for (R73). None where none lies ahead.
+#[must_use]
+pub fn decided_without(withdrawn: &[Occurrence], recorded: &Recorded, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let ahead = withdrawn.iter().filter(|row| row.origin != Origin::Trigger && row.nominal_at > now);
+    let first = ahead.map(|row| row.nominal_at).min()?;
+    let stays = recorded.instants.range(..first).next_back();
+    Some(stays.map_or(now, |stays| now.max(*stays)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,6 +90,7 @@ mod tests {
         scheduling::{
             action::ScheduleAction,
             policy::{OverlapPolicy, RollPolicy},
+            schedule::OccurrenceState,
             standstill::Pause,
             test_calendar::{at, cn, in_china},
         },
@@ -141,6 +153,37 @@ mod tests {
         assert_eq!((left(false, sunday).missed.len(), left(false, sunday).coming), (1, None));
         let tuesday = left(true, "2026-07-14T00:00:00Z");
         assert_eq!((tuesday.missed.len(), tuesday.coming), (1, None));
+    }
+
+    #[test]
+    fn r73_what_is_withdrawn_ahead_of_an_edit_is_planned_anew_and_what_stays_is_not() {
+        let schedule = schedule("0 0 9 10 * *");
+        let now = at("2026-03-01T00:00:00Z");
+        let planned: Vec<_> =
+            upcoming(&schedule.rule.recurrence, Some(&cn()), now).map_while(Result::ok).take(3).collect();
+        let rows: Vec<_> = planned
+            .iter()
+            .map(|planned| {
+                let id = crate::ids::OccurrenceId(uuid::Uuid::from_u128(7));
+                Occurrence::planned(id, &schedule, planned, Origin::Automatic, OccurrenceState::Pending)
+            })
+            .collect();
+        let [march, april, may] = [0, 1, 2].map(|place| planned[place].nominal_at);
+        let stays = |instants: &[DateTime<Utc>]| Recorded {
+            instants: instants.iter().copied().collect(),
+            ..Recorded::default()
+        };
+
+        assert_eq!(
+            decided_without(&rows[1..2], &stays(&[march, may]), now),
+            Some(march),
+            "March has started and stays"
+        );
+        assert_eq!(decided_without(&rows, &Recorded::default(), now), Some(now));
+        assert_eq!(decided_without(&rows[..1], &stays(&[april]), march), None, "it lies behind, and stays withdrawn");
+        assert_eq!(decided_without(&[], &stays(&[march]), now), None);
+        let triggered = Occurrence { origin: Origin::Trigger, ..rows[1].clone() };
+        assert_eq!(decided_without(&[triggered], &stays(&[march]), now), None);
     }
 
     #[test]

@@ -17,7 +17,7 @@ use super::{
     recurrence::Recurrence,
     schedule::ScheduleRule,
     standstill::Stopped,
-    stored::Upcoming,
+    stored::{Occurrence, Origin, Upcoming},
 };
 
 /// Occurrences made up for in one step; the rest follows in the next.
@@ -58,6 +58,15 @@ impl Recorded {
                 .ranges
                 .iter()
                 .any(|(from, to, at)| (from..=to).contains(&&planned.nominal_at) && planned.starts_at <= *at)
+    }
+
+    /// As if `row` were not there: it is withdrawn, and makes room for what a new rule says (R73). A triggered one has no
+    /// place in the plan.
+    pub fn forget(&mut self, row: &Occurrence) {
+        if row.origin != Origin::Trigger {
+            self.instants.remove(&row.nominal_at);
+            self.keys.remove(&row.nominal_key);
+        }
     }
 }
 

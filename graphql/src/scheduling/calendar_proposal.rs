@@ -1,24 +1,25 @@
 //! Proposed versions of working calendars.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
-use async_graphql::{Context, Description, Enum, ID, InputObject, Object, SimpleObject, dataloader::Loader};
+use async_graphql::{Context, Description, Enum, ID, Object};
 use gradus_domain::{
-    ids::{CalendarProposalId, NodeId},
-    locale::Locale,
+    ids::NodeId,
     scheduling::{
-        calendar_change::{self, CalendarContent, ContentDay},
+        calendar_change::CalendarContent,
         calendar_file,
         calendar_proposal::{self, CalendarProposal as Model},
     },
 };
-use gradus_services::scheduling::calendar_proposals::{self as proposals, ProposalFilter};
+use gradus_services::scheduling::calendar_proposals::Moved;
 
-use super::{enums::DayKind, planned::civil, schedule::Schedule};
+use super::{
+    calendar_change::{CalendarDayChange, OccurrenceMove, change, first_moves},
+    calendar_proposals::{MovesOf, VersionOf, nothing_known},
+};
 use crate::{
-    errors::{Result, fault},
-    page::{List, PageArgs, cost, list},
-    request::{Batch, BatchError, request},
+    errors::Result,
+    request::request,
     scalars::{Date, DateTime},
 };
 
@@ -47,82 +48,20 @@ pub enum CalendarProposalState {
     Rejected,
 }
 
-/// How a day differs between two versions of a calendar.
-#[derive(Enum, Copy, Clone, Debug, PartialEq, Eq)]
-#[graphql(remote = "calendar_change::DayChangeKind")]
-pub enum DayChangeKind {
-    /// The proposed version alone names it.
-    Added,
-    /// The version before alone names it.
-    Removed,
-    /// Both name it, and say different things.
-    Changed,
-}
-
-/// What a version of a calendar says of a day that it names.
-#[derive(SimpleObject)]
-pub struct CalendarDayText {
-    /// Kind of the day.
-    kind: DayKind,
-    /// Reason of the day, such as the name of the holiday, in the request's language.
-    name: String,
-    /// Source of the day, such as the notice that announced it, in the request's language.
-    source: String,
-}
-
-/// Day that differs between two versions of a calendar.
-#[derive(SimpleObject)]
-pub struct CalendarDayChange {
-    /// Date of the day.
-    date: Date,
-    /// How it differs.
-    kind: DayChangeKind,
-    /// What the version before says of it. Null where it names it not, so that the weekend decides.
-    was: Option<CalendarDayText>,
-    /// What the proposed version says of it. Null where it names it not, so that the weekend decides.
-    becomes: Option<CalendarDayText>,
-    /// Indicates that it was worked.
-    was_worked: bool,
-    /// Indicates that it is worked by the proposed version.
-    is_worked: bool,
-}
-
-/// Occurrence that moves when a proposed version of a calendar comes to hold.
-#[derive(SimpleObject)]
-pub struct OccurrenceMove {
-    /// Schedule of the occurrence.
-    schedule: Schedule,
-    /// Local time that the rule names, without a zone: `2027-01-10T09:00:00`.
-    nominal_local: String,
-    /// Instant at which it is due so far. Null where it does not take place by itself so far.
-    was_due_at: Option<DateTime>,
-    /// Instant at which it is due by the proposed version. Null where it does not take place by itself then.
-    due_at: Option<DateTime>,
-}
-
 /// Version of a working calendar that somebody proposes and somebody else approves (R38).
 #[derive(Description)]
 pub struct CalendarProposal(pub Model);
-
-fn text(day: &ContentDay, locale: Locale) -> CalendarDayText {
-    let (name, source) = (day.name.get(locale).to_owned(), day.source.get(locale).to_owned());
-    CalendarDayText { kind: day.kind.into(), name, source }
-}
 
 impl CalendarProposal {
     async fn base(&self, ctx: &Context<'_>) -> Result<CalendarContent> {
         let key = VersionOf { code: self.0.code.clone(), version: self.0.base_version };
         let found = request(ctx).load(key).await?;
-        let unknown = || CalendarContent::unknown(self.0.content.name.clone(), self.0.content.time_zone.clone());
-        Ok(found.map_or_else(unknown, |found| (*found).clone()))
+        Ok(found.map_or_else(|| nothing_known(&self.0), |found| (*found).clone()))
     }
 
-    async fn moved(&self, ctx: &Context<'_>) -> Result<Vec<proposals::Moves>> {
-        if self.0.state != calendar_proposal::ProposalState::Pending {
-            return Ok(Vec::new());
-        }
-        let base = self.base(ctx).await?;
-        proposals::moves(request(ctx).read(), &self.0, &base).await.map_err(fault)
+    /// Computed once for a request, whichever fields tell of it.
+    async fn moved(&self, ctx: &Context<'_>) -> Result<Arc<Moved>> {
+        Ok(request(ctx).load(MovesOf(self.0.id)).await?.unwrap_or_default())
     }
 }
 
@@ -203,117 +142,27 @@ impl CalendarProposal {
     async fn changes(&self, ctx: &Context<'_>) -> Result<Vec<CalendarDayChange>> {
         let locale = request(ctx).locale().await?;
         let base = self.base(ctx).await?;
-        let changes = self.0.content.changes_from(&base).into_iter().map(|change| CalendarDayChange {
-            date: Date(change.date),
-            kind: change.kind.into(),
-            was: change.was.as_ref().map(|day| text(day, locale)),
-            becomes: change.becomes.as_ref().map(|day| text(day, locale)),
-            was_worked: change.worked.0,
-            is_worked: change.worked.1,
-        });
-        Ok(changes.collect())
+        Ok(self.0.content.changes_from(&base).iter().map(|day| change(day, locale)).collect())
     }
 
     /// Occurrences that move when it comes to hold, by schedule and date: those of the future that have no row yet. The
-    /// first 50; empty once it is decided.
-    #[graphql(complexity = "50 * child_complexity + 50")]
+    /// first 50, up to `movesCutAt`; empty once it is decided.
+    #[graphql(complexity = "50 * child_complexity + 200")]
     async fn moves(&self, ctx: &Context<'_>) -> Result<Vec<OccurrenceMove>> {
-        let moved = self.moved(ctx).await?;
-        let all = moved.into_iter().flat_map(|proposals::Moves { schedule, shifts }| {
-            shifts.into_iter().map(move |shift| OccurrenceMove {
-                schedule: Schedule(schedule.clone()),
-                nominal_local: civil(shift.nominal_local),
-                was_due_at: shift.was.map(Into::into),
-                due_at: shift.becomes.map(Into::into),
-            })
-        });
-        Ok(all.take(LISTED).collect())
+        Ok(first_moves(&*self.moved(ctx).await?, LISTED))
     }
 
-    /// Number of occurrences that move when it comes to hold; 0 once it is decided.
-    #[graphql(complexity = 50)]
+    /// Number of occurrences that move when it comes to hold, up to `movesCutAt`; 0 once it is decided.
+    #[graphql(complexity = 200)]
     async fn move_count(&self, ctx: &Context<'_>) -> Result<i32> {
-        let count: usize = self.moved(ctx).await?.iter().map(|moves| moves.shifts.len()).sum();
-        Ok(i32::try_from(count).unwrap_or(i32::MAX))
+        Ok(i32::try_from(self.moved(ctx).await?.count()).unwrap_or(i32::MAX))
     }
-}
 
-/// Which proposed versions of calendars are asked for. Conditions are joined by "and".
-#[derive(Clone, InputObject)]
-pub struct CalendarProposalFilter {
-    /// States.
-    #[graphql(validator(max_items = 100))]
-    state: Option<Vec<CalendarProposalState>>,
-    /// Code of the calendar.
-    calendar: Option<String>,
-}
-
-/// Queries about proposed versions of calendars.
-#[derive(Default)]
-pub struct CalendarProposalQuery;
-
-#[Object]
-impl CalendarProposalQuery {
-    /// Proposed versions of working calendars, the latest first. Requires `READ_SCHEDULES`. Since 0.1.
-    #[graphql(complexity = "cost(first, last, child_complexity)")]
-    async fn calendar_proposals(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Number of items from the start, 20 by default, 100 at most.")] first: Option<i32>,
-        #[graphql(desc = "Cursor after which to start.")] after: Option<String>,
-        #[graphql(desc = "Number of items from the end, 100 at most.")] last: Option<i32>,
-        #[graphql(desc = "Cursor before which to end.")] before: Option<String>,
-        #[graphql(desc = "Which proposals.")] filter: Option<CalendarProposalFilter>,
-    ) -> Result<List<CalendarProposal>> {
-        let page = PageArgs { first, after, last, before }.request()?;
-        let filter = filter.map_or_else(ProposalFilter::default, |filter| ProposalFilter {
-            states: filter.state.unwrap_or_default().into_iter().map(Into::into).collect(),
-            code: filter.calendar,
-        });
-        let read = request(ctx).read().clone();
-        let found = proposals::page(&read, &filter, &page).await.map_err(fault)?;
-        Ok(list(found, CalendarProposal, move || {
-            let (read, filter) = (read.clone(), filter.clone());
-            async move { proposals::count(&read, &filter).await }
-        }))
-    }
-}
-
-impl Loader<CalendarProposalId> for Batch {
-    type Value = Model;
-    type Error = BatchError;
-
-    async fn load(
-        &self,
-        ids: &[CalendarProposalId],
-    ) -> std::result::Result<HashMap<CalendarProposalId, Model>, BatchError> {
-        let found = proposals::find_many(&self.read, ids).await.map_err(Arc::new)?;
-        Ok(found.into_iter().map(|proposal| (proposal.id, proposal)).collect())
-    }
-}
-
-/// Key of a version of a calendar.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct VersionOf {
-    code: String,
-    version: i32,
-}
-
-impl Loader<VersionOf> for Batch {
-    type Value = Arc<CalendarContent>;
-    type Error = BatchError;
-
-    async fn load(
-        &self,
-        keys: &[VersionOf],
-    ) -> std::result::Result<HashMap<VersionOf, Arc<CalendarContent>>, BatchError> {
-        let mut found = HashMap::new();
-        // Proposals of a page rest on a version or two of one calendar.
-        for key in keys {
-            if let Some(content) = proposals::base(&self.read, &key.code, key.version).await.map_err(Arc::new)? {
-                found.insert(key.clone(), Arc::new(content));
-            }
-        }
-        Ok(found)
+    /// Timestamp up to which `moves` and `moveCount` tell everything, by what the rules say: of each schedule the next 1,000
+    /// occurrences are looked at, and beyond this instant one of them has more, which may move, too. Null where all were
+    /// looked at, and once it is decided.
+    #[graphql(complexity = 200)]
+    async fn moves_cut_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime>> {
+        Ok(self.moved(ctx).await?.cut_at.map(Into::into))
     }
 }

@@ -2,8 +2,10 @@
 
 pub mod calendar;
 pub mod calendar_approve;
+pub mod calendar_change;
 pub mod calendar_import;
 pub mod calendar_proposal;
+pub mod calendar_proposals;
 pub mod calendar_reject;
 pub mod catch_up;
 pub mod enums;

@@ -61,7 +61,8 @@ impl Occurrence {
 
     /// Reason of the state: of a missed one OUTAGE, PAUSED, WINDOW, MAX, EDITED or NOT_HELD; OVERLAP of one that waits for
     /// an earlier one or was left out for it; CANCELLED of one whose work was called off; HOLD or CALENDAR_UNKNOWN of one
-    /// that waits; EDITED or ARCHIVED of one that was withdrawn; CAUGHT_UP where it started after its grace (R13, R44).
+    /// that waits for a person or for its calendar; EDITED or ARCHIVED of one that was withdrawn, CALENDAR of one that
+    /// waited for its calendar and does not take place by it; CAUGHT_UP where it started after its grace (R13, R36, R44).
     async fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
     }

@@ -26,7 +26,8 @@ pub enum CollisionPolicy {
 pub enum UnknownCalendar {
     /// Go by weekends and the days that are known already.
     WeekendRule,
-    /// Start nothing until the calendar is known.
+    /// Start nothing until the calendar is known. With the version that knows it, what waited starts as its turn comes,
+    /// at the time that it had; what does not take place by that version is withdrawn.
     Hold,
 }
 

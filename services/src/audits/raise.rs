@@ -23,6 +23,9 @@ use serde::Serialize;
 
 use crate::Unit;
 
+/// The table that names what an audit needs.
+const PREREQUISITES: &str = "audit_programs";
+
 /// What an occurrence asks for.
 #[derive(Clone, Debug, Serialize)]
 pub struct RaiseAudit {
@@ -50,10 +53,7 @@ pub async fn raise_many(unit: &Unit, scope: &Scope, orders: &[RaiseAudit]) -> Re
         if known.contains_key(&key) {
             continue;
         }
-        let program = programs::find_by_code(unit.tx(), scope, key.0).await?;
-        let program = program.ok_or_else(|| missing(format!("audit program {} is absent", key.0)))?;
-        let frozen = freeze(unit, scope, &program, order.due_on).await?;
-        known.insert(key, (program, frozen));
+        known.insert(key, prepare(unit, scope, key.0, order.due_on).await?);
     }
     // Last, because other transactions that take numbers wait from here on.
     let numbers = sequence::take(unit.tx(), scope.organization, NUMBERS, orders.len()).await?;
@@ -65,6 +65,36 @@ pub async fn raise_many(unit: &Unit, scope: &Scope, orders: &[RaiseAudit]) -> Re
     });
     let audits: Vec<_> = audits.collect();
     records::insert_many(unit.tx(), scope, &audits, unit.now).await
+}
+
+/// What keeps audits of a program from being made for these days, such as a checklist that has no version; none where
+/// nothing does.
+pub async fn lacks(
+    unit: &Unit,
+    scope: &Scope,
+    program: &str,
+    days: impl IntoIterator<Item = NaiveDate>,
+) -> Result<Option<String>, StoreError> {
+    for day in days {
+        match prepare(unit, scope, program, day).await {
+            Ok(_) => {}
+            Err(StoreError::Inconsistent { table: PREREQUISITES, what }) => return Ok(Some(what)),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(None)
+}
+
+async fn prepare(
+    unit: &Unit,
+    scope: &Scope,
+    program: &str,
+    day: NaiveDate,
+) -> Result<(AuditProgram, Frozen), StoreError> {
+    let found = programs::find_by_code(unit.tx(), scope, program).await?;
+    let found = found.ok_or_else(|| missing(format!("audit program {program} is absent")))?;
+    let frozen = freeze(unit, scope, &found, day).await?;
+    Ok((found, frozen))
 }
 
 /// When an audit takes place.
@@ -160,5 +190,5 @@ fn audit(
 }
 
 fn missing(what: String) -> StoreError {
-    StoreError::Inconsistent { table: "audit_programs", what }
+    StoreError::Inconsistent { table: PREREQUISITES, what }
 }

@@ -4,14 +4,14 @@
 //! has used it up (R92). Then it sends, outside of any transaction. Last it notes how that ended, where the claim is
 //! still its own (R84).
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::join_all;
 use gradus_domain::{
     access::Scope,
     delivery::{
-        breaker::Way,
+        breaker::{Look, Way},
         parcel::{Delivery, DeliveryState},
         retry::{AttemptFailure, Backoff, ErrorClass, Next, after},
     },
@@ -70,7 +70,7 @@ pub async fn deliver_due(services: &Services) -> Result<CourierReport, StoreErro
     }
     let reader = services.store.reader(Wall::system(System::Courier));
     let now = services.time.real_now_of(&reader).await?;
-    let organizations = records::organizations(&reader, now).await?;
+    let organizations = records::organizations(&reader, now, &services.channels.names()).await?;
     reader.rest().await;
     for organization in organizations {
         loop {
@@ -192,6 +192,7 @@ async fn note_once(
     let ids: Vec<_> = ended.iter().map(|(delivery, _)| delivery.id).collect();
     let standing = records::find_for_update(&tx, &scope, &ids).await?;
     let mut report = CourierReport::default();
+    let mut looks: BTreeMap<_, Look> = BTreeMap::new();
     for (claimed, sent) in ended {
         let own = |found: &&Delivery| {
             found.id == claimed.id && found.epoch == claimed.epoch && found.state == DeliveryState::Sending
@@ -199,19 +200,24 @@ async fn note_once(
         // The claim has lapsed, and somebody else has it.
         let Some(mut delivery) = standing.iter().find(own).cloned() else { continue };
         let place = (delivery.channel.clone(), delivery.destination.clone());
-        let breaker = breakers.entry(place.clone()).or_default();
         let failure = sent.as_ref().err().map(shortened);
-        *breaker = match &failure {
-            Some(failure) if failure.class == ErrorClass::Retryable => breaker.failed(now),
-            _ => breaker.arrived(),
-        };
-        destinations::save(&tx, &scope, &place, breaker).await?;
         settle(&mut delivery, failure.as_ref(), chance(services), now);
+        let look = looks.entry(place).or_default();
+        match failure.as_ref().map(|failure| failure.class) {
+            Some(ErrorClass::Retryable) => look.failed = true,
+            Some(ErrorClass::RateLimited) => look.rests_until = look.rests_until.max(delivery.wake_at),
+            _ => look.arrived = true,
+        }
         report.sent += 1;
         report.arrived += u64::from(delivery.state == DeliveryState::Delivered);
         report.dead += u64::from(delivery.state == DeliveryState::Dead);
         records::end_attempt(&tx, &scope, &delivery, failure.as_ref(), now).await?;
         records::save(&tx, &scope, &delivery, claimed.epoch).await?;
+    }
+    for (place, look) in looks {
+        let breaker = breakers.entry(place.clone()).or_default();
+        *breaker = breaker.after(look, now);
+        destinations::save(&tx, &scope, &place, breaker).await?;
     }
     tx.commit().await?;
     Ok(report)

@@ -5,7 +5,7 @@ use gradus_domain::{
     access::Scope,
     ids::CalendarId,
     scheduling::{
-        calendar_change::{CalendarContent, ContentDay, DayChange, Shift, shifts},
+        calendar_change::{CalendarContent, ContentDay, DayChange, Shift, Shifts, shifts},
         stored::Schedule,
     },
 };
@@ -64,6 +64,23 @@ pub struct Moves {
     pub shifts: Vec<Shift>,
 }
 
+/// What moves by another version of a calendar.
+#[derive(Clone, Debug, Default)]
+pub struct Moved {
+    /// By schedule, those of which something moves.
+    pub of: Vec<Moves>,
+    /// The nominal instant up to which each schedule was looked at, where one takes place so often that more was not.
+    pub cut_at: Option<DateTime<Utc>>,
+}
+
+impl Moved {
+    /// How many occurrences move.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.of.iter().map(|moves| moves.shifts.len()).sum()
+    }
+}
+
 /// What moves by `after` that went by `before`, of the schedules that go by the calendar: whatever is due after `now`
 /// and has no row yet. What has a row stays and is noted (R37).
 pub async fn moves(
@@ -72,22 +89,26 @@ pub async fn moves(
     code: &str,
     (before, after): (&CalendarContent, &CalendarContent),
     now: DateTime<Utc>,
-) -> Result<Vec<Moves>, StoreError> {
-    let Some(until) = last_moved(&after.changes_from(before)) else { return Ok(Vec::new()) };
+) -> Result<Moved, StoreError> {
+    let Some(until) = last_moved(&after.changes_from(before)) else { return Ok(Moved::default()) };
     let (old, new) = (before.working(code), after.working(code));
     let schedules = notes::schedules_of_calendar(db, scope, code).await?;
     let ids: Vec<_> = schedules.iter().map(|schedule| schedule.id).collect();
     let fixed = notes::keys_ahead(db, scope, &ids, now).await?;
-    let moved = schedules.into_iter().map(|schedule| {
+    let mut moved = Moved::default();
+    for schedule in schedules {
         let from = schedule.progress.cursor.max(now - BEYOND);
-        let mut shifts = shifts(&schedule.rule.recurrence, &old, &new, from, until);
+        let Shifts { mut shifts, cut_at } = shifts(&schedule.rule.recurrence, &old, &new, from, until);
+        moved.cut_at = [moved.cut_at, cut_at].into_iter().flatten().min();
         shifts.retain(|shift| {
             let is_ahead = shift.was.max(shift.becomes).is_some_and(|due| due > now);
             is_ahead && !fixed.contains(&(schedule.id, shift.nominal_key.clone()))
         });
-        Moves { schedule, shifts }
-    });
-    Ok(moved.filter(|moves| !moves.shifts.is_empty()).collect())
+        if !shifts.is_empty() {
+            moved.of.push(Moves { schedule, shifts });
+        }
+    }
+    Ok(moved)
 }
 
 /// The last instant at which a change of these days can be felt; none where none is worked otherwise than before.

@@ -1,33 +1,23 @@
 //! `calendarApprove` and `calendarReject`: a proposed version comes to hold, or is turned down (R37, R38).
 //!
-//! With the approval, in one transaction: the version holds, every running schedule that goes by the calendar is planned
-//! anew from its cursor, and occurrences that have a row already keep their time and get a note where the new version
-//! would have put them elsewhere. What has a row is not planned again, because its key is recorded (R80).
+//! With the approval, in one transaction: the version holds, and so does what follows from it
+//! ([`calendar_effect`](super::calendar_effect)).
 
 use gradus_domain::{
     access::{Action, Scope},
     ids::CalendarProposalId,
-    scheduling::{
-        calendar::WorkingCalendar,
-        calendar_proposal::{CalendarProposal, ProposalRefusal, ProposalState},
-        occurrence_note::{NoteCause, OccurrenceNote},
-        plan::upcoming,
-        schedule::ScheduleState,
-        stored::{Occurrence, Schedule},
-    },
+    scheduling::calendar_proposal::{CalendarProposal, ProposalRefusal, ProposalState},
     text,
 };
-use gradus_store::{
-    error::StoreError,
-    scheduling::{calendar_proposals, calendars, notes, schedules},
-};
+use gradus_store::scheduling::{calendar_proposals, calendars};
 use serde::Serialize;
 
-use super::{calendar_content::stored, calendar_import::hand, facts::recorded_of, schedule_create::set_alarm};
+use super::{
+    calendar_content::stored,
+    calendar_effect::{Effect, take_effect},
+    calendar_import::hand,
+};
 use crate::{Failure, Unit, failure::expect_version};
-
-/// Planned occurrences that are looked at to find the one with a key.
-const LOOKED_AT: usize = 200;
 
 /// Input of both commands.
 #[derive(Clone, Debug, Serialize)]
@@ -45,8 +35,8 @@ pub struct CalendarDecide {
 struct Holds<'a> {
     proposal: &'a CalendarProposal,
     calendar_version: i32,
-    planned_anew: Vec<&'a str>,
-    noted: usize,
+    #[serde(flatten)]
+    effect: Effect,
 }
 
 async fn held(
@@ -94,16 +84,10 @@ pub async fn calendar_approve(
         Some(_) => calendars::replace(unit.tx(), &scope, &next, unit.new_id(), unit.now).await?,
         None => calendars::insert(unit.tx(), &scope, &next, unit.new_id(), unit.now).await?,
     }
-    let planned = plan_anew(unit, &scope, &before.code).await?;
-    let noted = note(unit, &scope, &before.code, &next.working, next.version).await?;
+    let effect = take_effect(unit, &scope, &next).await?;
     let after = decided(unit, &before, ProposalState::Approved, reason);
     calendar_proposals::save(unit.tx(), &scope, &after).await?;
-    let holds = Holds {
-        proposal: &after,
-        calendar_version: next.version,
-        planned_anew: planned.iter().map(|schedule| schedule.code.as_str()).collect(),
-        noted,
-    };
+    let holds = Holds { proposal: &after, calendar_version: next.version, effect };
     unit.record(after.id, Some(&before), Some(&holds), after.reason.as_deref());
     unit.announce(id, next.version, None);
     Ok(after.id)
@@ -123,72 +107,4 @@ pub async fn calendar_reject(
     calendar_proposals::save(unit.tx(), &scope, &after).await?;
     unit.record(after.id, Some(&before), Some(&after), after.reason.as_deref());
     Ok(after.id)
-}
-
-/// Plans the running schedules of the calendar anew; answers those of which something else comes next.
-async fn plan_anew(unit: &mut Unit, scope: &Scope, code: &str) -> Result<Vec<Schedule>, StoreError> {
-    let mut moved = Vec::new();
-    for before in notes::running_of_calendar_for_update(unit.tx(), scope, code).await? {
-        let recorded = recorded_of(unit, scope, std::slice::from_ref(&before)).await?;
-        let recorded = recorded.into_values().next().unwrap_or_default();
-        let mut after = Schedule { state: ScheduleState::Active, ..before.clone() };
-        set_alarm(unit, scope, &mut after, recorded).await?;
-        // What its program or a person keeps from running has something to come, and waits for them.
-        if after.stands_still() && after.state == ScheduleState::Active {
-            (after.state, after.wake_at) = (ScheduleState::Paused, None);
-        }
-        if (after.next, after.wake_at, after.state) == (before.next, before.wake_at, before.state) {
-            continue;
-        }
-        schedules::save(unit.tx(), scope, &after).await?;
-        unit.announce(after.id, after.version, None);
-        moved.push(after);
-    }
-    Ok(moved)
-}
-
-/// Notes on open occurrences of the future where `calendar` would have put them; answers how many.
-async fn note(
-    unit: &mut Unit,
-    scope: &Scope,
-    code: &str,
-    calendar: &WorkingCalendar,
-    version: i32,
-) -> Result<usize, StoreError> {
-    let of = notes::schedules_of_calendar(unit.tx(), scope, code).await?;
-    let ids: Vec<_> = of.iter().map(|schedule| schedule.id).collect();
-    let mut noted = 0;
-    for row in notes::ahead(unit.tx(), scope, &ids, unit.now).await? {
-        let Some(schedule) = of.iter().find(|schedule| schedule.id == row.schedule) else { continue };
-        let Some(note) = elsewhere(schedule, &row, calendar, version) else { continue };
-        notes::note(unit.tx(), scope, row.id, &note).await?;
-        unit.announce(row.id, 0, None);
-        noted += 1;
-    }
-    Ok(noted)
-}
-
-/// Where `calendar` puts an occurrence, if elsewhere; one that was made under another rule is not asked about.
-fn elsewhere(
-    schedule: &Schedule,
-    row: &Occurrence,
-    calendar: &WorkingCalendar,
-    version: i32,
-) -> Option<OccurrenceNote> {
-    if row.revision != schedule.progress.revision || row.range.is_some() {
-        return None;
-    }
-    let recurrence = &schedule.rule.recurrence;
-    let from = row.nominal_at - chrono::TimeDelta::days(2);
-    let planned = upcoming(recurrence, Some(calendar), from).map_while(Result::ok).take(LOOKED_AT);
-    let planned = planned.into_iter().find(|planned| planned.nominal_key == row.nominal_key);
-    if planned.as_ref().is_some_and(|planned| planned.due_at == row.due_at) {
-        return None;
-    }
-    Some(OccurrenceNote {
-        cause: NoteCause::Calendar,
-        of: format!("{} {version}", calendar.code),
-        due_at: planned.as_ref().map(|planned| planned.due_at),
-        local: planned.map(|planned| planned.due_local.civil),
-    })
 }

@@ -26,7 +26,7 @@ use gradus_store::{
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::calendar_content::{Moves, content, moves};
+use super::calendar_content::{Moved, content, moves};
 use crate::{Actor, Failure, Read, ReadResult, Unit, door::hex};
 
 /// Input of the command.
@@ -163,7 +163,7 @@ pub struct CalendarTrial {
     /// Days that would differ.
     pub changes: Vec<DayChange>,
     /// Occurrences that would move.
-    pub moves: Vec<Moves>,
+    pub moves: Moved,
 }
 
 /// Who acts, as a proposal keeps it.

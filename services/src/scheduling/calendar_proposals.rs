@@ -9,7 +9,7 @@ use gradus_domain::{
 pub use gradus_store::scheduling::calendar_proposals::ProposalFilter;
 use gradus_store::scheduling::{calendar_proposals, calendars};
 
-pub use super::calendar_content::Moves;
+pub use super::calendar_content::{Moved, Moves};
 use super::calendar_content::{content, moves as moved};
 use crate::{Read, ReadResult};
 
@@ -36,7 +36,7 @@ pub async fn base(ctx: &Read, code: &str, version: i32) -> ReadResult<Option<Cal
 }
 
 /// What moves when a proposal comes to hold.
-pub async fn moves(ctx: &Read, proposal: &CalendarProposal, before: &CalendarContent) -> ReadResult<Vec<Moves>> {
+pub async fn moves(ctx: &Read, proposal: &CalendarProposal, before: &CalendarContent) -> ReadResult<Moved> {
     let scope = ctx.scope(Action::ReadSchedules)?;
     Ok(moved(&ctx.reader, &scope, &proposal.code, (before, &proposal.content), ctx.now).await?)
 }

@@ -31,7 +31,7 @@ use crate::{Unit, audits::raise::RaiseAudit};
 /// Why an occurrence waits for a person.
 const HOLD: &str = "HOLD";
 /// Why an occurrence waits for its calendar.
-const CALENDAR_UNKNOWN: &str = "CALENDAR_UNKNOWN";
+pub(super) const CALENDAR_UNKNOWN: &str = "CALENDAR_UNKNOWN";
 
 /// What a step of one schedule came to, for the journal.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -127,6 +127,7 @@ impl Planned {
             }
         }
         let stands = line_is == LineIs::Standing && !waiting.is_empty();
+        let unnamed: Vec<_> = waiting.iter().filter(|row| row.blocked_by.is_none()).map(|row| row.id).collect();
         let new = self.new.iter_mut().filter(|row| row.state == OccurrenceState::Started);
         let mut line: Vec<_> = waiting.iter_mut().chain(new).collect();
         let turns = turns(rule.overlap, stands || !open.is_empty(), line.len());
@@ -145,7 +146,8 @@ impl Planned {
                 }
             }
         }
-        self.changed.extend(waiting.into_iter().filter(|row| !waits_in_line(row)));
+        let is_named_now = |row: &Occurrence| row.blocked_by.is_some() && unnamed.contains(&row.id);
+        self.changed.extend(waiting.into_iter().filter(|row| !waits_in_line(row) || is_named_now(row)));
         Ok(())
     }
 }

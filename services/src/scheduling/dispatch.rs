@@ -1,5 +1,8 @@
 //! What occurrences start, by the action of their schedules. It runs in the transaction that records them.
 
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
 use gradus_domain::{
     access::Scope,
     ids::{AuditId, NodeId},
@@ -13,7 +16,7 @@ use gradus_store::error::StoreError;
 
 use crate::{
     Unit,
-    audits::raise::{RaiseAudit, raise_many},
+    audits::raise::{self, RaiseAudit, raise_many},
 };
 
 /// Marks an occurrence as started now and says what has to be made for it. What it makes gets its id here, so that the
@@ -52,4 +55,17 @@ pub(super) fn order(
 /// Makes what was ordered, many in one statement.
 pub(super) async fn make(unit: &Unit, scope: &Scope, orders: &[RaiseAudit]) -> Result<(), StoreError> {
     if orders.is_empty() { Ok(()) } else { raise_many(unit, scope, orders).await }
+}
+
+/// What keeps the work of occurrences that are due on these days from being made; none where nothing does.
+pub(super) async fn lacks(
+    unit: &Unit,
+    scope: &Scope,
+    rule: &ScheduleRule,
+    days: BTreeSet<NaiveDate>,
+) -> Result<Option<String>, StoreError> {
+    match &rule.action {
+        ScheduleAction::CreateAudit { program } => raise::lacks(unit, scope, program, days).await,
+        other => Ok(Some(format!("nothing serves the action {}", other.kind()))),
+    }
 }

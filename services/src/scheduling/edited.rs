@@ -1,10 +1,14 @@
 //! What becomes of the occurrences of a schedule whose rule is changed or which is archived (R13, R73).
 
+use std::collections::HashMap;
+
 use gradus_domain::{
     access::Scope,
+    ids::ScheduleId,
     scheduling::{
-        edit::{LeftBehind, left_behind},
-        stored::Schedule,
+        edit::{LeftBehind, decided_without, left_behind},
+        step::Recorded,
+        stored::{Occurrence, Schedule},
     },
 };
 use gradus_store::{
@@ -20,12 +24,42 @@ use super::{
 use crate::Unit;
 
 /// What becomes of occurrences that have not started.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) enum Pending {
-    /// They are withdrawn, for this reason.
-    Withdrawn(&'static str),
+    /// These are all, and they are withdrawn.
+    Withdrawn(Vec<Occurrence>),
     /// They stay in line, and go by the new policy.
     InLine,
+}
+
+/// The occurrences of a schedule that have not started, withdrawn for `reason`; [`save_edited`] stores them.
+pub(super) async fn withdrawn(
+    unit: &Unit,
+    scope: &Scope,
+    schedule: ScheduleId,
+    reason: &str,
+) -> Result<Vec<Occurrence>, StoreError> {
+    let mut unended = occurrences::unended(unit.tx(), scope, &[schedule]).await?;
+    let mut rows = unended.remove(&schedule).unwrap_or_default();
+    rows.retain_mut(|row| row.withdraw(reason, unit.now));
+    Ok(rows)
+}
+
+/// Lets the new rule of `after` plan anew what `withdrawn` were for and lies ahead, and nothing that stays: the cursor goes
+/// back that far. Answers what is recorded beyond it (R73).
+pub(super) async fn plan_without(
+    unit: &Unit,
+    scope: &Scope,
+    after: &mut Schedule,
+    withdrawn: &[Occurrence],
+) -> Result<Recorded, StoreError> {
+    let from = HashMap::from([(after.id, after.progress.cursor.min(unit.now))]);
+    let mut recorded = occurrences::recorded(unit.tx(), scope, &from).await?.remove(&after.id).unwrap_or_default();
+    withdrawn.iter().for_each(|row| recorded.forget(row));
+    if let Some(decided) = decided_without(withdrawn, &recorded, unit.now) {
+        after.progress.cursor = after.progress.cursor.min(decided);
+    }
+    Ok(recorded)
 }
 
 /// What a schedule that the transaction holds leaves behind.
@@ -53,15 +87,13 @@ pub(super) async fn save_edited(
     pending: Pending,
 ) -> Result<(), StoreError> {
     let missed = missed_rows(unit, before, &left.missed);
-    let mut withdrawn = Vec::new();
-    if let Pending::Withdrawn(reason) = pending {
-        let mut unended = occurrences::unended(unit.tx(), scope, &[before.id]).await?;
-        withdrawn = unended.remove(&before.id).unwrap_or_default();
-        withdrawn.retain_mut(|row| row.withdraw(reason, unit.now));
-    }
-    schedules::save(unit.tx(), scope, after).await?;
+    schedules::save_edited(unit.tx(), scope, after).await?;
+    let (withdrawn, goes_on) = match pending {
+        Pending::Withdrawn(rows) => (rows, false),
+        Pending::InLine => (Vec::new(), true),
+    };
     carry_out(unit, scope, &[Planned::with(after.clone(), missed, withdrawn)]).await?;
-    if pending == Pending::InLine {
+    if goes_on {
         move_up(unit, scope, after.clone()).await?;
     }
     Ok(())

@@ -7,8 +7,9 @@
 //! doubt may run again, because what is recorded is left out and both identities of an occurrence are unique.
 //!
 //! A schedule that breaks a batch is found by halving it, set aside as `ERRORED`, and tried again later; the others go
-//! on. A broken database is not taken for a broken schedule: where no schedule was claimed, or where the fault may pass
-//! by itself, the failure is the run's, and the next run claims the same schedules.
+//! on, also where its rule cannot even be read. A broken database is not taken for a broken schedule: where no schedule
+//! was claimed, or where the fault may pass by itself, the failure is the run's, and the next run claims the same
+//! schedules.
 
 use std::{
     collections::BTreeSet,
@@ -33,7 +34,7 @@ use super::{
     carry::{Carried, Planned, carry_out, plan},
     facts::{calendars_of, next_step, recorded_of, unended_of},
     low_water::BOTTOM,
-    set_aside::{fail, set_aside, told},
+    set_aside::{due_unread, fail, set_aside, told},
 };
 use crate::{Actor, Command, Failure, Never, Services, Unit};
 
@@ -178,7 +179,11 @@ async fn work_off(
         };
         let ids = match claim {
             Claim::These(ids) => ids,
-            Claim::Next(_) => claimed.take(),
+            Claim::Next(above) => match claimed.take() {
+                // One of them cannot even be read, so none is told; their ids can be.
+                ids if ids.is_empty() && error.is_unreadable() => due_unread(services, organization, above).await?,
+                ids => ids,
+            },
         };
         match ids.as_slice() {
             [] => return Err(error),

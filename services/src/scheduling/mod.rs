@@ -7,6 +7,7 @@ mod by_hand;
 pub mod calendar_alert;
 pub mod calendar_content;
 pub mod calendar_decide;
+mod calendar_effect;
 pub mod calendar_import;
 pub mod calendar_proposals;
 mod carry;

@@ -11,7 +11,7 @@ use gradus_domain::{
 use gradus_store::scheduling::schedules;
 use serde::Serialize;
 
-use super::edited::{Pending, behind, save_edited};
+use super::edited::{Pending, behind, save_edited, withdrawn};
 use crate::{Failure, Unit, failure::expect_version};
 
 /// Input of the command.
@@ -47,7 +47,8 @@ pub async fn schedule_archive(
     schedule.next = None;
     schedule.wake_at = None;
     let left = behind(unit, &scope, &before, false).await?;
-    save_edited(unit, &scope, &before, &schedule, &left, Pending::Withdrawn("ARCHIVED")).await?;
+    let withdrawn = withdrawn(unit, &scope, schedule.id, "ARCHIVED").await?;
+    save_edited(unit, &scope, &before, &schedule, &left, Pending::Withdrawn(withdrawn)).await?;
     unit.record(schedule.id, Some(&before), Some(&schedule), input.reason.as_deref());
     unit.announce(schedule.id, schedule.version, None);
     Ok(schedule.id)

@@ -49,6 +49,9 @@ pub struct ScheduleCreate {
 /// Makes a schedule. Requires `MANAGE_SCHEDULES` on the whole organization.
 pub async fn schedule_create(unit: &mut Unit, input: &ScheduleCreate) -> Result<ScheduleId, Failure<Refusal>> {
     let scope = unit.actor.require_organization(Action::ManageSchedules, unit.now)?;
+    if let Some(code) = &input.recurrence.calendar {
+        calendars::hold_still(unit.tx(), &scope, code).await?;
+    }
     let mut refusals = Vec::new();
     if !is_code(&input.code) {
         refusals.push(Refusal::CodeMalformed);

@@ -18,12 +18,11 @@ use gradus_domain::{
     },
     text,
 };
-use gradus_store::scheduling::schedules;
+use gradus_store::scheduling::{calendars, schedules};
 use serde::Serialize;
 
 use super::{
-    edited::{Pending, behind, save_edited},
-    facts::recorded_of,
+    edited::{Pending, behind, plan_without, save_edited, withdrawn},
     refusal::ScheduleWriteRefusal as Refusal,
     schedule_create::{check_action, set_alarm, settle},
 };
@@ -156,10 +155,14 @@ impl ScheduleChanges {
 ///
 /// A change of the rule makes a new revision and takes effect from now on: nothing before the edit takes place under
 /// the new rule; what the old one had not decided about is missed, and what had not started is withdrawn (R73), unless
-/// only a policy changes. What has started keeps the revision under which it did (R72). A change of the name alone touches
-/// neither.
+/// only a policy changes. What is withdrawn and lies ahead the new rule plans anew. What has started keeps the revision
+/// under which it did (R72). A change of the name alone touches neither.
 pub async fn schedule_update(unit: &mut Unit, input: &ScheduleUpdate) -> Result<ScheduleId, Failure<Refusal>> {
     let scope = unit.actor.require_organization(Action::ManageSchedules, unit.now)?;
+    // A version that comes to hold finds the schedule by the calendar by which it goes already, and not by another.
+    if let Some(Some(code)) = &input.changes.calendar {
+        calendars::hold_still(unit.tx(), &scope, code).await?;
+    }
     let found = schedules::find_for_update(unit.tx(), &scope, input.schedule).await?;
     let before = found.ok_or(Failure::NotFound("scheduleId"))?;
     expect_version(Some(input.expected_version), before.version)?;
@@ -208,13 +211,13 @@ pub async fn schedule_update(unit: &mut Unit, input: &ScheduleUpdate) -> Result<
         }
         after.state = state;
         after.backfill_until = None;
+        let withdrawn = if replaced { withdrawn(unit, &scope, after.id, "EDITED").await? } else { Vec::new() };
+        let recorded = plan_without(unit, &scope, &mut after, &withdrawn).await?;
         if matches!(state, ScheduleState::Active) {
-            let recorded = recorded_of(unit, &scope, std::slice::from_ref(&after)).await?;
-            let recorded = recorded.into_values().next().unwrap_or_default();
             set_alarm(unit, &scope, &mut after, recorded).await?;
         }
         schedules::insert_revision(unit.tx(), &scope, &after, unit.now).await?;
-        let pending = if replaced { Pending::Withdrawn("EDITED") } else { Pending::InLine };
+        let pending = if replaced { Pending::Withdrawn(withdrawn) } else { Pending::InLine };
         save_edited(unit, &scope, &before, &after, &left, pending).await?;
     } else {
         schedules::save(unit.tx(), &scope, &after).await?;

@@ -14,7 +14,10 @@ use gradus_store::{
         due::{self, Claim},
         schedules,
     },
+    wall::Wall,
 };
+
+use serde::Serialize;
 
 use super::engine::{ACTOR, broken};
 use crate::{Actor, Command, Services, Unit};
@@ -29,12 +32,19 @@ const LONGEST_ERROR: usize = 500;
 /// The schedule waits for a new try, the longer the more often it failed.
 pub(super) fn fail(schedule: &mut Schedule, error: &dyn std::fmt::Display, now: DateTime<Utc>) {
     tracing::error!(schedule.id = %schedule.id, %error, "could not plan schedule {}", schedule.code);
-    let wait = FIRST_RETRY * 2_i32.pow(schedule.failures.clamp(0, 7).unsigned_abs());
-    let text: String = error.to_string().chars().take(LONGEST_ERROR).collect();
     schedule.state = ScheduleState::Errored;
-    schedule.error = Some(text);
+    schedule.error = Some(shortened(&error.to_string()));
+    schedule.wake_at = Some(now + wait_after(schedule.failures));
     schedule.failures = schedule.failures.saturating_add(1);
-    schedule.wake_at = Some(now + wait.min(LONGEST_RETRY));
+}
+
+/// How long a schedule waits that failed so often before.
+fn wait_after(failures: i32) -> TimeDelta {
+    (FIRST_RETRY * 2_i32.pow(failures.clamp(0, 7).unsigned_abs())).min(LONGEST_RETRY)
+}
+
+fn shortened(error: &str) -> String {
+    error.chars().take(LONGEST_ERROR).collect()
 }
 
 /// Sets a schedule aside that breaks every batch in which it is.
@@ -44,6 +54,7 @@ pub(super) async fn set_aside(
     id: ScheduleId,
     error: &StoreError,
 ) -> Result<(), StoreError> {
+    let is_unreadable = error.is_unreadable();
     let error: Arc<str> = told(error).into();
     let actor = Actor::system(organization, ACTOR);
     let outcome = services.door.run(&actor, Command::internal("scheduleSetAside"), {
@@ -51,6 +62,9 @@ pub(super) async fn set_aside(
             let error = error.clone();
             Box::pin(async move {
                 let scope = Scope::organization(unit.actor.organization);
+                if is_unreadable {
+                    return Ok(set_aside_unread(unit, &scope, id, &error).await?);
+                }
                 let claimed = due::claim(unit.tx(), &scope, unit.now, &Claim::These(vec![id])).await?;
                 let Some(mut schedule) = claimed.into_iter().next() else {
                     unit.leave_nothing();
@@ -66,6 +80,42 @@ pub(super) async fn set_aside(
         }
     });
     outcome.await.map_err(broken)
+}
+
+/// The schedules of an organization that are due, without a look at what they say.
+pub(super) async fn due_unread(
+    services: &Services,
+    organization: OrganizationId,
+    above: DateTime<Utc>,
+) -> Result<Vec<ScheduleId>, StoreError> {
+    let reader = services.store.reader(Wall::around(organization));
+    let now = services.time.now(&reader).await?;
+    due::ids(&reader, &Scope::organization(organization), above, now).await
+}
+
+/// What the journal keeps of a schedule that is set aside without having been read.
+#[derive(Serialize)]
+struct Unread {
+    schedule: String,
+    state: ScheduleState,
+    failures: i32,
+    wake_at: DateTime<Utc>,
+}
+
+/// The same for one of which something cannot be read, such as its rule: nothing of it is but what is needed here.
+async fn set_aside_unread(unit: &mut Unit, scope: &Scope, id: ScheduleId, error: &str) -> Result<(), StoreError> {
+    let Some(found) = due::claim_unread(unit.tx(), scope, unit.now, id).await? else {
+        unit.leave_nothing();
+        return Ok(());
+    };
+    tracing::error!(schedule.id = %id, error, "could not read schedule {}", found.code);
+    let error = shortened(error);
+    let (failures, wake_at) = (found.failures.saturating_add(1), unit.now + wait_after(found.failures));
+    due::set_aside(unit.tx(), scope, id, (&error, failures), wake_at).await?;
+    let after = Unread { schedule: found.code, state: ScheduleState::Errored, failures, wake_at };
+    unit.record(id, None::<&()>, Some(&after), Some(&error));
+    unit.announce(id, found.version, None);
+    Ok(())
 }
 
 /// An error with its causes.

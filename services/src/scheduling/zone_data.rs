@@ -27,7 +27,7 @@ use gradus_store::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{engine::broken, facts::recorded_of, schedule_create::set_alarm};
+use super::{engine::broken, facts::recorded_of, schedule_create::set_alarm, set_aside::told};
 use crate::{Actor, Command, Services, Unit};
 
 /// Who acts, in the journal.
@@ -57,17 +57,31 @@ struct Recomputed {
 /// Plans anew what another release of the zone data planned, in every organization; answers how many schedules.
 pub async fn recompute(services: &Services) -> Result<u64, StoreError> {
     let reader = services.store.reader(Wall::system(System::Operator));
-    let mut schedules = 0;
+    let (mut schedules, mut failed) = (0, None);
     for organization in organizations::list(&reader).await? {
-        let reader = services.store.reader(Wall::around(organization.id));
-        while zone_data::is_behind(&reader, organization.id, tzdb_version()).await? {
-            let done = batch(services, organization.id).await?;
-            if done == 0 {
-                // Another process is at it.
-                break;
+        match recompute_in(services, organization.id).await {
+            Ok(done) => schedules += done,
+            Err(error) if error.may_pass() || error.is_waiting() => return Err(error),
+            // What is broken in one organization holds up no other.
+            Err(error) => {
+                tracing::error!(organization.id = %organization.id, error = told(&error), "could not plan anew");
+                failed.get_or_insert(error);
             }
-            schedules += done;
         }
+    }
+    failed.map_or(Ok(schedules), Err)
+}
+
+async fn recompute_in(services: &Services, organization: OrganizationId) -> Result<u64, StoreError> {
+    let reader = services.store.reader(Wall::around(organization));
+    let mut schedules = 0;
+    while zone_data::is_behind(&reader, organization, tzdb_version()).await? {
+        let done = batch(services, organization).await?;
+        if done == 0 {
+            // Another process is at it.
+            break;
+        }
+        schedules += done;
     }
     Ok(schedules)
 }
@@ -106,7 +120,7 @@ async fn step(unit: &mut Unit) -> Result<u64, StoreError> {
     }
     for row in zone_data::occurrences_ahead(unit.tx(), &scope, &ids, release, unit.now).await? {
         if let Some(note) = of_zone_data(&row, release).filter(|note| row.note.as_ref() != Some(note)) {
-            notes::note(unit.tx(), &scope, row.id, &note).await?;
+            notes::note(unit.tx(), &scope, row.id, Some(&note)).await?;
             unit.announce(row.id, 0, None);
             done.noted += 1;
         }

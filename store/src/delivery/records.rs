@@ -63,9 +63,9 @@ pub struct Attempt {
     pub error: Option<String>,
 }
 
-/// The organizations of the first deliveries that are due.
-pub async fn organizations(db: &impl Db, now: DateTime<Utc>) -> Result<Vec<OrganizationId>> {
-    claim::organizations(db, TABLE, now).await
+/// The organizations of the first deliveries that are due for each of these channels.
+pub async fn organizations(db: &impl Db, now: DateTime<Utc>, channels: &[String]) -> Result<Vec<OrganizationId>> {
+    claim::organizations(db, TABLE, now, ("channel", channels)).await
 }
 
 /// Takes due deliveries of these channels that nobody else works on; they are held until the transaction ends.

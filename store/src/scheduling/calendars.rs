@@ -236,16 +236,25 @@ async fn insert_version(
 
 /// The calendar with this code, held until the transaction ends, so that one version at a time comes to hold.
 pub async fn find_for_update(tx: &WriteTx, scope: &Scope, code: &str) -> Result<Option<StoredCalendar>> {
+    if hold(tx, scope, code, LockType::Update).await? { find_by_code(tx, scope, code).await } else { Ok(None) }
+}
+
+/// Lets no other version of the calendar with this code come to hold until the transaction ends, so that what is planned
+/// by it in here is planned by the version that holds. Taken before any schedule is held, as by those who let a version
+/// hold, so that nobody waits in a circle.
+pub async fn hold_still(tx: &WriteTx, scope: &Scope, code: &str) -> Result<()> {
+    hold(tx, scope, code, LockType::Share).await?;
+    Ok(())
+}
+
+async fn hold(tx: &WriteTx, scope: &Scope, code: &str, lock: LockType) -> Result<bool> {
     let held = calendar::Entity::find()
         .filter(calendar::Column::OrganizationId.eq(scope.organization))
         .filter(calendar::Column::Code.eq(code))
-        .lock(LockType::Update)
+        .lock(lock)
         .one(tx.connection())
         .await?;
-    if held.is_none() {
-        return Ok(None);
-    }
-    find_by_code(tx, scope, code).await
+    Ok(held.is_some())
 }
 
 /// Calendars of which nobody was told that what they know ends before `before`: id, code, and the last known day.

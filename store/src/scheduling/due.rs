@@ -9,11 +9,12 @@ use chrono::{DateTime, Utc};
 use gradus_domain::{
     access::Scope,
     ids::{OrganizationId, ScheduleId},
-    scheduling::stored::Schedule,
+    scheduling::{schedule::ScheduleState, stored::Schedule},
 };
 use gradus_entities::schedule::{Column, Entity};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, Statement, Value,
+    sea_query::Expr,
 };
 
 use uuid::Uuid;
@@ -134,6 +135,63 @@ pub fn claim_sql(backend: DbBackend, named: Option<usize>) -> String {
     format!(
         "SELECT * FROM schedules WHERE {organization} = $1 AND wake_at <= $2 AND {chosen} ORDER BY wake_at{limit}{lock}"
     )
+}
+
+/// The schedules that a claim of the next ones would take, whoever works on them. Nothing of them is read but their ids.
+pub async fn ids(db: &impl Db, scope: &Scope, above: DateTime<Utc>, now: DateTime<Utc>) -> Result<Vec<ScheduleId>> {
+    let backend = db.connection().get_database_backend();
+    let organization = dialect::not_by_index(backend, "organization_id");
+    let sql = format!(
+        "SELECT id FROM schedules WHERE {organization} = $1 AND wake_at <= $2 AND wake_at > $3 \
+         ORDER BY wake_at LIMIT {BATCH}"
+    );
+    let statement = Statement::from_sql_and_values(backend, sql, [scope.organization.into(), now.into(), above.into()]);
+    let rows = db.connection().query_all_raw(statement).await?;
+    rows.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
+}
+
+/// What stands beside the rule of a schedule.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Outline {
+    /// Its code.
+    pub code: String,
+    /// Its version.
+    pub version: i32,
+    /// How often planning failed in a row.
+    pub failures: i32,
+}
+
+/// Takes a schedule, if it is still due and nobody else works on it, without reading its rule; it is held until the
+/// transaction ends.
+pub async fn claim_unread(tx: &WriteTx, scope: &Scope, now: DateTime<Utc>, id: ScheduleId) -> Result<Option<Outline>> {
+    let backend = tx.connection().get_database_backend();
+    let sql = format!(
+        "SELECT code, version, failures FROM schedules WHERE organization_id = $1 AND id = $2 AND wake_at <= $3{}",
+        dialect::skip_locked(backend)
+    );
+    let values: [Value; 3] = [scope.organization.into(), id.into(), now.into()];
+    let statement = Statement::from_sql_and_values(backend, sql, values);
+    Ok(Outline::find_by_statement(statement).one(tx.connection()).await?)
+}
+
+/// Sets a schedule aside that this transaction holds until `wake_at`, because of `error`, whatever its rule says.
+pub async fn set_aside(
+    tx: &WriteTx,
+    scope: &Scope,
+    id: ScheduleId,
+    (error, failures): (&str, i32),
+    wake_at: DateTime<Utc>,
+) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::State, Expr::value(ScheduleState::Errored))
+        .col_expr(Column::Error, Expr::value(error))
+        .col_expr(Column::Failures, Expr::value(failures))
+        .col_expr(Column::WakeAt, Expr::value(wake_at))
+        .filter(Column::OrganizationId.eq(scope.organization))
+        .filter(Column::Id.eq(id))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
 }
 
 /// Every schedule that would be claimed at `now`, for the operator's check. Not locked, at most one batch.

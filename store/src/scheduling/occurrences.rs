@@ -222,6 +222,7 @@ pub async fn save(tx: &WriteTx, scope: &Scope, occurrence: &Occurrence) -> Resul
     let saved = Entity::update_many()
         .col_expr(Column::State, Expr::value(occurrence.state))
         .col_expr(Column::Reason, Expr::value(occurrence.reason.clone()))
+        .col_expr(Column::Provisional, Expr::value(occurrence.provisional))
         .col_expr(Column::SubjectKind, Expr::value(occurrence.subject.as_ref().map(|(kind, _)| kind.clone())))
         .col_expr(Column::SubjectId, Expr::value(occurrence.subject.as_ref().map(|(_, id)| *id)))
         .col_expr(Column::StartedAt, Expr::value(occurrence.started_at))

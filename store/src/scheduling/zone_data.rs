@@ -5,13 +5,13 @@ use gradus_domain::{
     access::Scope,
     ids::{OrganizationId, ScheduleId},
     scheduling::{
-        schedule::OccurrenceState,
+        schedule::{OccurrenceState, ScheduleState},
         stored::{Occurrence, Schedule},
     },
 };
 use gradus_entities::{occurrence, schedule};
 use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
     sea_query::{LockBehavior, LockType},
 };
 
@@ -23,21 +23,23 @@ use crate::{
 
 /// Whether a schedule of the organization waits for something that another release than `release` computed.
 pub async fn is_behind(db: &impl Db, organization: OrganizationId, release: &str) -> Result<bool> {
-    let found = schedule::Entity::find()
+    let found = behind(organization, release).select_only().column(schedule::Column::Id);
+    let found: Option<ScheduleId> = found.into_tuple().one(db.connection()).await?;
+    Ok(found.is_some())
+}
+
+/// One that is set aside is left to its new try, which plans it anew.
+fn behind(organization: OrganizationId, release: &str) -> Select<schedule::Entity> {
+    schedule::Entity::find()
         .filter(schedule::Column::OrganizationId.eq(organization))
         .filter(schedule::Column::WakeAt.is_not_null())
+        .filter(schedule::Column::State.ne(ScheduleState::Errored))
         .filter(schedule::Column::Tzdb.ne(release))
-        .one(db.connection())
-        .await?;
-    Ok(found.is_some())
 }
 
 /// So many of them in one organization, held until the transaction ends; those that somebody else holds are theirs.
 pub async fn claim(tx: &WriteTx, scope: &Scope, release: &str, limit: u64) -> Result<Vec<Schedule>> {
-    let rows = schedule::Entity::find()
-        .filter(schedule::Column::OrganizationId.eq(scope.organization))
-        .filter(schedule::Column::WakeAt.is_not_null())
-        .filter(schedule::Column::Tzdb.ne(release))
+    let rows = behind(scope.organization, release)
         .order_by_asc(schedule::Column::Code)
         .limit(limit)
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)

@@ -85,15 +85,38 @@ fn r37_what_moves_under_another_calendar_is_told_occurrence_by_occurrence() {
     let of = |calendar: &CalendarContent| calendar.working("CN");
 
     let (from, until) = (at("2026-11-01T00:00:00Z"), at("2027-12-31T00:00:00Z"));
-    let moved = shifts(&recurrence, &of(&before), &of(&after), from, until);
+    let moved = shifts(&recurrence, &of(&before), &of(&after), from, until).shifts;
 
     assert_eq!(moved.len(), 1, "{moved:?}");
     assert_eq!(moved[0].nominal_key, "Asia/Shanghai|2027-01-10T09:00:00|1");
     assert_eq!((moved[0].was, moved[0].becomes), (Some(at("2027-01-11T01:00:00Z")), Some(at("2027-01-12T01:00:00Z"))));
     let skipping = in_china("0 0 9 11 1 *", RollPolicy::Skip);
-    let gone = shifts(&skipping, &of(&before), &of(&after), from, until);
+    let gone = shifts(&skipping, &of(&before), &of(&after), from, until).shifts;
     assert_eq!((gone[0].was, gone[0].becomes), (Some(at("2027-01-11T01:00:00Z")), None));
-    assert_eq!(shifts(&recurrence, &of(&before), &of(&before), from, until), []);
+    assert_eq!(shifts(&recurrence, &of(&before), &of(&before), from, until), Shifts::default());
+}
+
+/// Three times a day but on days off: with ten days off more one plan reaches ten days further with the same number.
+#[test]
+fn r37_beyond_the_first_thousand_nothing_is_told_to_move_and_the_cut_is_told() {
+    let before = content();
+    let days: Vec<_> = (1..=10).map(|day| format!("2027-03-{:02}", day + 7)).collect();
+    let off: Vec<_> = days.iter().map(|day| (day.as_str(), "停工", true)).collect();
+    let after = before.with_file(&file(2027, &off), "notice");
+    let often = in_china("0 0 9,13,17 * * *", RollPolicy::Skip);
+    let of = |calendar: &CalendarContent| calendar.working("CN");
+    let from = at("2027-03-01T00:00:00Z");
+
+    let told = shifts(&often, &of(&before), &of(&after), from, at("2029-12-31T00:00:00Z"));
+
+    let cut = told.cut_at.expect("more than a thousand");
+    assert!(cut > at("2028-01-01T00:00:00Z") && cut < at("2029-01-01T00:00:00Z"), "{cut}");
+    let both = |day: NaiveDate| of(&before).is_working(day) == of(&after).is_working(day);
+    let moved: Vec<_> = told.shifts.iter().map(|shift| shift.nominal_local.date()).collect();
+    assert!(moved.contains(&date("2027-03-08")) && !moved.iter().any(|day| both(*day)), "{moved:?}");
+    let near = shifts(&often, &of(&before), &of(&after), from, at("2027-04-01T00:00:00Z"));
+    assert_eq!(near.cut_at, None);
+    assert_eq!(near.shifts[..], told.shifts[..near.shifts.len()]);
 }
 
 #[test]

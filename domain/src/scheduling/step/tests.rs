@@ -1,17 +1,22 @@
 use chrono::{DateTime, Utc};
 
 use super::*;
-use crate::scheduling::{
-    action::ScheduleAction,
-    cron::CronExpression,
-    limits::Exception,
-    offset::WorkingDayOffset,
-    policy::{CollisionPolicy, RollPolicy},
-    recurrence::Recurrence,
-    rule::RecurrenceRule,
-    standstill::Span,
-    test_calendar::cn,
-    zone::Zone,
+use crate::{
+    ids::{OccurrenceId, ScheduleId},
+    scheduling::{
+        action::ScheduleAction,
+        cron::CronExpression,
+        limits::Exception,
+        offset::WorkingDayOffset,
+        policy::{CollisionPolicy, RollPolicy},
+        recurrence::Recurrence,
+        rule::RecurrenceRule,
+        schedule::OccurrenceState,
+        standstill::Span,
+        stored::Schedule,
+        test_calendar::cn,
+        zone::Zone,
+    },
 };
 
 fn at(text: &str) -> DateTime<Utc> {
@@ -150,4 +155,26 @@ fn r13_a_run_of_missed_ones_holds_nothing_that_starts_later() {
 
     let nominal: Vec<_> = done.decision.start.iter().map(|start| start.occurrence.nominal_at).collect();
     assert!(nominal.contains(&at("2026-03-01T01:00:00Z")), "{nominal:?}");
+}
+
+/// R73, R80: what was withdrawn has no row for the plan, whatever else was done at its instant by hand.
+#[test]
+fn r73_what_is_withdrawn_makes_room_in_the_plan() {
+    let rule = rule("0 0 9 10 1,4,7,10 *", RollPolicy::Following);
+    let schedule = Schedule::new(ScheduleId(uuid::Uuid::from_u128(1)), rule, at("2026-01-01T00:00:00Z"));
+    let calendar = cn();
+    let planned = upcoming(&schedule.rule.recurrence, Some(&calendar), schedule.progress.cursor);
+    let planned = planned.map_while(Result::ok).next().expect("an occurrence");
+    let row = |origin| {
+        let id = OccurrenceId(uuid::Uuid::from_u128(2));
+        Occurrence::planned(id, &schedule, &planned, origin, OccurrenceState::Withdrawn)
+    };
+    let mut recorded = Recorded::default();
+    recorded.instants.insert(planned.nominal_at);
+    recorded.keys.insert(planned.nominal_key.clone());
+
+    recorded.forget(&row(Origin::Trigger));
+    assert!(recorded.holds(&planned));
+    recorded.forget(&row(Origin::Automatic));
+    assert!(!recorded.holds(&planned));
 }
