@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, Description, Enum, ID, Object, dataloader::Loader};
+use async_graphql::{Context, Description, Enum, ID, Object, async_trait::async_trait, dataloader::Loader};
 use gradus_domain::{
     audits::{audit::Audit as Model, scope::AuditScope as ScopeModel, state},
     ids::{AuditId, NodeId},
@@ -231,6 +231,7 @@ impl AuditScope {
     }
 }
 
+#[async_trait]
 impl Loader<AuditId> for Batch {
     type Value = Model;
     type Error = BatchError;

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, Description, Enum, ID, Object, dataloader::Loader};
+use async_graphql::{Context, Description, Enum, ID, Object, async_trait::async_trait, dataloader::Loader};
 use gradus_domain::{
     audits::checklist::ChecklistVersion,
     ids::{ChecklistVersionId, NodeId},
@@ -179,6 +179,7 @@ impl ChecklistItem {
     }
 }
 
+#[async_trait]
 impl Loader<ChecklistVersionId> for Batch {
     type Value = ChecklistVersion;
     type Error = BatchError;
@@ -196,6 +197,7 @@ impl Loader<ChecklistVersionId> for Batch {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ChecklistCode(pub String);
 
+#[async_trait]
 impl Loader<ChecklistCode> for Batch {
     type Value = ChecklistVersion;
     type Error = BatchError;

@@ -2,7 +2,9 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, Description, Enum, ID, Object, SimpleObject, dataloader::Loader};
+use async_graphql::{
+    Context, Description, Enum, ID, Object, SimpleObject, async_trait::async_trait, dataloader::Loader,
+};
 use gradus_domain::{
     audits::program::AuditProgram as Model,
     ids::{AuditProgramId, NodeId},
@@ -236,6 +238,7 @@ fn scope_definition(program: &Model) -> AuditScopeDefinition {
     }
 }
 
+#[async_trait]
 impl Loader<AuditProgramId> for Batch {
     type Value = Model;
     type Error = BatchError;

@@ -2,7 +2,9 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, Description, Enum, ID, Object, SimpleObject, dataloader::Loader};
+use async_graphql::{
+    Context, Description, Enum, ID, Object, SimpleObject, async_trait::async_trait, dataloader::Loader,
+};
 use gradus_domain::{
     delivery::{
         parcel::{self, Delivery as Model},
@@ -134,6 +136,7 @@ impl Delivery {
     }
 }
 
+#[async_trait]
 impl Loader<DeliveryId> for Batch {
     type Value = Model;
     type Error = BatchError;
@@ -148,6 +151,7 @@ impl Loader<DeliveryId> for Batch {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct AttemptsOf(pub DeliveryId);
 
+#[async_trait]
 impl Loader<AttemptsOf> for Batch {
     type Value = Vec<Attempt>;
     type Error = BatchError;

@@ -2,7 +2,9 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, Description, Enum, ID, Object, SimpleObject, dataloader::Loader};
+use async_graphql::{
+    Context, Description, Enum, ID, Object, SimpleObject, async_trait::async_trait, dataloader::Loader,
+};
 use gradus_domain::{
     ids::{IndicatorId, MeasureId, NodeId, ProgramId},
     indicators::{Cadence as CadenceModel, Indicator as Model, IndicatorDirection as DirectionModel},
@@ -229,6 +231,7 @@ impl Indicator {
     }
 }
 
+#[async_trait]
 impl Loader<IndicatorId> for Batch {
     type Value = Model;
     type Error = BatchError;
@@ -243,6 +246,7 @@ impl Loader<IndicatorId> for Batch {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct IndicatorsOfMeasure(pub MeasureId);
 
+#[async_trait]
 impl Loader<IndicatorsOfMeasure> for Batch {
     type Value = Vec<Model>;
     type Error = BatchError;
@@ -264,6 +268,7 @@ impl Loader<IndicatorsOfMeasure> for Batch {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FormulaNames(pub ProgramId);
 
+#[async_trait]
 impl Loader<FormulaNames> for Batch {
     type Value = Arc<HashMap<String, LocalizedText>>;
     type Error = BatchError;

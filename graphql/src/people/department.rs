@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, Description, ID, Object, dataloader::Loader};
+use async_graphql::{Context, Description, ID, Object, async_trait::async_trait, dataloader::Loader};
 use gradus_domain::{
     ids::{DepartmentId, NodeId},
     people::department::Department as Model,
@@ -126,6 +126,7 @@ impl Department {
     }
 }
 
+#[async_trait]
 impl Loader<DepartmentId> for Batch {
     type Value = Model;
     type Error = BatchError;
@@ -140,6 +141,7 @@ impl Loader<DepartmentId> for Batch {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct DepartmentCode(pub String);
 
+#[async_trait]
 impl Loader<DepartmentCode> for Batch {
     type Value = Model;
     type Error = BatchError;
@@ -155,6 +157,7 @@ impl Loader<DepartmentCode> for Batch {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ChildrenOf(pub DepartmentId);
 
+#[async_trait]
 impl Loader<ChildrenOf> for Batch {
     type Value = Vec<Model>;
     type Error = BatchError;
@@ -170,6 +173,7 @@ impl Loader<ChildrenOf> for Batch {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct NamedDepartment(pub DepartmentId);
 
+#[async_trait]
 impl Loader<NamedDepartment> for Batch {
     type Value = Model;
     type Error = BatchError;

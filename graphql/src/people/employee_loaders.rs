@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use async_graphql::async_trait::async_trait;
 use async_graphql::dataloader::Loader;
 use chrono::NaiveDate;
 use gradus_domain::{
@@ -15,6 +16,7 @@ use crate::request::{Batch, BatchError};
 
 type Found<K, V> = std::result::Result<HashMap<K, V>, BatchError>;
 
+#[async_trait]
 impl Loader<EmployeeId> for Batch {
     type Value = Model;
     type Error = BatchError;
@@ -25,6 +27,7 @@ impl Loader<EmployeeId> for Batch {
     }
 }
 
+#[async_trait]
 impl Loader<PositionId> for Batch {
     type Value = Position;
     type Error = BatchError;
@@ -70,6 +73,7 @@ of_employee! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Today;
 
+#[async_trait]
 impl Loader<Today> for Batch {
     type Value = NaiveDate;
     type Error = BatchError;
@@ -83,6 +87,7 @@ impl Loader<Today> for Batch {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct HeadCountOf(pub DepartmentId);
 
+#[async_trait]
 impl Loader<HeadCountOf> for Batch {
     type Value = (i64, i64);
     type Error = BatchError;

@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use async_graphql::async_trait::async_trait;
 use async_graphql::dataloader::Loader;
 use chrono::NaiveDate;
 use gradus_domain::{
@@ -86,6 +87,7 @@ lists! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PartsInMeasure(pub MeasureId, pub NaiveDate);
 
+#[async_trait]
 impl Loader<PartsInMeasure> for Batch {
     type Value = Vec<Responsibility>;
     type Error = BatchError;
@@ -107,6 +109,7 @@ impl Loader<PartsInMeasure> for Batch {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FactsOf(pub Judged, pub NaiveDate);
 
+#[async_trait]
 impl Loader<FactsOf> for Batch {
     type Value = MeasureFacts;
     type Error = BatchError;
@@ -128,6 +131,7 @@ impl Loader<FactsOf> for Batch {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PartsOfDepartment(pub DepartmentId, pub NaiveDate);
 
+#[async_trait]
 impl Loader<PartsOfDepartment> for Batch {
     type Value = Vec<Responsibility>;
     type Error = BatchError;

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, Description, Object, SimpleObject, dataloader::Loader};
+use async_graphql::{Context, Description, Object, SimpleObject, async_trait::async_trait, dataloader::Loader};
 use chrono::{Datelike, NaiveDate};
 use gradus_domain::{
     locale::LocalizedText,
@@ -121,6 +121,7 @@ pub struct CalendarDay {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CalendarOf(pub String);
 
+#[async_trait]
 impl Loader<CalendarOf> for Batch {
     type Value = Arc<StoredCalendar>;
     type Error = BatchError;

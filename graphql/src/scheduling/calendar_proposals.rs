@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, InputObject, Object, dataloader::Loader};
+use async_graphql::{Context, InputObject, Object, async_trait::async_trait, dataloader::Loader};
 use gradus_domain::{
     ids::CalendarProposalId,
     scheduling::{
@@ -63,6 +63,7 @@ impl CalendarProposalQuery {
     }
 }
 
+#[async_trait]
 impl Loader<CalendarProposalId> for Batch {
     type Value = Model;
     type Error = BatchError;
@@ -85,6 +86,7 @@ pub struct VersionOf {
     pub version: i32,
 }
 
+#[async_trait]
 impl Loader<VersionOf> for Batch {
     type Value = Arc<CalendarContent>;
     type Error = BatchError;
@@ -108,6 +110,7 @@ impl Loader<VersionOf> for Batch {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct MovesOf(pub CalendarProposalId);
 
+#[async_trait]
 impl Loader<MovesOf> for Batch {
     type Value = Arc<Moved>;
     type Error = BatchError;

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, Description, ID, InputObject, Object, dataloader::Loader};
+use async_graphql::{Context, Description, ID, InputObject, Object, async_trait::async_trait, dataloader::Loader};
 use gradus_domain::{
     ids::{NodeId, OccurrenceId, ScheduleId},
     scheduling::stored::{Occurrence as Model, Origin},
@@ -162,6 +162,7 @@ pub(super) fn read_filter(
     })
 }
 
+#[async_trait]
 impl Loader<OccurrenceId> for Batch {
     type Value = Model;
     type Error = BatchError;
@@ -192,6 +193,7 @@ pub struct FirstOccurrences {
     pub total: u64,
 }
 
+#[async_trait]
 impl Loader<FirstOccurrencesOf> for Batch {
     type Value = FirstOccurrences;
     type Error = BatchError;

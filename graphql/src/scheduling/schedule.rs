@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, Description, ID, Object, SimpleObject, dataloader::Loader};
+use async_graphql::{Context, Description, ID, Object, SimpleObject, async_trait::async_trait, dataloader::Loader};
 use gradus_domain::{
     access::Action,
     ids::{NodeId, ScheduleId},
@@ -236,6 +236,7 @@ pub(super) fn preview_size(first: i32) -> Result<usize> {
     size.ok_or_else(|| bad_request("`first` is a number from 0 to 100."))
 }
 
+#[async_trait]
 impl Loader<ScheduleId> for Batch {
     type Value = Model;
     type Error = BatchError;

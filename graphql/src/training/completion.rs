@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, Description, ID, Object, dataloader::Loader};
+use async_graphql::{Context, Description, ID, Object, async_trait::async_trait, dataloader::Loader};
 use gradus_domain::{
     ids::{CompletionId, EmployeeId, NodeId, WaiverId},
     training::{
@@ -83,6 +83,7 @@ impl TrainingCompletion {
     }
 }
 
+#[async_trait]
 impl Loader<CompletionId> for Batch {
     type Value = RecordedCompletion;
     type Error = BatchError;
@@ -100,6 +101,7 @@ impl Loader<CompletionId> for Batch {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PersonOf(pub EmployeeId);
 
+#[async_trait]
 impl Loader<PersonOf> for Batch {
     type Value = gradus_domain::people::employee::Employee;
     type Error = BatchError;
@@ -135,6 +137,7 @@ pub struct LatestCompletions {
     pub total: u64,
 }
 
+#[async_trait]
 impl Loader<LatestOf> for Batch {
     type Value = LatestCompletions;
     type Error = BatchError;
@@ -206,6 +209,7 @@ impl TrainingWaiver {
     }
 }
 
+#[async_trait]
 impl Loader<WaiverId> for Batch {
     type Value = RecordedWaiver;
     type Error = BatchError;
@@ -220,6 +224,7 @@ impl Loader<WaiverId> for Batch {
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct WaiversOf(pub EmployeeId);
 
+#[async_trait]
 impl Loader<WaiversOf> for Batch {
     type Value = Vec<RecordedWaiver>;
     type Error = BatchError;

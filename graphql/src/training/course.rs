@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, Description, Enum, ID, Object, dataloader::Loader};
+use async_graphql::{Context, Description, Enum, ID, Object, async_trait::async_trait, dataloader::Loader};
 use gradus_domain::{
     ids::{CourseId, NodeId},
     training::{
@@ -96,6 +96,7 @@ impl Course {
     }
 }
 
+#[async_trait]
 impl Loader<CourseId> for Batch {
     type Value = CatalogCourse;
     type Error = BatchError;
@@ -110,6 +111,7 @@ impl Loader<CourseId> for Batch {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CourseCode(pub String);
 
+#[async_trait]
 impl Loader<CourseCode> for Batch {
     type Value = CatalogCourse;
     type Error = BatchError;

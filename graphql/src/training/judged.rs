@@ -6,6 +6,7 @@ use std::{
     sync::Arc,
 };
 
+use async_graphql::async_trait::async_trait;
 use async_graphql::dataloader::Loader;
 use gradus_domain::{
     ids::EmployeeId,
@@ -32,6 +33,7 @@ pub async fn training_facts(request: &Request) -> Result<Arc<TrainingFacts>> {
     request.load(FactsKey).await?.ok_or_else(|| internal(&"no training facts"))
 }
 
+#[async_trait]
 impl Loader<FactsKey> for Batch {
     type Value = Arc<TrainingFacts>;
     type Error = BatchError;
@@ -46,6 +48,7 @@ impl Loader<FactsKey> for Batch {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct WaiverAlertKey;
 
+#[async_trait]
 impl Loader<WaiverAlertKey> for Batch {
     type Value = u8;
     type Error = BatchError;
@@ -82,6 +85,7 @@ impl Hash for JudgedKey {
     }
 }
 
+#[async_trait]
 impl Loader<JudgedKey> for Batch {
     type Value = Arc<Judged>;
     type Error = BatchError;
@@ -121,6 +125,7 @@ impl Hash for ObligationsOf {
     }
 }
 
+#[async_trait]
 impl Loader<ObligationsOf> for Batch {
     type Value = Arc<Vec<Obligation>>;
     type Error = BatchError;

@@ -2,7 +2,9 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, Description, Enum, ID, Object, SimpleObject, dataloader::Loader};
+use async_graphql::{
+    Context, Description, Enum, ID, Object, SimpleObject, async_trait::async_trait, dataloader::Loader,
+};
 use gradus_domain::{
     ids::{NodeId, TrainingRequirementId},
     period::PeriodKind,
@@ -278,6 +280,7 @@ impl TrainingRequirement {
     }
 }
 
+#[async_trait]
 impl Loader<TrainingRequirementId> for Batch {
     type Value = CatalogRequirement;
     type Error = BatchError;
@@ -295,6 +298,7 @@ impl Loader<TrainingRequirementId> for Batch {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct AudienceNamesKey;
 
+#[async_trait]
 impl Loader<AudienceNamesKey> for Batch {
     type Value = Arc<AudienceNames>;
     type Error = BatchError;

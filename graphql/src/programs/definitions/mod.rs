@@ -12,7 +12,7 @@ mod surveys;
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, Enum, ID, Interface, dataloader::Loader};
+use async_graphql::{Context, Enum, ID, Interface, async_trait::async_trait, dataloader::Loader};
 use gradus_domain::{
     ids::{DefinitionId, NodeId, ProgramId},
     locale::Locale,
@@ -260,6 +260,7 @@ pub(super) async fn program_definitions(
     ))
 }
 
+#[async_trait]
 impl Loader<DefinitionId> for Batch {
     type Value = Model;
     type Error = BatchError;
