@@ -9,6 +9,7 @@ pub mod audit;
 pub mod audit_member;
 pub mod audit_program;
 pub mod audit_scope_department;
+pub mod backfill;
 pub mod calendar;
 pub mod calendar_day;
 pub mod calendar_proposal;

@@ -18,8 +18,9 @@ use crate::{
         responsibilities_publish::ResponsibilitiesPublishError,
     },
     scheduling::{
-        calendar_approve::CalendarApproveError, calendar_import::CalendarImportError,
-        calendar_reject::CalendarRejectError, schedule_archive::ScheduleArchiveError,
+        backfill_cancel::BackfillCancelError, calendar_approve::CalendarApproveError, calendar_import::CalendarImportError,
+        calendar_reject::CalendarRejectError, occurrence_skip::OccurrenceSkipError,
+        occurrence_start::OccurrenceStartError, schedule_archive::ScheduleArchiveError,
         schedule_backfill::ScheduleBackfillError, schedule_create::ScheduleCreateError,
         schedule_pause::SchedulePauseError, schedule_resume::ScheduleResumeError,
         schedule_trigger::ScheduleTriggerError, schedule_update::ScheduleUpdateError,
@@ -60,6 +61,8 @@ pub enum UserError {
     AuditPlanError(AuditPlanError),
     /// Of `auditPrepare`.
     AuditPrepareError(AuditPrepareError),
+    /// Of `backfillCancel`.
+    BackfillCancelError(BackfillCancelError),
     /// Of `calendarApprove`.
     CalendarApproveError(CalendarApproveError),
     /// Of `calendarImport`.
@@ -88,6 +91,10 @@ pub enum UserError {
     MeasureStartError(MeasureStartError),
     /// Of `measureVerify`.
     MeasureVerifyError(MeasureVerifyError),
+    /// Of `occurrenceSkip`.
+    OccurrenceSkipError(OccurrenceSkipError),
+    /// Of `occurrenceStart`.
+    OccurrenceStartError(OccurrenceStartError),
     /// Of `programActivate`.
     ProgramActivateError(ProgramActivateError),
     /// Of `programCreate`.

@@ -102,6 +102,7 @@ pub const QUERIES: &[Query] = &[
     query("audit", r#"{ audit(number: "{auditNumber}") { id } }"#, "{Audit}"),
     query("auditPrograms", "{ auditPrograms { id } }", "{AuditProgram}"),
     query("audits", "{ audits(first: 100) { nodes { id } } }", "{Audit}"),
+    query("backfills", "{ backfills(first: 100) { nodes { id } } }", "{Backfill}"),
     query("calendarProposals", "{ calendarProposals(first: 100) { nodes { id } } }", "{CalendarProposal}"),
     query("changesCursor", "{ changesCursor }", "changesCursor"),
     query("consistencyIssues", "{ consistencyIssues { nodes { check } } }", "consistencyIssues"),
@@ -166,6 +167,11 @@ pub const MUTATIONS: &[Mutation] = &[
         &["NOT_INDEPENDENT", "NOT_QUALIFIED"],
     ),
     mutation(
+        "backfillCancel",
+        r#"{ "backfillId": "{Backfill}", "expectedVersion": {BackfillVersion}, "reason": " " }"#,
+        &["REASON_MISSING"],
+    ),
+    mutation(
         "calendarApprove",
         r#"{ "proposalId": "{CalendarProposal}", "expectedVersion": {CalendarProposalVersion} }"#,
         &["DECIDED"],
@@ -220,6 +226,12 @@ pub const MUTATIONS: &[Mutation] = &[
         r#"{ "measureId": "{plannedMeasure}", "expectedVersion": 1 }"#,
         &["WRONG_STATE", "OWN_WORK"],
     ),
+    mutation(
+        "occurrenceSkip",
+        r#"{ "occurrenceId": "{Occurrence}", "reason": " " }"#,
+        &["REASON_MISSING", "NOT_WAITING"],
+    ),
+    mutation("occurrenceStart", r#"{ "occurrenceId": "{Occurrence}" }"#, &["NOT_WAITING"]),
     mutation(
         "programActivate",
         r#"{ "programId": "{Program}", "expectedVersion": {programVersion} }"#,

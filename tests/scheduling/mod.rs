@@ -1,12 +1,15 @@
 //! Schedules: preview, materialization, catching up, commands, the simulated clock.
 
+mod backfill;
 mod calendars;
 mod codes;
 mod commands;
 mod conformance;
 mod due;
 mod health;
+mod held;
 mod hold;
+mod outage;
 mod overlap;
 mod plans;
 mod preview;

@@ -183,4 +183,6 @@ impl Walk {
 }
 
 #[cfg(test)]
+mod outage;
+#[cfg(test)]
 mod tests;

@@ -1,5 +1,7 @@
 //! Working calendars, schedules, occurrences.
 
+pub mod backfill;
+pub mod backfill_cancel;
 pub mod calendar;
 pub mod calendar_approve;
 pub mod calendar_import;
@@ -9,6 +11,8 @@ pub mod catch_up;
 pub mod enums;
 pub mod input;
 pub mod occurrence;
+pub mod occurrence_skip;
+pub mod occurrence_start;
 pub mod planned;
 pub mod preview;
 pub mod query;

@@ -1,5 +1,6 @@
 //! Calendars, schedules, occurrences.
 
+pub mod backfills;
 pub mod calendar_proposals;
 pub mod calendars;
 pub mod due;
