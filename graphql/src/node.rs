@@ -2,8 +2,8 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use gradus_domain::ids::{
-    AuditId, AuditProgramId, BackfillId, CalendarProposalId, ChecklistVersionId, CompletionId, CourseId, DefinitionId, DeliveryId,
-    DepartmentId, EmployeeId, IndicatorId, MeasureId, NodeId, OccurrenceId, PhaseId, ProgramId, ScheduleId,
+    AuditId, AuditProgramId, BackfillId, CalendarProposalId, ChecklistVersionId, CompletionId, CourseId, DefinitionId,
+    DeliveryId, DepartmentId, EmployeeId, IndicatorId, MeasureId, NodeId, OccurrenceId, PhaseId, ProgramId, ScheduleId,
     TrainingRequirementId, WaiverId,
 };
 

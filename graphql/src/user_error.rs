@@ -18,11 +18,11 @@ use crate::{
         responsibilities_publish::ResponsibilitiesPublishError,
     },
     scheduling::{
-        backfill_cancel::BackfillCancelError, calendar_approve::CalendarApproveError, calendar_import::CalendarImportError,
-        calendar_reject::CalendarRejectError, occurrence_skip::OccurrenceSkipError,
-        occurrence_start::OccurrenceStartError, schedule_archive::ScheduleArchiveError,
-        schedule_backfill::ScheduleBackfillError, schedule_create::ScheduleCreateError,
-        schedule_pause::SchedulePauseError, schedule_resume::ScheduleResumeError,
+        backfill_cancel::BackfillCancelError, calendar_approve::CalendarApproveError,
+        calendar_import::CalendarImportError, calendar_reject::CalendarRejectError,
+        occurrence_skip::OccurrenceSkipError, occurrence_start::OccurrenceStartError,
+        schedule_archive::ScheduleArchiveError, schedule_backfill::ScheduleBackfillError,
+        schedule_create::ScheduleCreateError, schedule_pause::SchedulePauseError, schedule_resume::ScheduleResumeError,
         schedule_trigger::ScheduleTriggerError, schedule_update::ScheduleUpdateError,
     },
     training::{

@@ -81,7 +81,10 @@ async fn a_backfill_over_what_is_there_makes_nothing() {
     let again = backfill(&gradus, span(&id, "2026-05-01", "2026-05-16")).await;
 
     let second = node(&gradus, &overlapping["backfill"]).await;
-    assert_eq!((&second["plannedCount"], &second["madeCount"], &second["passedCount"]), (&json!(10), &json!(5), &json!(5)));
+    assert_eq!(
+        (&second["plannedCount"], &second["madeCount"], &second["passedCount"]),
+        (&json!(10), &json!(5), &json!(5))
+    );
     assert_eq!((&again["backfill"]["state"], &again["backfill"]["plannedCount"]), (&json!("DONE"), &json!(0)));
     assert_eq!(gradus.database.number("SELECT count(*) FROM occurrences").await, 15);
 }
@@ -136,7 +139,8 @@ async fn a_backfill_goes_by_the_rule_of_then_and_stands_with_its_schedule() {
     assert_eq!((&waiting["state"], &waiting["error"]), (&json!("RUNNING"), &json!("PROGRAM_NOT_ACTIVE")));
     assert_eq!(waiting["nextAt"], "2026-06-01T00:01:00Z");
     assert_eq!((&done["state"], &done["madeCount"], &done["error"]), (&json!("DONE"), &json!(4), &Value::Null));
-    let rows = occurrences(&gradus, &gradus.alpha.admin, json!({ "scheduleId": id, "dueBefore": "2026-01-01T00:00:00Z" }));
+    let rows =
+        occurrences(&gradus, &gradus.alpha.admin, json!({ "scheduleId": id, "dueBefore": "2026-01-01T00:00:00Z" }));
     assert!(rows.await.iter().all(|row| row["nominalLocal"].as_str().is_some_and(|at| at.contains("-10T09"))));
 
     let more = backfill(&gradus, span(id, "2024-01-01", "2024-12-31")).await["backfill"].clone();

@@ -66,5 +66,6 @@ fn each_command_on_a_schedule_has_the_codes_that_it_may_answer_and_no_others() {
     let mut expected = values("ScheduleCreateErrorCode");
     assert!(expected.remove("CODE_TAKEN") && expected.remove("CODE_MALFORMED"));
     expected.extend(of_update);
+    expected.insert("KEEP_WITH_OTHER_ACTION");
     assert_eq!(values("ScheduleUpdateErrorCode"), expected);
 }

@@ -127,7 +127,13 @@ impl Backfill {
     }
 
     /// It has decided about all up to `watermark`, and made `made` of them; it goes on at once, or is done.
-    pub fn go_on(&mut self, watermark: DateTime<Utc>, (made, passed): (usize, usize), is_done: bool, now: DateTime<Utc>) {
+    pub fn go_on(
+        &mut self,
+        watermark: DateTime<Utc>,
+        (made, passed): (usize, usize),
+        is_done: bool,
+        now: DateTime<Utc>,
+    ) {
         let count = |count| i32::try_from(count).unwrap_or(i32::MAX);
         self.watermark = Some(watermark);
         self.made = self.made.saturating_add(count(made));
@@ -253,7 +259,9 @@ mod tests {
 
     #[test]
     fn r76_a_backfill_goes_on_where_it_stopped_in_its_order() {
-        for (order, expected) in [(BackfillOrder::OldestFirst, [1, 2, 3, 4, 5]), (BackfillOrder::NewestFirst, [5, 4, 3, 2, 1])] {
+        for (order, expected) in
+            [(BackfillOrder::OldestFirst, [1, 2, 3, 4, 5]), (BackfillOrder::NewestFirst, [5, 4, 3, 2, 1])]
+        {
             let mut backfill = backfill(order);
             let mut months = Vec::new();
             while backfill.state == BackfillState::Running {

@@ -51,8 +51,7 @@ impl BackfillCancelMutation {
             let absent: std::result::Result<(), Failure<Never>> = Err(Failure::NotFound("backfillId"));
             return BackfillCancelPayload::of(request, absent, |_, ()| async { Ok(None) }).await;
         };
-        let command =
-            BackfillCancel { backfill, expected_version: input.expected_version, reason: input.reason };
+        let command = BackfillCancel { backfill, expected_version: input.expected_version, reason: input.reason };
         let outcome = request
             .run("backfillCancel", input.idempotency_key, command, |unit, input| {
                 Box::pin(async move { backfill_cancel(unit, &input).await })

@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use gradus_domain::refusal::Refusal;
 use gradus_domain::{
     access::Scope,
     ids::{BackfillId, OrganizationId},
@@ -19,7 +20,6 @@ use gradus_domain::{
         waiting::CALENDAR_UNKNOWN,
     },
 };
-use gradus_domain::refusal::Refusal;
 use gradus_store::{
     error::StoreError,
     scheduling::{backfills, occurrences, schedules},
@@ -134,7 +134,8 @@ enum Goes {
 }
 
 async fn its_schedule(unit: &Unit, scope: &Scope, backfill: &Backfill) -> Result<Goes, StoreError> {
-    let missing = |what: &str| StoreError::Inconsistent { table: "backfills", what: format!("{what} of {}", backfill.id) };
+    let missing =
+        |what: &str| StoreError::Inconsistent { table: "backfills", what: format!("{what} of {}", backfill.id) };
     let found = schedules::find_for_update(unit.tx(), scope, backfill.schedule).await?;
     let mut schedule = found.ok_or_else(|| missing("the schedule"))?;
     match apply(ScheduleCommand::Backfill, Stance::from(&schedule)) {

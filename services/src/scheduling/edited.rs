@@ -26,6 +26,8 @@ pub(super) enum Pending {
     Withdrawn(&'static str),
     /// They stay in line, and go by the new policy.
     InLine,
+    /// The same, and they belong to the new revision.
+    Rebased,
 }
 
 /// What a schedule that the transaction holds leaves behind.
@@ -53,15 +55,18 @@ pub(super) async fn save_edited(
     pending: Pending,
 ) -> Result<(), StoreError> {
     let missed = missed_rows(unit, before, &left.missed);
-    let mut withdrawn = Vec::new();
-    if let Pending::Withdrawn(reason) = pending {
+    let mut changed = Vec::new();
+    if pending != Pending::InLine {
         let mut unended = occurrences::unended(unit.tx(), scope, &[before.id]).await?;
-        withdrawn = unended.remove(&before.id).unwrap_or_default();
-        withdrawn.retain_mut(|row| row.withdraw(reason, unit.now));
+        changed = unended.remove(&before.id).unwrap_or_default();
+        changed.retain_mut(|row| match pending {
+            Pending::Withdrawn(reason) => row.withdraw(reason, unit.now),
+            Pending::InLine | Pending::Rebased => row.rebase(after.progress.revision),
+        });
     }
     schedules::save(unit.tx(), scope, after).await?;
-    carry_out(unit, scope, &[Planned::with(after.clone(), missed, withdrawn)]).await?;
-    if pending == Pending::InLine {
+    carry_out(unit, scope, &[Planned::with(after.clone(), missed, changed)]).await?;
+    if !matches!(pending, Pending::Withdrawn(_)) {
         move_up(unit, scope, after.clone()).await?;
     }
     Ok(())

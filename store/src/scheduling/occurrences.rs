@@ -221,6 +221,7 @@ pub async fn unended(
 pub async fn save(tx: &WriteTx, scope: &Scope, occurrence: &Occurrence) -> Result<()> {
     let saved = Entity::update_many()
         .col_expr(Column::State, Expr::value(occurrence.state))
+        .col_expr(Column::Revision, Expr::value(occurrence.revision))
         .col_expr(Column::Reason, Expr::value(occurrence.reason.clone()))
         .col_expr(Column::SubjectKind, Expr::value(occurrence.subject.as_ref().map(|(kind, _)| kind.clone())))
         .col_expr(Column::SubjectId, Expr::value(occurrence.subject.as_ref().map(|(_, id)| *id)))
