@@ -56,6 +56,7 @@ pub mod role;
 pub mod role_holding;
 pub mod schedule;
 pub mod schedule_revision;
+pub mod scheduling_settings;
 pub mod sequence;
 pub mod token;
 pub mod training_requirement;

@@ -24,6 +24,7 @@ use crate::{
         schedule_archive::ScheduleArchiveError, schedule_backfill::ScheduleBackfillError,
         schedule_create::ScheduleCreateError, schedule_pause::SchedulePauseError, schedule_resume::ScheduleResumeError,
         schedule_trigger::ScheduleTriggerError, schedule_update::ScheduleUpdateError,
+        settings::SchedulingSettingsUpdateError,
     },
     training::{
         completion_record::TrainingCompletionRecordError, completion_revoke::TrainingCompletionRevokeError,
@@ -121,6 +122,8 @@ pub enum UserError {
     ScheduleTriggerError(ScheduleTriggerError),
     /// Of `scheduleUpdate`.
     ScheduleUpdateError(ScheduleUpdateError),
+    /// Of `schedulingSettingsUpdate`.
+    SchedulingSettingsUpdateError(SchedulingSettingsUpdateError),
     /// Of `trainingCompletionRecord`.
     TrainingCompletionRecordError(TrainingCompletionRecordError),
     /// Of `trainingCompletionRevoke`.

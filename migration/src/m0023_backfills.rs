@@ -1,17 +1,17 @@
-//! Backfills: past spans of schedules that are made up for in portions.
+//! Backfills: past spans of schedules that are made up for in portions; and what organizations set for their schedules.
 
 use sea_orm_migration::prelude::*;
 
 use crate::{
     dialect,
-    table::{drop_all, tenant},
+    table::{drop_all, keyed, tenant},
 };
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
 /// The tables of this migration.
-pub const TABLES: &[&str] = &["backfills"];
+pub const TABLES: &[&str] = &["backfills", "scheduling_settings"];
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
@@ -48,6 +48,7 @@ impl MigrationTrait for Migration {
             .index_where(&["wake_at", "organization_id"], Expr::col("wake_at").is_not_null())
             .create(manager)
             .await?;
+        keyed("scheduling_settings", &[]).int("version").int("spacing_minutes").create(manager).await?;
         for table in TABLES {
             dialect::wall(manager, table, "organization_id").await?;
         }

@@ -41,6 +41,7 @@ pub const ASKERS_OWN: &[&str] = &[
     "Query.journalVerification",
     "Query.programTemplates",
     "Query.schedulePreview",
+    "Query.schedulingSettings",
     "Subscription.changes",
     "Mutation.auditPlan",
     "Mutation.calendarImport",
@@ -48,6 +49,7 @@ pub const ASKERS_OWN: &[&str] = &[
     "Mutation.employeeCreate",
     "Mutation.programCreate",
     "Mutation.scheduleCreate",
+    "Mutation.schedulingSettingsUpdate",
     "Mutation.trainingRequirementPublish",
 ];
 
@@ -135,6 +137,7 @@ pub const QUERIES: &[Query] = &[
         r#"{ schedulePreview(input: { cron: "0 0 9 1 * *", timeZone: "Asia/Shanghai" }) { occurrences { dueAt } } }"#,
         "dueAt",
     ),
+    query("schedulingSettings", "{ schedulingSettings { minimumSpacingMinutes } }", "minimumSpacingMinutes"),
     query("schedules", "{ schedules(first: 100) { nodes { id } } }", "{Schedule}"),
     query(
         "trainingCoverage",
@@ -287,6 +290,7 @@ pub const MUTATIONS: &[Mutation] = &[
         r#"{ "scheduleId": "{active}", "expectedVersion": {activeVersion}, "changes": { "name": " " } }"#,
         &["NAME_BLANK"],
     ),
+    mutation("schedulingSettingsUpdate", r#"{ "expectedVersion": 0, "minimumSpacingMinutes": 0 }"#, &["OUT_OF_BOUNDS"]),
     Mutation {
         absent: &["EMPLOYEE_UNKNOWN"],
         ..mutation(

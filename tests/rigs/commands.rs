@@ -43,6 +43,7 @@ pub const KINDS: &[(&str, &str)] = &[
     ("occurrenceSkip", "occurrence { id state }"),
     ("programHold", "program { id version }"),
     ("programResume", "program { id version }"),
+    ("schedulingSettingsUpdate", "settings { version }"),
     ("calendarImport", "proposal { id version }"),
     ("calendarApprove", "proposal { id version }"),
     ("calendarReject", "proposal { id version }"),
@@ -204,6 +205,10 @@ impl World {
             "scheduleArchive" => self.schedule(number, json!({})).await,
             "occurrenceStart" => json!({ "occurrenceId": self.held(number).await, "evenIfOpen": true }),
             "occurrenceSkip" => json!({ "occurrenceId": self.held(number).await, "reason": "moved" }),
+            "schedulingSettingsUpdate" => {
+                let found = alpha.ask("{ schedulingSettings { version } }", json!({})).await;
+                json!({ "expectedVersion": found["schedulingSettings"]["version"], "minimumSpacingMinutes": 10 })
+            }
             "calendarImport" => notice(number),
             // Somebody else approves what was proposed.
             "calendarApprove" => return (&self.quality, self.proposal(number, json!({})).await),

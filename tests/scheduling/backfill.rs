@@ -74,6 +74,7 @@ async fn a_backfill_is_worked_off_in_portions_beside_what_comes_due() {
 async fn a_backfill_over_what_is_there_makes_nothing() {
     let (gradus, id) = daily().await;
     backfill(&gradus, span(&id, "2026-05-01", "2026-05-11")).await;
+    gradus.set_clock("2026-06-01T00:00:01Z");
     let overlapping = backfill(&gradus, span(&id, "2026-05-06", "2026-05-16")).await;
     tick(&gradus).await;
     tick(&gradus).await;

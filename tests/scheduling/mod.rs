@@ -14,6 +14,7 @@ mod overlap;
 mod plans;
 mod preview;
 mod refinements;
+mod settings;
 mod simulated;
 mod simulation;
 mod watchdog;

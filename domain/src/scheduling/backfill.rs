@@ -252,8 +252,8 @@ mod tests {
     }
 
     fn span() -> Vec<PlannedOccurrence> {
-        let recurrence = in_china("0 0 9 10 * *", RollPolicy::Following);
-        let all = upcoming(&recurrence, Some(&cn()), at("2026-01-01T00:00:00Z")).take(5);
+        let (recurrence, calendar) = (in_china("0 0 9 10 * *", RollPolicy::Following), cn());
+        let all = upcoming(&recurrence, Some(&calendar), at("2026-01-01T00:00:00Z")).take(5);
         all.collect::<Result<_, _>>().expect("a plan")
     }
 

@@ -29,6 +29,7 @@ pub mod recurrence;
 pub mod resolve;
 pub mod rule;
 pub mod schedule;
+pub mod settings;
 pub mod skew;
 pub mod standstill;
 pub mod step;

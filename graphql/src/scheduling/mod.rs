@@ -26,3 +26,4 @@ pub mod schedule_pause;
 pub mod schedule_resume;
 pub mod schedule_trigger;
 pub mod schedule_update;
+pub mod settings;

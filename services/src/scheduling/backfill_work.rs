@@ -7,10 +7,10 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use gradus_domain::refusal::Refusal;
 use gradus_domain::{
     access::Scope,
     ids::{BackfillId, OrganizationId},
+    refusal::Refusal,
     scheduling::{
         backfill::{Backfill, BackfillState, room},
         command::{ScheduleCommand, ScheduleRefusal, Stance, apply},
@@ -52,10 +52,8 @@ pub(super) struct Portions {
 
 /// A portion of one backfill for each organization in which one goes on now.
 pub(super) async fn portions(services: &Services) -> Result<Portions, StoreError> {
-    let reader = services.store.reader(Wall::system(System::Scheduler));
-    let now = services.time.now(&reader).await?;
     let mut portions = Portions::default();
-    for organization in backfills::organizations(&reader, now).await? {
+    for organization in look(services).await? {
         match portion(services, organization).await {
             Ok(Some(report)) => {
                 portions.report.add(report);
@@ -71,6 +69,13 @@ pub(super) async fn portions(services: &Services) -> Result<Portions, StoreError
         }
     }
     Ok(portions)
+}
+
+/// A look without a lock; the claim decides by the clock of its own transaction (R93).
+async fn look(services: &Services) -> Result<Vec<OrganizationId>, StoreError> {
+    let reader = services.store.reader(Wall::system(System::Scheduler));
+    let now = services.time.now(&reader).await?;
+    backfills::organizations(&reader, now).await
 }
 
 async fn portion(services: &Services, organization: OrganizationId) -> Result<Option<Report>, StoreError> {

@@ -33,6 +33,7 @@ pub mod schedule_trigger;
 pub mod schedule_update;
 pub mod schedules;
 mod set_aside;
+pub mod settings;
 pub mod simulated;
 pub mod skew;
 pub mod tick;

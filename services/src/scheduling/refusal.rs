@@ -104,7 +104,7 @@ impl Refusal for ScheduleWriteRefusal {
             Self::Name(_) => "name",
             Self::AuditProgramUnknown(_) => "action",
             Self::OverlapNotServed => "overlapPolicy",
-            Self::KeepWithOtherAction => "onEdit",
+            Self::KeepWithOtherAction => "action",
             Self::CatchUp(CatchUpOutOfBounds::Grace) => return vec!["catchUp".to_owned(), "graceSeconds".to_owned()],
             Self::CatchUp(CatchUpOutOfBounds::Window) => return vec!["catchUp".to_owned(), "windowSeconds".to_owned()],
             Self::CatchUp(CatchUpOutOfBounds::Max) => return vec!["catchUp".to_owned(), "max".to_owned()],

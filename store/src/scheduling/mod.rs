@@ -8,4 +8,5 @@ pub mod health;
 pub mod notes;
 pub mod occurrences;
 pub mod schedules;
+pub mod settings;
 pub mod zone_data;
