@@ -134,6 +134,8 @@ ids! {
     ScheduleId = "schedule";
     /// An occurrence of a schedule.
     OccurrenceId = "occurrence";
+    /// A backfill of a schedule.
+    BackfillId = "backfill";
     /// An audit program.
     AuditProgramId = "auditprogram";
     /// An audit: a visit.

@@ -2,8 +2,8 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use gradus_domain::ids::{
-    AuditId, AuditProgramId, CalendarProposalId, ChecklistVersionId, CompletionId, CourseId, DefinitionId, DeliveryId,
-    DepartmentId, EmployeeId, IndicatorId, MeasureId, NodeId, OccurrenceId, PhaseId, ProgramId, ScheduleId,
+    AuditId, AuditProgramId, BackfillId, CalendarProposalId, ChecklistVersionId, CompletionId, CourseId, DefinitionId,
+    DeliveryId, DepartmentId, EmployeeId, IndicatorId, MeasureId, NodeId, OccurrenceId, PhaseId, ProgramId, ScheduleId,
     TrainingRequirementId, WaiverId,
 };
 
@@ -28,7 +28,7 @@ use crate::{
         program::Program,
     },
     request::{Request, request},
-    scheduling::{calendar_proposal::CalendarProposal, occurrence::Occurrence, schedule::Schedule},
+    scheduling::{backfill::Backfill, calendar_proposal::CalendarProposal, occurrence::Occurrence, schedule::Schedule},
     training::{
         completion::{TrainingCompletion, TrainingWaiver},
         course::Course,
@@ -129,6 +129,8 @@ pub enum Node {
     Schedule(Schedule),
     /// An occurrence of a schedule.
     Occurrence(Occurrence),
+    /// A backfill of a schedule.
+    Backfill(Backfill),
     /// A proposed version of a working calendar.
     CalendarProposal(CalendarProposal),
     /// A delivery to a channel.
@@ -212,6 +214,9 @@ pub(crate) async fn find(request: &Request, id: &str) -> Result<Option<Node>> {
     }
     if let Some(id) = OccurrenceId::from_node_id(id) {
         return Ok(request.load(id).await?.map(Occurrence).map(Node::Occurrence));
+    }
+    if let Some(id) = BackfillId::from_node_id(id) {
+        return Ok(request.load(id).await?.map(Backfill).map(Node::Backfill));
     }
     if let Some(id) = CalendarProposalId::from_node_id(id) {
         return Ok(request.load(id).await?.map(CalendarProposal).map(Node::CalendarProposal));

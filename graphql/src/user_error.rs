@@ -18,11 +18,13 @@ use crate::{
         responsibilities_publish::ResponsibilitiesPublishError,
     },
     scheduling::{
-        calendar_approve::CalendarApproveError, calendar_import::CalendarImportError,
-        calendar_reject::CalendarRejectError, schedule_archive::ScheduleArchiveError,
-        schedule_backfill::ScheduleBackfillError, schedule_create::ScheduleCreateError,
-        schedule_pause::SchedulePauseError, schedule_resume::ScheduleResumeError,
+        backfill_cancel::BackfillCancelError, calendar_approve::CalendarApproveError,
+        calendar_import::CalendarImportError, calendar_reject::CalendarRejectError,
+        occurrence_skip::OccurrenceSkipError, occurrence_start::OccurrenceStartError,
+        schedule_archive::ScheduleArchiveError, schedule_backfill::ScheduleBackfillError,
+        schedule_create::ScheduleCreateError, schedule_pause::SchedulePauseError, schedule_resume::ScheduleResumeError,
         schedule_trigger::ScheduleTriggerError, schedule_update::ScheduleUpdateError,
+        settings::SchedulingSettingsUpdateError,
     },
     training::{
         completion_record::TrainingCompletionRecordError, completion_revoke::TrainingCompletionRevokeError,
@@ -60,6 +62,8 @@ pub enum UserError {
     AuditPlanError(AuditPlanError),
     /// Of `auditPrepare`.
     AuditPrepareError(AuditPrepareError),
+    /// Of `backfillCancel`.
+    BackfillCancelError(BackfillCancelError),
     /// Of `calendarApprove`.
     CalendarApproveError(CalendarApproveError),
     /// Of `calendarImport`.
@@ -88,6 +92,10 @@ pub enum UserError {
     MeasureStartError(MeasureStartError),
     /// Of `measureVerify`.
     MeasureVerifyError(MeasureVerifyError),
+    /// Of `occurrenceSkip`.
+    OccurrenceSkipError(OccurrenceSkipError),
+    /// Of `occurrenceStart`.
+    OccurrenceStartError(OccurrenceStartError),
     /// Of `programActivate`.
     ProgramActivateError(ProgramActivateError),
     /// Of `programCreate`.
@@ -114,6 +122,8 @@ pub enum UserError {
     ScheduleTriggerError(ScheduleTriggerError),
     /// Of `scheduleUpdate`.
     ScheduleUpdateError(ScheduleUpdateError),
+    /// Of `schedulingSettingsUpdate`.
+    SchedulingSettingsUpdateError(SchedulingSettingsUpdateError),
     /// Of `trainingCompletionRecord`.
     TrainingCompletionRecordError(TrainingCompletionRecordError),
     /// Of `trainingCompletionRevoke`.

@@ -131,7 +131,7 @@ impl Door {
         self.under_way.wait().await;
     }
 
-    /// Woken after each commit: background loops wait on it.
+    /// Woken after each commit, also of another process where the database carries the word: background loops wait on it.
     #[must_use]
     pub fn committed(&self) -> Arc<Notify> {
         self.commits.any()

@@ -16,8 +16,12 @@ struct Key {
 }
 
 const KEYS: &[Key] = &[
-    Key { table: "occurrences", columns: "schedule_id, nominal_key", only: "" },
-    Key { table: "occurrences", columns: "schedule_id, nominal_at", only: " AND origin <> 'TRIGGER'" },
+    Key { table: "occurrences", columns: "schedule_id, nominal_key", only: " AND state <> 'WITHDRAWN'" },
+    Key {
+        table: "occurrences",
+        columns: "schedule_id, nominal_at",
+        only: " AND origin <> 'TRIGGER' AND state <> 'WITHDRAWN'",
+    },
     Key { table: "audits", columns: "number", only: "" },
     Key { table: "journal_seals", columns: "number", only: "" },
     Key { table: "journal_seal_entries", columns: "entry_id", only: "" },

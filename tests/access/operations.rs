@@ -41,6 +41,7 @@ pub const ASKERS_OWN: &[&str] = &[
     "Query.journalVerification",
     "Query.programTemplates",
     "Query.schedulePreview",
+    "Query.schedulingSettings",
     "Subscription.changes",
     "Mutation.auditPlan",
     "Mutation.calendarImport",
@@ -48,6 +49,7 @@ pub const ASKERS_OWN: &[&str] = &[
     "Mutation.employeeCreate",
     "Mutation.programCreate",
     "Mutation.scheduleCreate",
+    "Mutation.schedulingSettingsUpdate",
     "Mutation.trainingRequirementPublish",
 ];
 
@@ -102,6 +104,7 @@ pub const QUERIES: &[Query] = &[
     query("audit", r#"{ audit(number: "{auditNumber}") { id } }"#, "{Audit}"),
     query("auditPrograms", "{ auditPrograms { id } }", "{AuditProgram}"),
     query("audits", "{ audits(first: 100) { nodes { id } } }", "{Audit}"),
+    query("backfills", "{ backfills(first: 100) { nodes { id } } }", "{Backfill}"),
     query("calendarProposals", "{ calendarProposals(first: 100) { nodes { id } } }", "{CalendarProposal}"),
     query("changesCursor", "{ changesCursor }", "changesCursor"),
     query("consistencyIssues", "{ consistencyIssues { nodes { check } } }", "consistencyIssues"),
@@ -134,6 +137,7 @@ pub const QUERIES: &[Query] = &[
         r#"{ schedulePreview(input: { cron: "0 0 9 1 * *", timeZone: "Asia/Shanghai" }) { occurrences { dueAt } } }"#,
         "dueAt",
     ),
+    query("schedulingSettings", "{ schedulingSettings { minimumSpacingMinutes } }", "minimumSpacingMinutes"),
     query("schedules", "{ schedules(first: 100) { nodes { id } } }", "{Schedule}"),
     query(
         "trainingCoverage",
@@ -164,6 +168,11 @@ pub const MUTATIONS: &[Mutation] = &[
         "auditPrepare",
         r#"{ "auditId": "{Audit}", "expectedVersion": {auditVersion} }"#,
         &["NOT_INDEPENDENT", "NOT_QUALIFIED"],
+    ),
+    mutation(
+        "backfillCancel",
+        r#"{ "backfillId": "{Backfill}", "expectedVersion": {BackfillVersion}, "reason": " " }"#,
+        &["REASON_MISSING"],
     ),
     mutation(
         "calendarApprove",
@@ -221,6 +230,12 @@ pub const MUTATIONS: &[Mutation] = &[
         &["WRONG_STATE", "OWN_WORK"],
     ),
     mutation(
+        "occurrenceSkip",
+        r#"{ "occurrenceId": "{Occurrence}", "reason": " " }"#,
+        &["REASON_MISSING", "NOT_WAITING"],
+    ),
+    mutation("occurrenceStart", r#"{ "occurrenceId": "{Occurrence}" }"#, &["NOT_WAITING"]),
+    mutation(
         "programActivate",
         r#"{ "programId": "{Program}", "expectedVersion": {programVersion} }"#,
         &["WRONG_STATE"],
@@ -275,6 +290,7 @@ pub const MUTATIONS: &[Mutation] = &[
         r#"{ "scheduleId": "{active}", "expectedVersion": {activeVersion}, "changes": { "name": " " } }"#,
         &["NAME_BLANK"],
     ),
+    mutation("schedulingSettingsUpdate", r#"{ "expectedVersion": 0, "minimumSpacingMinutes": 0 }"#, &["OUT_OF_BOUNDS"]),
     Mutation {
         absent: &["EMPLOYEE_UNKNOWN"],
         ..mutation(

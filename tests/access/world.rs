@@ -175,6 +175,14 @@ impl World {
         let active: Vec<_> = active.filter(|schedule| schedule["state"] == "ACTIVE").collect();
         self.name("active", &active[0]["id"]);
         self.name("activeVersion", &active[0]["version"]);
+        let backfill = "mutation ($input: ScheduleBackfillInput!) { scheduleBackfill(input: $input) {
+            backfill { id version } errors { code } } }";
+        let input = json!({ "scheduleId": active[0]["id"], "from": "2024-01-01T00:00:00Z",
+            "to": "2024-12-31T00:00:00Z" });
+        let done = self.gradus.ask(backfill, json!({ "input": input })).await["scheduleBackfill"].clone();
+        assert_eq!(done["errors"], json!([]));
+        self.node("Backfill", &done["backfill"]["id"]);
+        self.name("BackfillVersion", &done["backfill"]["version"]);
         let archive = "mutation ($input: ScheduleArchiveInput!) { scheduleArchive(input: $input) {
             schedule { id version } errors { code } } }";
         let input = json!({ "scheduleId": active[1]["id"], "expectedVersion": active[1]["version"] });

@@ -136,6 +136,24 @@ pub async fn cases(gradus: &Gradus, own: &Values) -> Vec<Case> {
             "scheduleBackfill",
             json!({ "scheduleId": of(Kind::Schedule), "from": "2026-03-01T00:00:00Z", "to": "2026-03-31T00:00:00Z" }),
         ),
+        case("schedulingSettingsUpdate", json!({ "expectedVersion": 0, "minimumSpacingMinutes": 10 })),
+        // It was cancelled.
+        Case {
+            mutation: "backfillCancel",
+            input: json!({ "backfillId": of(Kind::Backfill), "expectedVersion": 2, "reason": "over" }),
+            refused: &["NOT_RUNNING"],
+        },
+        // It has started.
+        Case {
+            mutation: "occurrenceStart",
+            input: json!({ "occurrenceId": of(Kind::Occurrence) }),
+            refused: &["NOT_WAITING"],
+        },
+        Case {
+            mutation: "occurrenceSkip",
+            input: json!({ "occurrenceId": of(Kind::Occurrence), "reason": "over" }),
+            refused: &["NOT_WAITING"],
+        },
         case("deliveryDiscard", json!({ "deliveryIds": [of(Kind::Delivery)], "reason": "moved away" })),
         // Both were given up; the first one was discarded just before.
         case(

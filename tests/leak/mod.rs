@@ -62,6 +62,7 @@ const DETOURS: &[(&str, usize, &str, &str)] = &[
 /// Fields that tell nothing here, and why they cannot.
 const SILENT: &[(&str, &str)] = &[
     ("AuditorCandidate.lastAuditOfScopeOn", "no audit takes place in this release"),
+    ("BackfillPreview.refusals", "the span that is asked for may be made up for"),
     ("BasisDefinition.inactiveReason", "it is in force from the start"),
     ("CaseCondition.cause", "only a condition within a condition within a third has it, deeper than the walk goes"),
     ("ChecklistItem.group", "only checklists of inspections have groups, and those are read by id alone"),

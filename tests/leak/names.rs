@@ -14,6 +14,7 @@ pub enum Kind {
     Audit,
     AuditNumber,
     AuditProgram,
+    Backfill,
     Calendar,
     CalendarProposal,
     Completion,
@@ -29,6 +30,7 @@ pub enum Kind {
     Indicator,
     Measure,
     MeasureCode,
+    Occurrence,
     Phase,
     Position,
     Program,
@@ -56,6 +58,8 @@ impl Values {
             program(code: $program) { id areas { code } phases { id }
                 measures(first: 1, filter: { state: [PLANNED] }) { nodes { id code } } }
             schedule(code: \"SCH-AUD-QMS\") { id }
+            occurrences(first: 1, filter: { state: [STARTED] }) { nodes { id } }
+            backfills(first: 1, filter: { state: [CANCELLED] }) { nodes { id } }
             calendarProposals(first: 1, filter: { state: [PENDING] }) { nodes { id } }
             deliveries(first: 1, filter: { state: [DEAD] }) { nodes { id } }
             audits(first: 100, filter: { state: [PLANNED] }) { nodes { id number lead { number } } } }";
@@ -71,6 +75,7 @@ impl Values {
             (Kind::Audit, text(&audit["id"])),
             (Kind::AuditNumber, text(&audit["number"])),
             (Kind::AuditProgram, "AP-QMS".into()),
+            (Kind::Backfill, text(&found["backfills"]["nodes"][0]["id"])),
             (Kind::Calendar, "CN".into()),
             (Kind::CalendarProposal, text(&found["calendarProposals"]["nodes"][0]["id"])),
             (Kind::Completion, text(&completion.expect("one that counts")["id"])),
@@ -84,6 +89,7 @@ impl Values {
             (Kind::Indicator, "SEC-02".into()),
             (Kind::Measure, text(&measure["id"])),
             (Kind::MeasureCode, text(&measure["code"])),
+            (Kind::Occurrence, text(&found["occurrences"]["nodes"][0]["id"])),
             (Kind::Phase, text(&found["program"]["phases"][1]["id"])),
             (Kind::Position, "HEAD".into()),
             (Kind::Program, text(&found["program"]["id"])),

@@ -215,9 +215,31 @@ async fn schedules(gradus: &Gradus, tenant: &Tenant, prefix: &str, service: &str
         let more = json!({ "scheduleId": schedule["id"], "idempotencyKey": format!("{prefix}more") });
         done(gradus, tenant, "scheduleTrigger", more).await;
     }
+    backfills(gradus, tenant, &schedule["id"], service).await;
     let pause = json!({ "scheduleId": schedule["id"], "expectedVersion": schedule["version"],
         "reason": format!("{service} holiday"), "until": "2027-06-01T00:00:00Z" });
     done(gradus, tenant, "schedulePause", pause).await;
+}
+
+/// A backfill that was cancelled and one under way, as if it had been in each other's way; none was worked off.
+async fn backfills(gradus: &Gradus, tenant: &Tenant, schedule: &Value, service: &str) {
+    for year in [2024, 2025] {
+        let span = json!({ "scheduleId": schedule, "from": format!("{year}-01-01T00:00:00Z"),
+            "to": format!("{year}-12-31T00:00:00Z"), "reason": format!("{service} lost it") });
+        done(gradus, tenant, "scheduleBackfill", span).await;
+        if year == 2024 {
+            let query = "{ backfills(first: 1) { nodes { id } } }";
+            let found = gradus.ask_as(&tenant.admin, query, json!({})).await;
+            let cancel = json!({ "backfillId": found["backfills"]["nodes"][0]["id"], "expectedVersion": 1,
+                "reason": format!("{service} has enough") });
+            done(gradus, tenant, "backfillCancel", cancel).await;
+        }
+    }
+    let halfway = format!(
+        "UPDATE backfills SET watermark = span_from, made = 1, error = 'away' WHERE organization_id = {}",
+        literal(gradus, tenant.id.0)
+    );
+    gradus.database.execute(&halfway).await;
 }
 
 /// Schedules by rules that are no cron expressions, with all that refines one.

@@ -36,10 +36,14 @@ pub const KINDS: &[(&str, &str)] = &[
     ("schedulePause", "schedule { id version }"),
     ("scheduleResume", "schedule { id version }"),
     ("scheduleTrigger", "occurrence { id }"),
-    ("scheduleBackfill", "schedule { id version }"),
+    ("scheduleBackfill", "backfill { id version }"),
+    ("backfillCancel", "backfill { id version }"),
     ("scheduleArchive", "schedule { id version }"),
+    ("occurrenceStart", "occurrence { id state }"),
+    ("occurrenceSkip", "occurrence { id state }"),
     ("programHold", "program { id version }"),
     ("programResume", "program { id version }"),
+    ("schedulingSettingsUpdate", "settings { version }"),
     ("calendarImport", "proposal { id version }"),
     ("calendarApprove", "proposal { id version }"),
     ("calendarReject", "proposal { id version }"),
@@ -190,7 +194,21 @@ impl World {
                 json!({ "scheduleId": made["schedule"]["id"], "from": "2026-01-01T00:00:00Z",
                     "to": "2026-05-31T00:00:00Z" })
             }
+            "backfillCancel" => {
+                let made = alpha.command("scheduleCreate", &schedule(number)).await.done();
+                let span = json!({ "scheduleId": made["schedule"]["id"], "from": "2026-01-01T00:00:00Z",
+                    "to": "2026-05-31T00:00:00Z" });
+                let backfill = alpha.command("scheduleBackfill", &span).await.done()["backfill"].clone();
+                self.under_way(&backfill["id"]).await;
+                with_version("backfillId", &backfill, json!({ "reason": "moved" }))
+            }
             "scheduleArchive" => self.schedule(number, json!({})).await,
+            "occurrenceStart" => json!({ "occurrenceId": self.held(number).await, "evenIfOpen": true }),
+            "occurrenceSkip" => json!({ "occurrenceId": self.held(number).await, "reason": "moved" }),
+            "schedulingSettingsUpdate" => {
+                let found = alpha.ask("{ schedulingSettings { version } }", json!({})).await;
+                json!({ "expectedVersion": found["schedulingSettings"]["version"], "minimumSpacingMinutes": 10 })
+            }
             "calendarImport" => notice(number),
             // Somebody else approves what was proposed.
             "calendarApprove" => return (&self.quality, self.proposal(number, json!({})).await),
@@ -248,6 +266,32 @@ impl World {
         with_version("proposalId", &made, more)
     }
 
+    /// An occurrence that waits for a person. None of the world's schedules was late, so one that waits for another is taken.
+    async fn held(&self, number: u64) -> Value {
+        let mut rule = schedule(number);
+        rule["overlapPolicy"] = json!("BUFFER_ONE");
+        let made = self.alpha.command("scheduleCreate", &rule).await.done()["schedule"].clone();
+        let mut last = Value::Null;
+        for turn in ["first", "second"] {
+            let trigger = json!({ "scheduleId": made["id"], "idempotencyKey": format!("{turn} {number}") });
+            last = self.alpha.command("scheduleTrigger", &trigger).await.done()["occurrence"]["id"].clone();
+        }
+        let database = self.database.as_ref().expect("a world beside its database");
+        let literal = stored(database, &last);
+        database.execute(&format!("UPDATE occurrences SET reason = 'HOLD' WHERE id = {literal}")).await;
+        last
+    }
+
+    /// Leaves a backfill to itself for a while, though a scheduler may have worked it off already.
+    async fn under_way(&self, backfill: &Value) {
+        let database = self.database.as_ref().expect("a world beside its database");
+        let sql = format!(
+            "UPDATE backfills SET state = 'RUNNING', ended_at = NULL, wake_at = '2036-01-01T00:00:00+00:00' WHERE id = {}",
+            stored(database, backfill)
+        );
+        database.execute(&sql).await;
+    }
+
     /// A delivery that was given up. No channel is served yet, so no command causes any.
     async fn given_up(&self) -> String {
         let database = self.database.as_ref().expect("a world beside its database");
@@ -263,6 +307,12 @@ impl World {
         database.execute(&sql).await;
         format!("delivery_{id}")
     }
+}
+
+/// An id as the database keeps it.
+fn stored(database: &TestDatabase, id: &Value) -> String {
+    let id = id.as_str().and_then(|id| id.rsplit_once('_')).map(|(_, id)| id).expect("an id");
+    if database.is_postgres() { format!("CAST('{id}' AS uuid)") } else { format!("x'{id}'") }
 }
 
 /// An input about an object as it was seen.

@@ -44,7 +44,7 @@ fn by_stance(command: ScheduleCommand) -> BTreeSet<&'static str> {
 #[test]
 fn each_command_on_a_schedule_has_the_codes_that_it_may_answer_and_no_others() {
     use ScheduleCommand::{Archive, Backfill, Pause, Resume, Trigger, Update};
-    let span = ["SPAN_REVERSED", "SPAN_IN_THE_FUTURE", "TOO_MANY", "UNPLANNABLE"];
+    let span = ["SPAN_REVERSED", "SPAN_IN_THE_FUTURE", "TOO_MANY", "TOO_MANY_OPEN", "UNPLANNABLE"];
     let pause = ["REASON_MISSING", "UNTIL_IN_THE_PAST"];
     let tables: [(&str, ScheduleCommand, &[&str]); 5] = [
         ("ScheduleArchiveErrorCode", Archive, &[]),
@@ -66,5 +66,6 @@ fn each_command_on_a_schedule_has_the_codes_that_it_may_answer_and_no_others() {
     let mut expected = values("ScheduleCreateErrorCode");
     assert!(expected.remove("CODE_TAKEN") && expected.remove("CODE_MALFORMED"));
     expected.extend(of_update);
+    expected.insert("KEEP_WITH_OTHER_ACTION");
     assert_eq!(values("ScheduleUpdateErrorCode"), expected);
 }

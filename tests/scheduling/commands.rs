@@ -14,6 +14,12 @@ pub(super) async fn send(gradus: &Gradus, mutation: &str, input: Value) -> Value
     gradus.ask(&query, json!({ "input": input })).await[mutation].clone()
 }
 
+pub(super) async fn backfill(gradus: &Gradus, input: Value) -> Value {
+    let query = "mutation ($input: ScheduleBackfillInput!) { scheduleBackfill(input: $input) {
+        backfill { id version state plannedCount } errors { code message field rule } } }";
+    gradus.ask(query, json!({ "input": input })).await["scheduleBackfill"].clone()
+}
+
 pub(super) async fn trigger(gradus: &Gradus, id: &Value, key: &str) -> Value {
     let query = "mutation ($input: ScheduleTriggerInput!) { scheduleTrigger(input: $input) {
         occurrence { id triggered state subject { __typename } } errors { code field rule } } }";
@@ -172,9 +178,10 @@ async fn a_backfill_makes_only_what_is_missing() {
     let id = &quarterly["id"];
     let span = |from: &str, to: &str| json!({ "scheduleId": id, "from": from, "to": to });
 
-    let over = send(&gradus, "scheduleBackfill", span("2026-01-10T01:00:00Z", "2026-05-31T00:00:00Z")).await;
-    let before = send(&gradus, "scheduleBackfill", span("2025-10-10T01:00:00Z", "2026-01-10T01:00:00Z")).await;
-    let future = send(&gradus, "scheduleBackfill", span("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z")).await;
+    let over = backfill(&gradus, span("2026-01-10T01:00:00Z", "2026-05-31T00:00:00Z")).await;
+    let before = backfill(&gradus, span("2025-10-10T01:00:00Z", "2026-01-10T01:00:00Z")).await;
+    let future = backfill(&gradus, span("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z")).await;
+    tick(&gradus).await;
 
     assert_eq!((&over["errors"], &before["errors"]), (&json!([]), &json!([])));
     assert_eq!(future["errors"][0]["code"], "SPAN_IN_THE_FUTURE");

@@ -55,6 +55,7 @@ async fn what_is_previewed_is_what_is_made_by_the_engine_and_by_a_backfill() {
         "mutation ($input: ScheduleBackfillInput!) { scheduleBackfill(input: $input) { errors { message } } }";
     let span = json!({ "scheduleId": seen["id"], "from": "2025-01-01T00:00:00Z", "to": "2025-12-31T00:00:00Z" });
     gradus.ask(backfill, json!({ "input": span })).await;
+    tick(&gradus).await;
     let with_backfill = made(&gradus).await;
 
     assert_eq!(json!(by_engine), seen["preview"]);

@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use super::{
-    commands::{running, send, trigger},
+    commands::{backfill, running, send, trigger},
     occurrences, schedule, tick,
 };
 use crate::support::Gradus;
 
 /// Sends `programHold` or `programResume`.
-async fn move_program(gradus: &Gradus, command: &str) {
+pub(super) async fn move_program(gradus: &Gradus, command: &str) {
     let program = gradus.ask("{ program(code: \"TELECOM-QP\") { id version } }", json!({})).await["program"].clone();
     let version = program["version"].as_i64().and_then(|version| i32::try_from(version).ok()).expect("a version");
     let moved = gradus.move_program(command, program["id"].as_str().expect("an id"), version).await;
@@ -187,7 +187,7 @@ async fn nothing_starts_by_hand_while_the_program_is_not_active() {
 
         let refused = [
             trigger(&gradus, &quarterly["id"], "at once").await,
-            send(&gradus, "scheduleBackfill", span).await,
+            backfill(&gradus, span).await,
             resume(&gradus, "SKIP").await,
         ];
 

@@ -1,5 +1,6 @@
 //! Schedules: preview, materialization, catching up, commands, the simulated clock.
 
+mod backfill;
 mod calendar_effects;
 mod calendars;
 mod codes;
@@ -7,11 +8,14 @@ mod commands;
 mod conformance;
 mod due;
 mod health;
+mod held;
 mod hold;
+mod outage;
 mod overlap;
 mod plans;
 mod preview;
 mod refinements;
+mod settings;
 mod simulated;
 mod simulation;
 mod watchdog;

@@ -237,6 +237,34 @@ async fn an_occurrence_waits_for_one_that_is_there() {
     connection.close().await.expect("closed");
 }
 
+/// R73: or keeps it under the revision of then, or takes it along into the new one; neither is refused silently.
+#[tokio::test]
+async fn a_rule_that_is_changed_keeps_or_rebases_what_has_not_started_where_it_is_asked_to() {
+    for (on_edit, revision) in [("KEEP", 1), ("REBASE", 2)] {
+        let (gradus, id) = monthly("BUFFER_ALL").await;
+        at(&gradus, "2026-04-10T00:00:00Z").await;
+        let edit = async |changes: Value| {
+            let version = schedule(&gradus, "ONE").await["version"].clone();
+            let input = json!({ "scheduleId": id, "expectedVersion": version, "changes": changes, "onEdit": on_edit });
+            send(&gradus, "scheduleUpdate", input).await
+        };
+
+        let changed = edit(json!({ "cron": "0 0 9 15 * *" })).await;
+        let other = edit(json!({ "action": { "createAudit": "AP-CMP" } })).await;
+
+        assert_eq!(changed["errors"], json!([]), "{on_edit}");
+        let refused = if on_edit == "KEEP" { json!("KEEP_WITH_OTHER_ACTION") } else { Value::Null };
+        assert_eq!(other["errors"][0]["code"], refused, "{on_edit}");
+        let (told, rows) = ledger(&gradus, &id).await;
+        let waits = |month| row(month, "PENDING", "OVERLAP");
+        assert_eq!(told, [row("2026-02", "STARTED", "CAUGHT_UP"), waits("2026-03"), waits("2026-04")], "{on_edit}");
+        let revised = gradus.database.number("SELECT max(revision) FROM occurrences WHERE state = 'PENDING'").await;
+        assert_eq!(revised, if on_edit == "KEEP" { revision } else { revision + 1 }, "{on_edit}: two edits");
+        call_off(&gradus, &rows[0]).await;
+        assert_eq!(ledger(&gradus, &id).await.0[1].1, "STARTED", "{on_edit}");
+    }
+}
+
 /// R62: while a schedule is paused nobody in line starts; when it goes on, the line does.
 #[tokio::test]
 async fn a_line_stands_while_its_schedule_is_paused() {

@@ -20,6 +20,7 @@ const ACROSS: &[(&str, &str)] = &[
          AND organization_id NOT IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ORDER BY wake_at LIMIT 1000",
     ),
     ("scheduler", "SELECT wake_at FROM schedules WHERE wake_at > ? AND wake_at <= ? ORDER BY wake_at LIMIT 1"),
+    ("scheduler", "SELECT organization_id FROM backfills WHERE wake_at <= ? ORDER BY wake_at LIMIT 1000"),
     ("sealer", "SELECT DISTINCT journal_unsealed.organization_id FROM journal_unsealed"),
     (
         "sealer",

@@ -4,7 +4,7 @@ mod fault;
 mod refinements;
 mod rule_fields;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -70,14 +70,15 @@ impl RecurrenceDraft {
     }
 
     /// The recurrence, fit to be saved, or everything that is wrong with it. `calendar` is the one that the draft
-    /// names, if it exists.
+    /// names, if it exists; `least` is how far apart the organization wants occurrences to lie (R7).
     pub fn settle(
         &self,
         calendar: Option<&WorkingCalendar>,
         from: DateTime<Utc>,
+        least: TimeDelta,
     ) -> Result<Recurrence, Vec<RecurrenceFault>> {
         let recurrence = self.read(calendar)?;
-        check(&recurrence, calendar, from).map_err(|fault| vec![fault])?;
+        check(&recurrence, calendar, from, least).map_err(|fault| vec![fault])?;
         Ok(recurrence)
     }
 
@@ -134,6 +135,7 @@ fn check(
     recurrence: &Recurrence,
     calendar: Option<&WorkingCalendar>,
     from: DateTime<Utc>,
+    least: TimeDelta,
 ) -> Result<(), RecurrenceFault> {
     let fault = |error| match error {
         PlanError::Unresolvable(_) => RecurrenceFault::Unresolvable,
@@ -142,7 +144,7 @@ fn check(
     if next(recurrence, calendar, from).map_err(fault)?.is_none() {
         return Err(RecurrenceFault::NeverFires);
     }
-    match check_spacing(recurrence, calendar, from).map_err(fault)? {
+    match check_spacing(recurrence, calendar, from, least).map_err(fault)? {
         Some(too_frequent) => Err(RecurrenceFault::TooFrequent(too_frequent)),
         None => Ok(()),
     }

@@ -5,6 +5,8 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::names::named_enum;
+
 use super::{
     calendar::WorkingCalendar,
     missed::{Missed, MissedReason, all_missed},
@@ -19,6 +21,44 @@ use super::{
 #[must_use]
 pub fn replaces(old: &ScheduleRule, new: &ScheduleRule) -> bool {
     old.recurrence != new.recurrence || old.action != new.action
+}
+
+named_enum! {
+    /// What an edit of the rule does with occurrences that have a row and have not started (R73).
+    #[derive(Default)]
+    OnEdit {
+        /// They are withdrawn; the new rule makes its own.
+        #[default]
+        Withdraw = "WITHDRAW",
+        /// They stay, with the revision under which they were made.
+        Keep = "KEEP",
+        /// They stay, and start as the new rule says.
+        Rebase = "REBASE",
+    }
+}
+
+/// What becomes of occurrences that have not started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pending {
+    /// They are withdrawn.
+    Withdrawn,
+    /// They stay as they are.
+    Kept,
+    /// They stay, under the new revision.
+    Rebased,
+}
+
+/// What an edit from `old` to `new` does with occurrences that have not started, as whoever edits wants it; none where that
+/// cannot be: what starts does what the schedule does now, so nothing is kept for another action.
+#[must_use]
+pub fn pending(old: &ScheduleRule, new: &ScheduleRule, wanted: OnEdit) -> Option<Pending> {
+    match wanted {
+        _ if !replaces(old, new) => Some(Pending::Kept),
+        OnEdit::Withdraw => Some(Pending::Withdrawn),
+        OnEdit::Rebase => Some(Pending::Rebased),
+        OnEdit::Keep if old.action == new.action => Some(Pending::Kept),
+        OnEdit::Keep => None,
+    }
 }
 
 /// What an edit leaves of the nominal times before it.
@@ -192,5 +232,19 @@ mod tests {
 
         assert!(replaces(&old, &schedule("0 0 9 11 * *").rule));
         assert!(!replaces(&old, &ScheduleRule { overlap: OverlapPolicy::BufferAll, ..old.clone() }));
+    }
+
+    #[test]
+    fn r73_an_edit_does_with_what_has_not_started_what_was_asked_for() {
+        let old = schedule("0 0 9 10 * *").rule;
+        let later = schedule("0 0 9 11 * *").rule;
+        let other = ScheduleRule { action: ScheduleAction::CreateAudit { program: "AP-CMP".into() }, ..old.clone() };
+        let policy = ScheduleRule { overlap: OverlapPolicy::BufferAll, ..old.clone() };
+
+        let all = |new: &ScheduleRule| OnEdit::ALL.iter().map(|wanted| pending(&old, new, *wanted)).collect::<Vec<_>>();
+        let (withdrawn, kept, rebased) = (Some(Pending::Withdrawn), Some(Pending::Kept), Some(Pending::Rebased));
+        assert_eq!(all(&later), [withdrawn, kept, rebased]);
+        assert_eq!(all(&other), [withdrawn, None, rebased], "what is kept would do something else");
+        assert_eq!(all(&policy), [kept, kept, kept]);
     }
 }

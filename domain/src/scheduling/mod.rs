@@ -5,6 +5,7 @@
 //! engine hands in cursors, calendars and `now`.
 
 pub mod action;
+pub mod backfill;
 pub mod calendar;
 pub mod calendar_change;
 pub mod calendar_file;
@@ -28,12 +29,14 @@ pub mod recurrence;
 pub mod resolve;
 pub mod rule;
 pub mod schedule;
+pub mod settings;
 pub mod skew;
 pub mod standstill;
 pub mod step;
 pub mod stored;
 #[cfg(test)]
 mod test_calendar;
+pub mod waiting;
 pub mod watchdog;
 mod words;
 pub mod zone;

@@ -64,6 +64,8 @@ pub enum PlanWarning {
 pub struct TooFrequent {
     /// The distance.
     pub spacing: TimeDelta,
+    /// What it must be at least.
+    pub least: TimeDelta,
 }
 
 /// The first occurrences after `from`, at most [`MOST`], with what there is to say about them.
@@ -77,25 +79,27 @@ pub fn preview(
     let mut occurrences = looked_at.collect::<Result<Vec<_>, _>>()?;
     let mut warnings = warnings(recurrence, &occurrences, occurrences.len() <= first.clamp(CHECKED, MOST));
     warnings.extend(idle_exceptions(recurrence, calendar, recurrence.zone.date(from)));
-    let refusal = spacing_refusal(&occurrences);
+    let refusal = spacing_refusal(&occurrences, LEAST_SPACING);
     occurrences.truncate(first.min(MOST));
     Ok(Preview { occurrences, warnings, refusal })
 }
 
-/// Why a schedule with this recurrence is not saved, judged by its first 50 occurrences after `from` (R7).
+/// Why a schedule with this recurrence is not saved where occurrences must lie `least` apart, judged by its first 50 after
+/// `from` (R7).
 pub fn check_spacing(
     recurrence: &Recurrence,
     calendar: Option<&WorkingCalendar>,
     from: DateTime<Utc>,
+    least: TimeDelta,
 ) -> Result<Option<TooFrequent>, PlanError> {
     let occurrences = upcoming(recurrence, calendar, from).take(CHECKED).collect::<Result<Vec<_>, _>>()?;
-    Ok(spacing_refusal(&occurrences))
+    Ok(spacing_refusal(&occurrences, least))
 }
 
-fn spacing_refusal(occurrences: &[PlannedOccurrence]) -> Option<TooFrequent> {
+fn spacing_refusal(occurrences: &[PlannedOccurrence], least: TimeDelta) -> Option<TooFrequent> {
     let instants = occurrences.iter().take(CHECKED).map(|occurrence| occurrence.nominal_at);
     let spacing = instants.clone().skip(1).zip(instants).map(|(later, earlier)| later - earlier).min()?;
-    (spacing < LEAST_SPACING).then_some(TooFrequent { spacing })
+    (spacing < least).then_some(TooFrequent { spacing, least })
 }
 
 fn warnings(recurrence: &Recurrence, occurrences: &[PlannedOccurrence], is_all: bool) -> Vec<PlanWarning> {
@@ -198,7 +202,7 @@ impl Refusal for TooFrequent {
     }
 
     fn message(&self, locale: Locale) -> String {
-        let (found, least) = (self.spacing.num_seconds(), LEAST_SPACING.num_minutes());
+        let (found, least) = (self.spacing.num_seconds(), self.least.num_minutes());
         pick(
             locale,
             format!("Two occurrences lie {found} seconds apart; there must be {least} minutes between them."),
@@ -242,14 +246,19 @@ mod tests {
 
     #[test]
     fn r7_occurrences_closer_than_five_minutes_are_refused() {
-        let check = |expression| {
+        let within = |expression, least| {
             let recurrence = Recurrence::new(cron(expression), zone("Asia/Shanghai"));
-            check_spacing(&recurrence, None, at("2026-01-01T00:00:00Z")).expect("a plan")
+            check_spacing(&recurrence, None, at("2026-01-01T00:00:00Z"), least).expect("a plan")
         };
+        let least = LEAST_SPACING;
+        let check = |expression| within(expression, least);
 
         assert_eq!(check("0 */5 * * * *"), None);
-        assert_eq!(check("0 0,4 9 * * *"), Some(TooFrequent { spacing: TimeDelta::minutes(4) }));
-        assert_eq!(check("* * * * * *"), Some(TooFrequent { spacing: TimeDelta::seconds(1) }));
+        assert_eq!(check("0 0,4 9 * * *"), Some(TooFrequent { spacing: TimeDelta::minutes(4), least }));
+        assert_eq!(check("* * * * * *"), Some(TooFrequent { spacing: TimeDelta::seconds(1), least }));
+        let hour = TimeDelta::hours(1);
+        assert_eq!(within("0 0,59 9 * * *", hour), Some(TooFrequent { spacing: TimeDelta::minutes(59), least: hour }));
+        assert_eq!((within("0 0 9,10 * * *", hour), within("0 * * * * *", TimeDelta::minutes(1))), (None, None));
     }
 
     #[test]

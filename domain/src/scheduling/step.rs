@@ -192,4 +192,6 @@ impl Walk {
 }
 
 #[cfg(test)]
+mod outage;
+#[cfg(test)]
 mod tests;

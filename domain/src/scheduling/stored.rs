@@ -291,6 +291,15 @@ impl Occurrence {
         true
     }
 
+    /// It has not started, and does so by this revision of the rule (R73). Answers whether it changed.
+    pub fn rebase(&mut self, revision: i32) -> bool {
+        let changes = self.state == OccurrenceState::Pending && self.revision != revision;
+        if changes {
+            self.revision = revision;
+        }
+        changes
+    }
+
     /// The date on the wall on which it is due.
     #[must_use]
     pub fn due_on(&self) -> chrono::NaiveDate {

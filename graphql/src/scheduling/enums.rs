@@ -3,7 +3,7 @@
 use async_graphql::Enum;
 use gradus_domain::{
     period::PeriodKind,
-    scheduling::{calendar, draft, policy, schedule, standstill},
+    scheduling::{calendar, draft, edit, policy, schedule, standstill},
 };
 
 /// How long a period of a rule is.
@@ -66,6 +66,19 @@ pub enum InactiveReason {
     ProgramNotActive,
     /// No code serves its action yet.
     ActionNotServed,
+}
+
+/// What an edit of a schedule's rule does with occurrences that have a row and have not started. Expect new values.
+#[derive(Enum, Copy, Clone, Debug, PartialEq, Eq, Default)]
+#[graphql(remote = "edit::OnEdit")]
+pub enum ScheduleOnEdit {
+    /// They are withdrawn; the new rule makes its own.
+    #[default]
+    Withdraw,
+    /// They stay, with the revision under which they were made. Refused where the action changes.
+    Keep,
+    /// They stay, and start as the new rule says.
+    Rebase,
 }
 
 /// Where an occurrence goes that falls on a day off. Expect new values.

@@ -1,5 +1,7 @@
 //! Working calendars, schedules, occurrences.
 
+pub mod backfill;
+pub mod backfill_cancel;
 pub mod calendar;
 pub mod calendar_approve;
 pub mod calendar_change;
@@ -11,6 +13,8 @@ pub mod catch_up;
 pub mod enums;
 pub mod input;
 pub mod occurrence;
+pub mod occurrence_skip;
+pub mod occurrence_start;
 pub mod planned;
 pub mod preview;
 pub mod query;
@@ -24,3 +28,4 @@ pub mod schedule_pause;
 pub mod schedule_resume;
 pub mod schedule_trigger;
 pub mod schedule_update;
+pub mod settings;

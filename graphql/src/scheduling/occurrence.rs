@@ -4,10 +4,15 @@ use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{Context, Description, ID, InputObject, Object, async_trait::async_trait, dataloader::Loader};
 use gradus_domain::{
+    access::Action,
     ids::{NodeId, OccurrenceId, ScheduleId},
-    scheduling::stored::{Occurrence as Model, Origin},
+    scheduling::{
+        command::Stance,
+        stored::{Occurrence as Model, Origin},
+        waiting::{OccurrenceCommand, judge},
+    },
 };
-use gradus_services::scheduling::schedules;
+use gradus_services::{Never, scheduling::schedules};
 
 use super::{enums::OccurrenceState, planned::civil, schedule::Schedule};
 use crate::{
@@ -15,6 +20,7 @@ use crate::{
     node::{Node, find},
     request::{Batch, BatchError, request},
     scalars::DateTime,
+    transition::Transition,
 };
 
 /// Occurrence of a schedule: one time at which its work starts, or should have started.
@@ -61,8 +67,9 @@ impl Occurrence {
 
     /// Reason of the state: of a missed one OUTAGE, PAUSED, WINDOW, MAX, EDITED or NOT_HELD; OVERLAP of one that waits for
     /// an earlier one or was left out for it; CANCELLED of one whose work was called off; HOLD or CALENDAR_UNKNOWN of one
-    /// that waits for a person or for its calendar; EDITED or ARCHIVED of one that was withdrawn, CALENDAR of one that
-    /// waited for its calendar and does not take place by it; CAUGHT_UP where it started after its grace (R13, R36, R44).
+    /// that waits for a person or for its calendar; DISMISSED of one of which a person said that it does not take place;
+    /// EDITED or ARCHIVED of one that was withdrawn, CALENDAR of one that waited for its calendar and does not take place by
+    /// it; CAUGHT_UP where it started after its grace (R11, R13, R36, R44).
     async fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
     }
@@ -124,6 +131,25 @@ impl Occurrence {
     /// Revision of the schedule's rule under which it was made.
     async fn revision(&self) -> i32 {
         self.0.revision
+    }
+
+    /// What the viewer may do next.
+    async fn available_transitions(&self, ctx: &Context<'_>) -> Result<Vec<Transition>> {
+        let request = request(ctx);
+        let locale = request.locale().await?;
+        let found = request.load(self.0.schedule).await?;
+        let schedule = found.ok_or_else(|| internal(&format!("schedule of {} is missing", self.0.id)))?;
+        let read = request.read();
+        let permitted = read.actor.require_organization::<Never>(Action::ManageSchedules, read.now).is_ok();
+        let told = OccurrenceCommand::ALL.iter().map(|command| {
+            let name = match command {
+                OccurrenceCommand::Start => "occurrenceStart",
+                OccurrenceCommand::Skip => "occurrenceSkip",
+            };
+            let refusal = judge(*command, &self.0, Stance::from(&schedule)).err();
+            Transition::new(name, permitted, refusal.as_slice(), locale)
+        });
+        Ok(told.collect())
     }
 }
 

@@ -136,6 +136,11 @@ pub(super) async fn occurrences_of(
     Ok(list(page, Occurrence, move || async move { Ok(total) }))
 }
 
+/// What a mutation answers where the id of its occurrence is not one of an occurrence.
+pub(super) fn no_occurrence() -> std::result::Result<(), Failure<Never>> {
+    Err(Failure::NotFound("occurrenceId"))
+}
+
 /// What a mutation answers where the id of its schedule is not one of a schedule.
 pub(super) fn not_found() -> std::result::Result<(), Failure<Never>> {
     Err(Failure::NotFound("scheduleId"))

@@ -12,9 +12,13 @@ use gradus_domain::{
         stored::Schedule as Model,
     },
 };
-use gradus_services::{Never, scheduling::schedules};
+use gradus_services::{
+    Never,
+    scheduling::{schedule_backfill::Span, schedules},
+};
 
 use super::{
+    backfill::{self, BackfillPreview},
     calendar::{CalendarOf, WorkingCalendar},
     catch_up::ScheduleCatchUp,
     enums::{InactiveReason, MissedPolicy, OverlapPolicy, PauseCause, RollPolicy, ScheduleState},
@@ -205,6 +209,18 @@ impl Schedule {
     ) -> Result<List<Occurrence>> {
         let filter = read_filter(filter, Some(self.0.id));
         occurrences_of(request(ctx), self.0.id, PageArgs::forward(first, after), filter).await
+    }
+
+    /// What a backfill of a span would make, if it were asked for now; makes nothing (R76).
+    #[graphql(complexity = "cost(Some(first), None, child_complexity) + 100")]
+    async fn backfill_preview(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "First nominal instant of the span, included.")] from: DateTime,
+        #[graphql(desc = "Last nominal instant of the span, included; not later than now.")] to: DateTime,
+        #[graphql(desc = "Number of occurrences that are listed, 100 at most.", default = 10)] first: i32,
+    ) -> Result<BackfillPreview> {
+        backfill::preview(request(ctx), &self.0, Span { from: from.0, to: to.0 }, first).await
     }
 
     /// What the viewer may do next.

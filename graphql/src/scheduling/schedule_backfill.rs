@@ -4,7 +4,10 @@ use async_graphql::{Context, ID, InputObject, Object};
 use gradus_domain::ids::{NodeId, ScheduleId};
 use gradus_services::scheduling::schedule_backfill::{ScheduleBackfill, schedule_backfill};
 
-use super::{query::not_found, schedule::Schedule};
+use super::{
+    backfill::{Backfill, BackfillOrder},
+    query::not_found,
+};
 use crate::{errors::Result, payload::payload, request::request, scalars::DateTime};
 
 /// Input of `scheduleBackfill`.
@@ -20,14 +23,19 @@ pub struct ScheduleBackfillInput {
     /// out.
     #[graphql(default)]
     even_if_open: bool,
+    /// Order in which it works.
+    #[graphql(default)]
+    order: BackfillOrder,
+    /// Reason why it is made up for.
+    reason: Option<String>,
     /// Key under which the answer is kept for seven days: sending the same input again changes nothing.
     idempotency_key: Option<String>,
 }
 
 payload! {
     ScheduleBackfillPayload, ScheduleBackfillError, ScheduleBackfillErrorCode;
-    /// Schedule after the change. Null when the request was refused.
-    schedule: Schedule;
+    /// Backfill that was asked for; done at once where its span holds nothing to make. Null when the request was refused.
+    backfill: Backfill;
     /// Schedule is archived.
     Archived = "ARCHIVED",
     /// Action of the schedule is served by no code yet.
@@ -40,6 +48,8 @@ payload! {
     SpanInTheFuture = "SPAN_IN_THE_FUTURE",
     /// Span holds more than 1,000 occurrences.
     TooMany = "TOO_MANY",
+    /// Schedule has 100 backfills under way.
+    TooManyOpen = "TOO_MANY_OPEN",
     /// Rule cannot be planned.
     Unplannable = "UNPLANNABLE",
 }
@@ -50,7 +60,10 @@ pub struct ScheduleBackfillMutation;
 
 #[Object]
 impl ScheduleBackfillMutation {
-    /// Makes the occurrences of a past span that have no row yet, and starts their work. Requires `MANAGE_SCHEDULES`. Since 0.1.
+    /// Asks for the occurrences of a past span that have no row yet. The scheduler makes them in portions and starts their work,
+    /// beside what comes due by itself; the answer is the backfill, by which one sees how far it has come. Works while the
+    /// schedule is paused; while its program is on hold it is refused, and one under way waits (R62, R76, R77). Requires
+    /// `MANAGE_SCHEDULES`. Since 0.1.
     async fn schedule_backfill(
         &self,
         ctx: &Context<'_>,
@@ -60,16 +73,24 @@ impl ScheduleBackfillMutation {
         let Some(schedule) = ScheduleId::from_node_id(&input.schedule_id) else {
             return ScheduleBackfillPayload::of(request, not_found(), |_, ()| async { Ok(None) }).await;
         };
-        let command =
-            ScheduleBackfill { schedule, from: input.from.0, to: input.to.0, even_if_open: input.even_if_open };
+        let command = ScheduleBackfill {
+            schedule,
+            from: input.from.0,
+            to: input.to.0,
+            even_if_open: input.even_if_open,
+            order: input.order.into(),
+            reason: input.reason,
+        };
         let outcome = request
             .run("scheduleBackfill", input.idempotency_key, command, |unit, input| {
                 Box::pin(async move { schedule_backfill(unit, &input).await })
             })
             .await;
-        ScheduleBackfillPayload::of(request, outcome, move |after, _| async move {
-            Ok(after.load(schedule).await?.map(Schedule))
-        })
+        ScheduleBackfillPayload::of(
+            request,
+            outcome,
+            |after, id| async move { Ok(after.load(id).await?.map(Backfill)) },
+        )
         .await
     }
 }

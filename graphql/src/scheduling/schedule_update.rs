@@ -10,7 +10,7 @@ use gradus_services::scheduling::schedule_update::{ScheduleChanges, ScheduleUpda
 
 use super::{
     catch_up::ScheduleCatchUpInput,
-    enums::{MissedPolicy, OverlapPolicy, RollPolicy},
+    enums::{MissedPolicy, OverlapPolicy, RollPolicy, ScheduleOnEdit},
     input::{RecurrenceRuleInput, ScheduleActionInput},
     query::not_found,
     refinements::RefinementChangesInput,
@@ -57,6 +57,9 @@ pub struct ScheduleUpdateInput {
     expected_version: i32,
     /// What changes.
     changes: ScheduleChangesInput,
+    /// What becomes of occurrences that have a row and have not started, where the edit changes what is to be done or when.
+    #[graphql(default)]
+    on_edit: ScheduleOnEdit,
     /// Key under which the answer is kept for seven days: sending the same input again changes nothing.
     idempotency_key: Option<String>,
 }
@@ -117,6 +120,8 @@ payload! {
     AuditProgramUnknown = "AUDIT_PROGRAM_UNKNOWN",
     /// Overlap policy is served by no code yet.
     OverlapNotServed = "OVERLAP_NOT_SERVED",
+    /// Occurrences that have not started cannot be kept when the action changes (R73).
+    KeepWithOtherAction = "KEEP_WITH_OTHER_ACTION",
     /// Schedule is archived.
     Archived = "ARCHIVED",
 }
@@ -127,7 +132,8 @@ pub struct ScheduleUpdateMutation;
 
 #[Object]
 impl ScheduleUpdateMutation {
-    /// Changes a schedule. A change of its rule makes a new revision, which holds from now on. Requires `MANAGE_SCHEDULES`. Since 0.1.
+    /// Changes a schedule. A change of its rule makes a new revision, which holds from now on; what has
+    /// started keeps the old one (R72), and `onEdit` says what becomes of what has not (R73). Requires `MANAGE_SCHEDULES`. Since 0.1.
     async fn schedule_update(
         &self,
         ctx: &Context<'_>,
@@ -153,7 +159,12 @@ impl ScheduleUpdateMutation {
             overlap_policy: changes.overlap_policy.map(Into::into),
             action: changes.action.map(Into::into),
         };
-        let command = ScheduleUpdate { schedule, expected_version: input.expected_version, changes };
+        let command = ScheduleUpdate {
+            schedule,
+            expected_version: input.expected_version,
+            changes,
+            on_edit: input.on_edit.into(),
+        };
         let outcome = request
             .run("scheduleUpdate", input.idempotency_key, command, |unit, input| {
                 Box::pin(async move { schedule_update(unit, &input).await })

@@ -17,7 +17,7 @@ pub struct Commits(Arc<Shared>);
 
 #[derive(Default)]
 struct Shared {
-    /// Woken after each commit of this process, whoever's it is.
+    /// Woken after each commit of this process and each that it hears of, whoever's it is.
     any: Arc<Notify>,
     bells: Mutex<HashMap<OrganizationId, Vec<Weak<Notify>>>>,
     /// Organizations of whose commits the other processes were not told yet.
@@ -42,6 +42,14 @@ impl Commits {
         }
     }
 
+    /// Another process says that something was committed: whoever listens looks, also whoever looks for work.
+    ///
+    /// A hint and no more: what looks for work does so by itself, too (R93).
+    pub(super) fn heard(&self, organization: OrganizationId) {
+        self.ring(organization);
+        self.0.any.notify_waiters();
+    }
+
     /// A bell that rings for an organization for as long as somebody holds it.
     pub(super) fn bell(&self, organization: OrganizationId) -> Arc<Notify> {
         let bell = Arc::new(Notify::new());
@@ -51,7 +59,7 @@ impl Commits {
         bell
     }
 
-    /// Woken after each commit of this process.
+    /// Woken after each commit of this process, and when another one tells of its own.
     pub(crate) fn any(&self) -> Arc<Notify> {
         self.0.any.clone()
     }
@@ -83,6 +91,21 @@ mod tests {
         assert!(second.notified().now_or_never().is_some());
         assert!(silent.notified().now_or_never().is_none());
         assert_eq!(commits.untold(), [one]);
+        assert!(commits.untold().is_empty());
+    }
+
+    /// R93: it is told on to nobody, so that two processes do not wake each other for ever.
+    #[test]
+    fn r93_a_commit_elsewhere_wakes_whoever_looks_for_work_and_is_not_told_on() {
+        let commits = Commits::default();
+        let one = OrganizationId(Uuid::from_u128(1));
+        let any = commits.any();
+        let mut woken = Box::pin(any.notified());
+        woken.as_mut().enable();
+
+        commits.heard(one);
+
+        assert!(woken.now_or_never().is_some());
         assert!(commits.untold().is_empty());
     }
 }

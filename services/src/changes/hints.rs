@@ -1,4 +1,4 @@
-//! Hints between processes: each tells after its commits, and looks when another has told.
+//! Hints between processes: each tells after its commits, and looks when another has told, for news and for work (R93).
 
 use std::{convert::Infallible, time::Duration};
 
@@ -53,7 +53,7 @@ async fn listen(feed: &Feed) -> Result<Option<Infallible>, StoreError> {
     let Some(mut heard) = hints::Hints::open(feed.store()).await? else { return Ok(None) };
     loop {
         for organization in heard.next().await? {
-            feed.commits().ring(organization);
+            feed.commits().heard(organization);
         }
     }
 }

@@ -31,7 +31,8 @@ pub(super) async fn start_by_hand(
     }
     let unended = unended_of(unit, scope, std::slice::from_ref(&schedule)).await?;
     let unended = unended.into_values().next().unwrap_or_default();
-    for row in &mut rows {
+    // What waits for its calendar waits, whoever asks for it (R36).
+    for row in rows.iter_mut().filter(|row| !row.is_held()) {
         row.state = OccurrenceState::Started;
     }
     let mut planned = Planned::with(schedule, rows, Vec::new());

@@ -15,6 +15,7 @@ use gradus_domain::{
         schedule::{OccurrenceState, ScheduleState},
         step::Step,
         stored::{CAUGHT_UP, Occurrence, Origin, Schedule},
+        waiting::{CALENDAR_UNKNOWN, HOLD},
         zone::tzdb_version,
     },
 };
@@ -27,11 +28,6 @@ use uuid::Uuid;
 
 use super::dispatch;
 use crate::{Unit, audits::raise::RaiseAudit};
-
-/// Why an occurrence waits for a person.
-const HOLD: &str = "HOLD";
-/// Why an occurrence waits for its calendar.
-pub(super) const CALENDAR_UNKNOWN: &str = "CALENDAR_UNKNOWN";
 
 /// What a step of one schedule came to, for the journal.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,6 +94,11 @@ impl Planned {
         Self { schedule, new, changed, orders: Vec::new() }
     }
 
+    /// Where the occurrence with this id comes to stand; none where it is not written.
+    pub(super) fn state_of(&self, id: OccurrenceId) -> Option<OccurrenceState> {
+        self.new.iter().chain(&self.changed).find(|row| row.id == id).map(|row| row.state)
+    }
+
     /// How many occurrences are written.
     pub(super) fn rows(&self) -> usize {
         self.new.len() + self.changed.len()
@@ -108,8 +109,8 @@ impl Planned {
         Carried::of(&self.schedule, &self.new.iter().chain(&self.changed).collect::<Vec<_>>())
     }
 
-    /// Puts the new occurrences in line behind those of the schedule that have not ended, and starts those whose turn it
-    /// is. In a line that stands, nobody who waited already starts.
+    /// Puts the occurrences that are to start in line behind those of the schedule that have not ended, and starts those
+    /// whose turn it is. In a line that stands, nobody who waited already starts.
     pub(super) fn line_up(
         &mut self,
         unit: &mut Unit,
@@ -128,7 +129,8 @@ impl Planned {
         }
         let stands = line_is == LineIs::Standing && !waiting.is_empty();
         let unnamed: Vec<_> = waiting.iter().filter(|row| row.blocked_by.is_none()).map(|row| row.id).collect();
-        let new = self.new.iter_mut().filter(|row| row.state == OccurrenceState::Started);
+        let asks = |row: &&mut Occurrence| row.state == OccurrenceState::Started && row.started_at.is_none();
+        let new = self.new.iter_mut().chain(&mut self.changed).filter(asks);
         let mut line: Vec<_> = waiting.iter_mut().chain(new).collect();
         let turns = turns(rule.overlap, stands || !open.is_empty(), line.len());
         let blocker = open.first().or(line.first().map(|first| &**first)).map(|row| row.id);

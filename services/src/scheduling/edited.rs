@@ -30,6 +30,8 @@ pub(super) enum Pending {
     Withdrawn(Vec<Occurrence>),
     /// They stay in line, and go by the new policy.
     InLine,
+    /// The same, and they belong to the new revision.
+    Rebased,
 }
 
 /// The occurrences of a schedule that have not started, withdrawn for `reason`; [`save_edited`] stores them.
@@ -42,6 +44,14 @@ pub(super) async fn withdrawn(
     let mut unended = occurrences::unended(unit.tx(), scope, &[schedule]).await?;
     let mut rows = unended.remove(&schedule).unwrap_or_default();
     rows.retain_mut(|row| row.withdraw(reason, unit.now));
+    Ok(rows)
+}
+
+/// The occurrences of a schedule that have not started, taken along into its new revision.
+async fn rebased(unit: &Unit, scope: &Scope, after: &Schedule) -> Result<Vec<Occurrence>, StoreError> {
+    let mut unended = occurrences::unended(unit.tx(), scope, &[after.id]).await?;
+    let mut rows = unended.remove(&after.id).unwrap_or_default();
+    rows.retain_mut(|row| row.rebase(after.progress.revision));
     Ok(rows)
 }
 
@@ -87,12 +97,14 @@ pub(super) async fn save_edited(
     pending: Pending,
 ) -> Result<(), StoreError> {
     let missed = missed_rows(unit, before, &left.missed);
-    schedules::save_edited(unit.tx(), scope, after).await?;
-    let (withdrawn, goes_on) = match pending {
-        Pending::Withdrawn(rows) => (rows, false),
-        Pending::InLine => (Vec::new(), true),
+    let goes_on = !matches!(pending, Pending::Withdrawn(_));
+    let changed = match pending {
+        Pending::Withdrawn(rows) => rows,
+        Pending::InLine => Vec::new(),
+        Pending::Rebased => rebased(unit, scope, after).await?,
     };
-    carry_out(unit, scope, &[Planned::with(after.clone(), missed, withdrawn)]).await?;
+    schedules::save_edited(unit.tx(), scope, after).await?;
+    carry_out(unit, scope, &[Planned::with(after.clone(), missed, changed)]).await?;
     if goes_on {
         move_up(unit, scope, after.clone()).await?;
     }

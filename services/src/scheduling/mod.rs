@@ -3,6 +3,9 @@
 //! Nothing leads: any process may claim any due schedule, and holds it for one short transaction (R90). In that
 //! transaction the occurrence, the work that it starts and the schedule's new cursor are written together (R82).
 
+pub mod backfill_cancel;
+mod backfill_work;
+pub mod backfills;
 mod by_hand;
 pub mod calendar_alert;
 pub mod calendar_content;
@@ -18,6 +21,7 @@ pub mod engine;
 mod facts;
 pub mod from_template;
 pub mod low_water;
+pub mod occurrence_decide;
 pub mod preview;
 pub mod program;
 pub mod refusal;
@@ -30,6 +34,7 @@ pub mod schedule_trigger;
 pub mod schedule_update;
 pub mod schedules;
 mod set_aside;
+pub mod settings;
 pub mod simulated;
 pub mod skew;
 pub mod tick;

@@ -11,7 +11,7 @@ use gradus_domain::{
         preview::{self, PlanWarning},
     },
 };
-use gradus_store::scheduling::calendars;
+use gradus_store::scheduling::{calendars, settings};
 
 use crate::{Read, ReadResult};
 
@@ -52,9 +52,10 @@ pub async fn schedule_preview(
         None => None,
     };
     let calendar = calendar.as_ref().map(|calendar| &calendar.working);
+    let least = settings::find(&ctx.reader, &scope).await?.spacing();
     let (recurrence, faults) = match draft.read(calendar) {
         Ok(recurrence) => {
-            let faults = draft.settle(calendar, from).err().unwrap_or_default();
+            let faults = draft.settle(calendar, from, least).err().unwrap_or_default();
             (recurrence, faults)
         }
         Err(faults) => return Ok(SchedulePreview { faults, ..SchedulePreview::default() }),

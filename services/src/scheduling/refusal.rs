@@ -24,6 +24,8 @@ pub enum ScheduleWriteRefusal {
     OverlapNotServed,
     /// A bound of catching up is too small or too large.
     CatchUp(CatchUpOutOfBounds),
+    /// Occurrences cannot be kept for another action.
+    KeepWithOtherAction,
     /// The schedule does not allow it as it stands.
     State(ScheduleRefusal),
 }
@@ -38,6 +40,7 @@ impl Refusal for ScheduleWriteRefusal {
             Self::AuditProgramUnknown(_) => "AUDIT_PROGRAM_UNKNOWN",
             Self::OverlapNotServed => "OVERLAP_NOT_SERVED",
             Self::CatchUp(_) => "OUT_OF_BOUNDS",
+            Self::KeepWithOtherAction => "KEEP_WITH_OTHER_ACTION",
             Self::State(refusal) => refusal.code(),
         }
     }
@@ -86,6 +89,11 @@ impl Refusal for ScheduleWriteRefusal {
                 "补做次数须在1至1000之间。",
                 "補做次數須在1至1000之間。",
             ]),
+            Self::KeepWithOtherAction => fixed([
+                "What has not started cannot be kept when the action changes; withdraw it, or let it go by the new rule.",
+                "更改任务内容时不能保留尚未开始的任务；请撤回，或使其按新规则执行。",
+                "變更工作內容時不能保留尚未開始的工作；請撤回，或使其依新規則執行。",
+            ]),
             Self::State(refusal) => refusal.message(locale),
         }
     }
@@ -96,6 +104,7 @@ impl Refusal for ScheduleWriteRefusal {
             Self::Name(_) => "name",
             Self::AuditProgramUnknown(_) => "action",
             Self::OverlapNotServed => "overlapPolicy",
+            Self::KeepWithOtherAction => "action",
             Self::CatchUp(CatchUpOutOfBounds::Grace) => return vec!["catchUp".to_owned(), "graceSeconds".to_owned()],
             Self::CatchUp(CatchUpOutOfBounds::Window) => return vec!["catchUp".to_owned(), "windowSeconds".to_owned()],
             Self::CatchUp(CatchUpOutOfBounds::Max) => return vec!["catchUp".to_owned(), "max".to_owned()],
@@ -112,6 +121,7 @@ impl Refusal for ScheduleWriteRefusal {
             Self::CatchUp(CatchUpOutOfBounds::Grace) => "R10",
             Self::CatchUp(_) => "R12",
             Self::OverlapNotServed => "R40",
+            Self::KeepWithOtherAction => "R73",
             _ => "",
         }
     }

@@ -1,28 +1,33 @@
-//! `scheduleBackfill`: making the occurrences of a past span (R76, R78).
+//! `scheduleBackfill`: asking for the occurrences of a past span (R76, R78).
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use gradus_domain::{
-    access::Action,
-    ids::{OccurrenceId, ScheduleId},
+    access::{Action, Scope},
+    ids::{BackfillId, ScheduleId},
     locale::Locale,
     refusal::Refusal,
     scheduling::{
+        backfill::{Backfill, BackfillOrder, BackfillState, MOST, MOST_OPEN, Word},
+        calendar::WorkingCalendar,
         command::{ScheduleCommand, ScheduleRefusal, Stance, apply},
-        plan::{PlannedOccurrence, upcoming},
-        schedule::OccurrenceState,
-        stored::{Occurrence, Origin},
+        plan::{PlanError, PlannedOccurrence, upcoming},
+        schedule::ScheduleRule,
+        stored::Schedule,
     },
 };
-use gradus_store::scheduling::{occurrences, schedules};
+use gradus_store::{
+    error::StoreError,
+    scheduling::{
+        backfills::{self, BackfillFilter},
+        calendars, occurrences, schedules,
+    },
+    store::Db,
+};
 use serde::Serialize;
 
-use super::{by_hand::start_by_hand, facts::calendars_of};
-use crate::{Failure, Unit};
-
-/// Occurrences of one backfill at most (R76).
-pub const MOST: usize = 1_000;
+use crate::{Failure, Read, ReadResult, Unit};
 
 /// Input of the command.
 #[derive(Clone, Debug, Serialize)]
@@ -35,6 +40,10 @@ pub struct ScheduleBackfill {
     pub to: DateTime<Utc>,
     /// Starts them also where the overlap policy would have them wait or leave them out.
     pub even_if_open: bool,
+    /// Which comes first.
+    pub order: BackfillOrder,
+    /// Why.
+    pub reason: Option<String>,
 }
 
 /// Why nothing is made up for.
@@ -48,6 +57,8 @@ pub enum ScheduleBackfillRefusal {
     SpanInTheFuture,
     /// The span holds more than may be made at once.
     TooMany,
+    /// The schedule has as many backfills under way as it may have.
+    TooManyOpen,
     /// The rule cannot be planned.
     Unplannable,
 }
@@ -59,6 +70,7 @@ impl Refusal for ScheduleBackfillRefusal {
             Self::SpanReversed => "SPAN_REVERSED",
             Self::SpanInTheFuture => "SPAN_IN_THE_FUTURE",
             Self::TooMany => "TOO_MANY",
+            Self::TooManyOpen => "TOO_MANY_OPEN",
             Self::Unplannable => "UNPLANNABLE",
         }
     }
@@ -75,6 +87,11 @@ impl Refusal for ScheduleBackfillRefusal {
             (Self::TooMany, Locale::En) => format!("The span holds more than {MOST} occurrences; take a shorter one."),
             (Self::TooMany, Locale::ZhCn) => format!("该时间段超过 {MOST} 次；请缩短。"),
             (Self::TooMany, Locale::ZhTw) => format!("該時間段超過 {MOST} 次；請縮短。"),
+            (Self::TooManyOpen, Locale::En) => {
+                format!("The schedule has {MOST_OPEN} backfills under way; wait until one has ended, or cancel one.")
+            }
+            (Self::TooManyOpen, Locale::ZhCn) => format!("该计划已有 {MOST_OPEN} 个补做在进行；请等待或取消其中一个。"),
+            (Self::TooManyOpen, Locale::ZhTw) => format!("此排程已有 {MOST_OPEN} 個補做在進行；請等待或取消其中一個。"),
             (Self::Unplannable, Locale::En) => "The schedule's rule finds no occurrences.".into(),
             (Self::Unplannable, Locale::ZhCn) => "该计划的规则找不到任何触发时间。".into(),
             (Self::Unplannable, Locale::ZhTw) => "此排程的規則找不到任何觸發時間。".into(),
@@ -85,60 +102,137 @@ impl Refusal for ScheduleBackfillRefusal {
         match self {
             Self::State(refusal) => refusal.field(),
             Self::SpanReversed | Self::SpanInTheFuture | Self::TooMany => vec!["to".into()],
-            Self::Unplannable => Vec::new(),
+            Self::TooManyOpen | Self::Unplannable => Vec::new(),
         }
     }
 
     fn rule(&self) -> &'static str {
         match self {
             Self::State(refusal) => refusal.rule(),
-            Self::TooMany => "R76",
+            Self::TooMany | Self::TooManyOpen => "R76",
             _ => "",
         }
     }
 }
 
-/// Makes the occurrences of a past span that have no row yet, oldest first; answers those that it made. Requires
-/// `MANAGE_SCHEDULES` on the whole organization.
+/// Asks for the occurrences of a past span that have no row yet; the scheduler works it off in portions, beside what comes
+/// due by itself. Requires `MANAGE_SCHEDULES` on the whole organization.
 ///
 /// They have the identity of automatic ones, so what is there already stays as it is. The plan stays as it is, too. Where
-/// an earlier occurrence is open the overlap policy decides.
+/// an earlier occurrence is open the overlap policy decides. A span without anything to make is done at once.
 pub async fn schedule_backfill(
     unit: &mut Unit,
     input: &ScheduleBackfill,
-) -> Result<Vec<OccurrenceId>, Failure<ScheduleBackfillRefusal>> {
+) -> Result<BackfillId, Failure<ScheduleBackfillRefusal>> {
     let scope = unit.actor.require_organization(Action::ManageSchedules, unit.now)?;
     let found = schedules::find_for_update(unit.tx(), &scope, input.schedule).await?;
     let schedule = found.ok_or(Failure::NotFound("scheduleId"))?;
     let allowed = apply(ScheduleCommand::Backfill, Stance::from(&schedule));
     allowed.map_err(|refusal| vec![ScheduleBackfillRefusal::State(refusal)])?;
-    if input.to < input.from {
-        return Err(vec![ScheduleBackfillRefusal::SpanReversed].into());
+    let span = Span { from: input.from, to: input.to };
+    let missing = span.missing(unit.tx(), &scope, &schedule, unit.now).await?;
+    let missing = missing.map_err(Failure::Refused)?;
+    let open = BackfillFilter { schedule: Some(schedule.id), states: vec![BackfillState::Running] };
+    if backfills::count(unit.tx(), &scope, &open).await? >= MOST_OPEN {
+        return Err(vec![ScheduleBackfillRefusal::TooManyOpen].into());
     }
-    if input.to > unit.now {
-        return Err(vec![ScheduleBackfillRefusal::SpanInTheFuture].into());
+    let reason = input.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
+    let mut backfill = Backfill {
+        id: unit.new_id(),
+        schedule: schedule.id,
+        revision: schedule.progress.revision,
+        version: 1,
+        state: BackfillState::Running,
+        from: input.from,
+        to: input.to,
+        order: input.order,
+        even_if_open: input.even_if_open,
+        planned: i32::try_from(missing.len()).unwrap_or(i32::MAX),
+        made: 0,
+        passed: 0,
+        watermark: None,
+        wake_at: Some(unit.now),
+        waits: 0,
+        error: None,
+        asked: word(unit, reason),
+        cancelled: None,
+        ended_at: None,
+    };
+    if missing.is_empty() {
+        backfill.end(BackfillState::Done, unit.now);
     }
-    let calendars = calendars_of(unit, &scope, std::slice::from_ref(&schedule)).await?;
-    let calendar = schedule.rule.recurrence.calendar.as_ref().and_then(|code| calendars.get(code));
-    let cursor = input.from - TimeDelta::microseconds(1);
-    let planned: Result<Vec<PlannedOccurrence>, _> = upcoming(&schedule.rule.recurrence, calendar, cursor)
-        .take_while(|planned| planned.as_ref().is_ok_and(|planned| planned.nominal_at <= input.to) || planned.is_err())
-        .take(MOST + 1)
-        .collect();
-    let planned = planned.map_err(|_| vec![ScheduleBackfillRefusal::Unplannable])?;
-    if planned.len() > MOST {
-        return Err(vec![ScheduleBackfillRefusal::TooMany].into());
+    backfills::insert(unit.tx(), &scope, &backfill).await?;
+    unit.record(backfill.id, None::<&()>, Some(&backfill), reason);
+    unit.announce(schedule.id, schedule.version, None);
+    Ok(backfill.id)
+}
+
+/// Who says something now, and why.
+pub(super) fn word(unit: &Unit, reason: Option<&str>) -> Word {
+    Word { by: unit.actor.principal.describe().2, at: unit.now, reason: reason.map(str::to_owned) }
+}
+
+/// What a backfill of a span would make, oldest first: what a person sees before asking for it (R76). Requires
+/// `READ_SCHEDULES`.
+pub async fn rehearse(
+    ctx: &Read,
+    schedule: &Schedule,
+    span: Span,
+) -> ReadResult<Result<Vec<PlannedOccurrence>, Vec<ScheduleBackfillRefusal>>> {
+    let scope = ctx.scope(Action::ReadSchedules)?;
+    Ok(span.missing(&ctx.reader, &scope, schedule, ctx.now).await?)
+}
+
+/// A span of nominal instants, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// Its first instant.
+    pub from: DateTime<Utc>,
+    /// Its last instant.
+    pub to: DateTime<Utc>,
+}
+
+impl Span {
+    /// The nominal times in it that have no row, oldest first.
+    async fn missing(
+        self,
+        db: &impl Db,
+        scope: &Scope,
+        schedule: &Schedule,
+        now: DateTime<Utc>,
+    ) -> Result<Result<Vec<PlannedOccurrence>, Vec<ScheduleBackfillRefusal>>, StoreError> {
+        if self.to < self.from {
+            return Ok(Err(vec![ScheduleBackfillRefusal::SpanReversed]));
+        }
+        if self.to > now {
+            return Ok(Err(vec![ScheduleBackfillRefusal::SpanInTheFuture]));
+        }
+        let calendar = match &schedule.rule.recurrence.calendar {
+            Some(code) => calendars::find_by_code(db, scope, code).await?.map(|found| found.working),
+            None => None,
+        };
+        let Ok(mut planned) = self.planned(&schedule.rule, calendar.as_ref()) else {
+            return Ok(Err(vec![ScheduleBackfillRefusal::Unplannable]));
+        };
+        if planned.len() > MOST {
+            return Ok(Err(vec![ScheduleBackfillRefusal::TooMany]));
+        }
+        let from = HashMap::from([(schedule.id, self.from)]);
+        let recorded = occurrences::recorded(db, scope, &from).await?.remove(&schedule.id).unwrap_or_default();
+        planned.retain(|planned| !recorded.holds(planned));
+        Ok(Ok(planned))
     }
-    let from = HashMap::from([(schedule.id, input.from)]);
-    let recorded = occurrences::recorded(unit.tx(), &scope, &from).await?;
-    let recorded = recorded.into_values().next().unwrap_or_default();
-    let missing = planned.iter().filter(|planned| !recorded.holds(planned));
-    let row =
-        |planned| Occurrence::planned(unit.new_id(), &schedule, planned, Origin::Backfill, OccurrenceState::Pending);
-    let rows: Vec<_> = missing.map(row).collect();
-    let made: Vec<_> = rows.iter().map(|row| row.id).collect();
-    let id = schedule.id;
-    start_by_hand(unit, &scope, schedule, rows, input.even_if_open).await?;
-    unit.record(id, None::<&()>, Some(&(input, &made)), None);
-    Ok(made)
+
+    /// The nominal times in it, oldest first; one more than a backfill may hold where there are more.
+    pub(super) fn planned(
+        self,
+        rule: &ScheduleRule,
+        calendar: Option<&WorkingCalendar>,
+    ) -> Result<Vec<PlannedOccurrence>, PlanError> {
+        let cursor = self.from - TimeDelta::microseconds(1);
+        upcoming(&rule.recurrence, calendar, cursor)
+            .take_while(|planned| planned.as_ref().map_or(true, |planned| planned.nominal_at <= self.to))
+            .take(MOST + 1)
+            .collect()
+    }
 }

@@ -20,7 +20,7 @@ use gradus_domain::{
 use gradus_store::{
     audits::programs,
     error::StoreError,
-    scheduling::{calendars, schedules},
+    scheduling::{calendars, schedules, settings},
 };
 use serde::Serialize;
 
@@ -114,7 +114,8 @@ pub(super) async fn settle(
         Some(code) => calendars::find_by_code(unit.tx(), scope, code).await?,
         None => None,
     };
-    Ok(draft.settle(calendar.as_ref().map(|calendar| &calendar.working), unit.now))
+    let least = settings::find(unit.tx(), scope).await?.spacing();
+    Ok(draft.settle(calendar.as_ref().map(|calendar| &calendar.working), unit.now, least))
 }
 
 /// Sets what comes next and when the scheduler wakes for it.

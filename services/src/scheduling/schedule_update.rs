@@ -9,7 +9,7 @@ use gradus_domain::{
         action::ScheduleAction,
         command::{ScheduleCommand, Stance, apply},
         draft::{ExceptionFields, RecurrenceDraft, Refinements, RuleFields, When},
-        edit::replaces,
+        edit::{self, OnEdit, replaces},
         limits::DateSpan,
         missed::Bounds,
         policy::{CollisionPolicy, FoldPolicy, GapPolicy, MissedPolicy, OverlapPolicy, RollPolicy, UnknownCalendar},
@@ -37,6 +37,8 @@ pub struct ScheduleUpdate {
     pub expected_version: i32,
     /// What changes.
     pub changes: ScheduleChanges,
+    /// What becomes of occurrences that have not started, where the rule changes.
+    pub on_edit: OnEdit,
 }
 
 /// What changes of a schedule; what is none stays. In the inner options, none takes the value away.
@@ -155,8 +157,8 @@ impl ScheduleChanges {
 ///
 /// A change of the rule makes a new revision and takes effect from now on: nothing before the edit takes place under
 /// the new rule; what the old one had not decided about is missed, and what had not started is withdrawn (R73), unless
-/// only a policy changes. What is withdrawn and lies ahead the new rule plans anew. What has started keeps the revision
-/// under which it did (R72). A change of the name alone touches neither.
+/// only a policy changes or whoever edits wants it otherwise. What is withdrawn and lies ahead the new rule plans anew. What
+/// has started keeps the revision under which it did (R72). A change of the name alone touches neither.
 pub async fn schedule_update(unit: &mut Unit, input: &ScheduleUpdate) -> Result<ScheduleId, Failure<Refusal>> {
     let scope = unit.actor.require_organization(Action::ManageSchedules, unit.now)?;
     // A version that comes to hold finds the schedule by the calendar by which it goes already, and not by another.
@@ -198,6 +200,9 @@ pub async fn schedule_update(unit: &mut Unit, input: &ScheduleUpdate) -> Result<
 
     let overlap = changes.overlap_policy.unwrap_or(before.rule.overlap);
     let rule = ScheduleRule { recurrence, action, catch_up, overlap };
+    let Some(pending) = edit::pending(&before.rule, &rule, input.on_edit) else {
+        return Err(vec![Refusal::KeepWithOtherAction].into());
+    };
     let mut after = Schedule { rule, version: before.version + 1, ..before.clone() };
     after.name.0.extend(name.unwrap_or_default().0);
     after.progress = before.progress.after_edit(&before.rule, &after.rule, unit.now);
@@ -211,13 +216,20 @@ pub async fn schedule_update(unit: &mut Unit, input: &ScheduleUpdate) -> Result<
         }
         after.state = state;
         after.backfill_until = None;
-        let withdrawn = if replaced { withdrawn(unit, &scope, after.id, "EDITED").await? } else { Vec::new() };
+        let withdrawn = match pending {
+            edit::Pending::Withdrawn => withdrawn(unit, &scope, after.id, "EDITED").await?,
+            edit::Pending::Kept | edit::Pending::Rebased => Vec::new(),
+        };
         let recorded = plan_without(unit, &scope, &mut after, &withdrawn).await?;
         if matches!(state, ScheduleState::Active) {
             set_alarm(unit, &scope, &mut after, recorded).await?;
         }
         schedules::insert_revision(unit.tx(), &scope, &after, unit.now).await?;
-        let pending = if replaced { Pending::Withdrawn(withdrawn) } else { Pending::InLine };
+        let pending = match pending {
+            edit::Pending::Withdrawn => Pending::Withdrawn(withdrawn),
+            edit::Pending::Kept => Pending::InLine,
+            edit::Pending::Rebased => Pending::Rebased,
+        };
         save_edited(unit, &scope, &before, &after, &left, pending).await?;
     } else {
         schedules::save(unit.tx(), &scope, &after).await?;

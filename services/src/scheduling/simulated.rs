@@ -19,7 +19,7 @@ use gradus_store::{
 };
 
 use super::{
-    Report,
+    Report, backfill_work,
     low_water::{BOTTOM, TOP},
     materialize_due,
 };
@@ -44,6 +44,7 @@ pub async fn advance(services: &Services) -> Result<Report, StoreError> {
     let mut report = Report::default();
     loop {
         report.add(materialize_due(services).await?);
+        report.add(backfill_work::portions(services).await?.report);
         match move_on(services).await? {
             Moved::On => {}
             Moved::Arrived | Moved::Blocked => return Ok(report),

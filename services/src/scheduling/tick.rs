@@ -11,7 +11,7 @@ use gradus_store::{
 };
 
 use super::{
-    Report, engine,
+    Report, backfill_work, engine,
     low_water::{BOTTOM, TOP},
     simulated,
 };
@@ -40,8 +40,12 @@ pub async fn turn(services: &Services) -> Result<Turn, StoreError> {
     if services.time.is_simulated() {
         return Ok(Turn { report: simulated::advance(services).await?, idle: None });
     }
-    let (report, idle) = engine::run(services).await?;
-    Ok(Turn { report, idle: idle.and_then(|idle| idle.to_std().ok()) })
+    let (mut report, idle) = engine::run(services).await?;
+    // After what came due by itself, one portion for each organization; then it is the live schedules' turn again (R77).
+    let portions = backfill_work::portions(services).await?;
+    report.add(portions.report);
+    let idle = if portions.are_more { Some(Duration::ZERO) } else { idle.and_then(|idle| idle.to_std().ok()) };
+    Ok(Turn { report, idle })
 }
 
 /// When there is something to do next, in real time; none where nothing is planned.

@@ -1,5 +1,6 @@
 //! Calendars, schedules, occurrences.
 
+pub mod backfills;
 pub mod calendar_proposals;
 pub mod calendars;
 pub mod due;
@@ -7,4 +8,5 @@ pub mod health;
 pub mod notes;
 pub mod occurrences;
 pub mod schedules;
+pub mod settings;
 pub mod zone_data;

@@ -164,7 +164,7 @@ pub async fn count(db: &impl Db, scope: &Scope, filter: &OccurrenceFilter) -> Re
 /// The cost follows what is asked for, not how long a schedule has run: single rows are found by their instant, runs of
 /// missed ones by an index of their own. Schedules that stand at about the same instant are asked for together.
 pub async fn recorded(
-    tx: &WriteTx,
+    db: &impl Db,
     scope: &Scope,
     from: &HashMap<ScheduleId, DateTime<Utc>>,
 ) -> Result<HashMap<ScheduleId, Recorded>> {
@@ -181,9 +181,9 @@ pub async fn recorded(
                 // As the index says it, so that it is used whatever the values are.
                 .filter(Expr::cust("origin <> 'TRIGGER' AND state <> 'WITHDRAWN'"))
         };
-        let mut rows = planned().filter(Column::NominalAt.gte(earliest)).all(tx.connection()).await?;
+        let mut rows = planned().filter(Column::NominalAt.gte(earliest)).all(db.connection()).await?;
         let runs = planned().filter(Column::NominalAt.lt(earliest)).filter(Column::RangeTo.is_not_null());
-        rows.extend(runs.filter(Column::RangeTo.gte(earliest)).all(tx.connection()).await?);
+        rows.extend(runs.filter(Column::RangeTo.gte(earliest)).all(db.connection()).await?);
         for row in rows {
             let recorded = found.entry(row.schedule_id).or_default();
             recorded.instants.insert(row.nominal_at);
@@ -221,6 +221,7 @@ pub async fn unended(
 pub async fn save(tx: &WriteTx, scope: &Scope, occurrence: &Occurrence) -> Result<()> {
     let saved = Entity::update_many()
         .col_expr(Column::State, Expr::value(occurrence.state))
+        .col_expr(Column::Revision, Expr::value(occurrence.revision))
         .col_expr(Column::Reason, Expr::value(occurrence.reason.clone()))
         .col_expr(Column::Provisional, Expr::value(occurrence.provisional))
         .col_expr(Column::SubjectKind, Expr::value(occurrence.subject.as_ref().map(|(kind, _)| kind.clone())))

@@ -8,7 +8,7 @@ use gradus_domain::{
     ids::{ProgramId, ScheduleId},
     page::{Cursor, Page, PageRequest},
     scheduling::{
-        schedule::{Progress, ScheduleState},
+        schedule::{Progress, ScheduleRule, ScheduleState},
         stored::{Schedule, Upcoming},
     },
 };
@@ -182,6 +182,17 @@ pub async fn insert_many(tx: &WriteTx, scope: &Scope, schedules: &[Schedule], no
         revision::Entity::insert_many(revisions).exec_without_returning(tx.connection()).await?;
     }
     Ok(())
+}
+
+/// The rule of a revision of a schedule; none where there is no such revision.
+pub async fn rule_of(db: &impl Db, scope: &Scope, id: ScheduleId, number: i32) -> Result<Option<ScheduleRule>> {
+    let row = revision::Entity::find()
+        .filter(revision::Column::OrganizationId.eq(scope.organization))
+        .filter(revision::Column::ScheduleId.eq(id))
+        .filter(revision::Column::Revision.eq(number))
+        .one(db.connection())
+        .await?;
+    Ok(row.map(|row| row.rule))
 }
 
 /// Stores the rule of a schedule's present revision.
