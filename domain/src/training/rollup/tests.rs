@@ -125,7 +125,8 @@ fn curriculum_of(tree: &DepartmentTree) -> Curriculum {
         Requirement { courses: each("C2"), ..rolling("R5", 2) },
     ];
     let mut taught = curriculum([]);
-    let again = |code| crate::training::course::Course { version: 2, version_since: Some(nth(450)), ..course(code, Some(80)) };
+    let again =
+        |code| crate::training::course::Course { version: 2, version_since: Some(nth(450)), ..course(code, Some(80)) };
     taught.courses = [again("C1"), course("C2", Some(80)), course("C0", None)].into_iter().collect();
     taught.requirements = requirements.into();
     taught
@@ -237,12 +238,15 @@ proptest! {
 #[test]
 fn trn_4_two_posts_under_one_department_count_once_in_it() {
     let ids: [DepartmentId; 3] = ["D0", "D1", "D2"].map(department);
-    let tree = DepartmentTree::try_new([(ids[0], None), (ids[1], Some(ids[0])), (ids[2], Some(ids[0]))]).expect("a tree");
+    let tree =
+        DepartmentTree::try_new([(ids[0], None), (ids[1], Some(ids[0])), (ids[2], Some(ids[0]))]).expect("a tree");
     let both = person("E1").in_posts([post("D1", "2020-01-01", None), post("D2", "2020-01-01", None)]);
 
     let added = contribution(&both, &curriculum([requirement("R0")]), &tree, day("2026-05-01"));
 
-    let required = |unit: &str| added.pairs.get(&(Place::Department(department(unit)), requirement_id("R0"))).map(|sum| sum.required);
+    let required = |unit: &str| {
+        added.pairs.get(&(Place::Department(department(unit)), requirement_id("R0"))).map(|sum| sum.required)
+    };
     assert_eq!(["D0", "D1", "D2"].map(required), [Some(-1), Some(1), Some(1)]);
     assert_eq!(added.people.get(&Place::Department(ids[0])).map(|sum| sum.people), Some(-1));
 }
