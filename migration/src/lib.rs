@@ -20,6 +20,7 @@ mod m0015_journal_values;
 mod m0016_event_places;
 mod m0017_deliveries;
 mod m0018_calendar_proposals;
+mod m0019_coverage_rollups;
 mod m0023_backfills;
 mod table;
 
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_event_places::Migration),
             Box::new(m0017_deliveries::Migration),
             Box::new(m0018_calendar_proposals::Migration),
+            Box::new(m0019_coverage_rollups::Migration),
             Box::new(m0023_backfills::Migration),
         ]
     }
@@ -62,6 +64,7 @@ pub fn walled() -> Vec<&'static str> {
         m0015_journal_values::TABLES,
         m0017_deliveries::TABLES,
         m0018_calendar_proposals::TABLES,
+        m0019_coverage_rollups::TABLES,
         m0023_backfills::TABLES,
     ]
     .concat()

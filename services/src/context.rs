@@ -21,6 +21,7 @@ use crate::{
     identity::{openid::OpenId, uses::Uses},
     scheduling::low_water::LowWater,
     time::Timekeeper,
+    training::rollups::Curricula,
 };
 
 /// Name of the part of Gradus that makes the first organization, for whoever claims the installation.
@@ -214,7 +215,7 @@ impl Services {
     pub async fn read(&self, actor: Arc<Actor>) -> ReadResult<Read> {
         let reader = self.store.reader(Wall::around(actor.organization));
         let now = self.time.now_for_reading(&reader).await?;
-        Ok(Read { reader, actor, now })
+        Ok(Read { reader, actor, now, curricula: self.door.curricula().clone() })
     }
 
     /// The same request at a later instant, with the same reader. Reads the clock, once.
@@ -233,6 +234,8 @@ pub struct Read {
     pub actor: Arc<Actor>,
     /// The instant of the request.
     pub now: DateTime<Utc>,
+    /// What people are judged by, as far as it is kept in memory.
+    pub(crate) curricula: Curricula,
 }
 
 impl Read {

@@ -55,6 +55,7 @@ use crate::{
     failure::Failure,
     journal::commitment,
     time::Timekeeper,
+    training::rollups::{Curricula, Unsettled, settle},
 };
 
 /// A future that borrows its unit of work.
@@ -82,6 +83,7 @@ pub struct Door {
     under_way: TaskTracker,
     patience: Duration,
     rare: Counts,
+    curricula: Curricula,
     #[cfg(feature = "rigs")]
     in_place: bool,
 }
@@ -99,6 +101,7 @@ impl Door {
             under_way,
             patience: DEADLINE,
             rare: Counts::default(),
+            curricula: Curricula::default(),
             #[cfg(feature = "rigs")]
             in_place: false,
         }
@@ -273,6 +276,8 @@ impl Door {
             also: Vec::new(),
             leaves_nothing: false,
             events: Vec::new(),
+            unsettled: Unsettled::default(),
+            curricula: self.curricula.clone(),
             command: command.name,
         };
         let answer = match use_case(&mut unit).await {
@@ -289,6 +294,14 @@ impl Door {
                 return Err(failure);
             }
         };
+        if !unit.leaves_nothing
+            && let Err(error) = settle(&unit).await
+        {
+            if let Err(second) = unit.tx.rollback().await {
+                tracing::debug!(%second, "could not roll back");
+            }
+            return Err(error.into());
+        }
         let Unit { tx, record, also, leaves_nothing, events, .. } = unit;
         if leaves_nothing {
             tx.rollback().await?;
@@ -370,6 +383,8 @@ impl Door {
             also: Vec::new(),
             leaves_nothing: false,
             events: Vec::new(),
+            unsettled: Unsettled::default(),
+            curricula: self.curricula.clone(),
             command,
         })
     }
@@ -388,6 +403,22 @@ impl Door {
     /// the aftermath of commands, and none itself, so that it leaves a row for each attempt and no line.
     pub(crate) async fn open_for_delivery(&self, organization: OrganizationId) -> Result<WriteTx, StoreError> {
         self.store.begin(Wall::around(organization)).await
+    }
+
+    /// A transaction in which people of an organization are judged anew for today's sums, and the instant of it: the
+    /// aftermath of commands and of the clock, and no command, so that it leaves no line.
+    pub(crate) async fn open_for_rollups(
+        &self,
+        organization: OrganizationId,
+    ) -> Result<(WriteTx, DateTime<Utc>), StoreError> {
+        let tx = self.store.begin(Wall::around(organization)).await?;
+        let now = self.time.now(&tx).await?;
+        Ok((tx, now))
+    }
+
+    /// What people are judged by, as far as it is kept in memory.
+    pub(crate) fn curricula(&self) -> &Curricula {
+        &self.curricula
     }
 
     /// Forgets answers that are older than `age`: upkeep, and no command, so that it leaves no line.

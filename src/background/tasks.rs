@@ -9,6 +9,7 @@ use gradus_services::identity::uses;
 use gradus_services::journal::seal;
 use gradus_services::scheduling::skew::SkewWatch;
 use gradus_services::scheduling::{self, calendar_alert, zone_data};
+use gradus_services::training::rollups::due;
 use gradus_services::upkeep::housekeeping;
 
 use super::{Alarm, Done, Task};
@@ -37,6 +38,9 @@ const USES: Duration = Duration::from_mins(1);
 /// How often deliveries are looked for at least; a commit that may have recorded one wakes the loop at once.
 const DELIVER: Duration = Duration::from_secs(1);
 
+/// How often it is looked whose training is to be judged anew: after midnight, and after imports.
+const JUDGE: Duration = Duration::from_secs(2);
+
 /// Every loop. Any number of processes on one database may run them.
 pub fn all(services: &Services) -> Vec<Task> {
     vec![
@@ -45,6 +49,7 @@ pub fn all(services: &Services) -> Vec<Task> {
         sealer(services.clone()),
         housekeeper(services.clone()),
         courier(services.clone()),
+        coverage(services.clone()),
     ]
 }
 
@@ -59,6 +64,18 @@ fn courier(services: Services) -> Task {
         }
     };
     Task::new("courier", DELIVER, run).nudged_by(nudge)
+}
+
+/// Keeps the sums of today's training coverage: judges anew who lapses by the clock, and whom imports and new requirements
+/// concern.
+fn coverage(services: Services) -> Task {
+    Task::new("coverage", JUDGE, move || {
+        let services = services.clone();
+        async move {
+            let done = due::refresh_due(&services).await?;
+            Ok(Done { said: format!("judged {} people anew", done.people), more: done.more })
+        }
+    })
 }
 
 /// Starts what is due, and moves a simulated clock on. It sleeps until the next schedule wakes.

@@ -5,6 +5,7 @@ use clap::Args;
 use gradus_domain::people::organization::Organization;
 use gradus_services::Services;
 use gradus_services::journal::verify::{Breach, Verification, verify_since};
+use gradus_services::training::rollups::check::{self as sums, Checked};
 use gradus_services::upkeep::checkup;
 use gradus_store::wall::Wall;
 use serde_json::Value;
@@ -86,6 +87,11 @@ pub(super) async fn check(
         let verified = verify_since(&reader, organization.id, head).await;
         let verified = verified.map_err(|error| CommandError::broken("could not verify the journal", error))?;
         findings.extend(journal(&organization, &verified));
+        let now = services.time.now_for_reading(&reader).await;
+        let now = now.map_err(|error| CommandError::broken("could not read the clock", error))?;
+        let checked = sums::check(&reader, organization.id, organization.today(now)).await;
+        let checked = checked.map_err(|error| CommandError::broken("could not check the sums of coverage", error))?;
+        findings.extend(coverage(&organization, checked));
     }
     Ok(findings)
 }
@@ -102,6 +108,18 @@ fn journal(organization: &Organization, found: &Verification) -> Vec<Finding> {
         return vec![finding(true, detail)];
     }
     found.breaches.iter().map(|breach| finding(false, told(breach))).collect()
+}
+
+/// Whether today's sums of training coverage are what judging everybody anew makes of the facts.
+fn coverage(organization: &Organization, found: Option<Checked>) -> Vec<Finding> {
+    let finding = |ok, detail| Finding { check: "coverage", organization: Some(organization.code.clone()), ok, detail };
+    let Some(Checked { people, waiting, differences }) = found else {
+        return vec![finding(true, "no sums are kept yet".to_owned())];
+    };
+    if differences.is_empty() {
+        return vec![finding(true, format!("{people} people judged anew, {waiting} of them wait to be"))];
+    }
+    differences.into_iter().map(|detail| finding(false, detail)).collect()
 }
 
 fn told(breach: &Breach) -> String {

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::support::Gradus;
 
-const QUERY: &str = "query ($department: String, $requirement: String, $asOf: Date, $period: Period) {
+pub const QUERY: &str = "query ($department: String, $requirement: String, $asOf: Date, $period: Period) {
     trainingCoverage(department: $department, requirement: $requirement, asOf: $asOf, period: $period) {
         ...Figures frozen
         persons { required fulfilled basisPoints }
@@ -38,11 +38,11 @@ fn share(numerator: u64, denominator: u64) -> Value {
 }
 
 /// What is asked, in both languages.
-struct Question {
-    variables: Value,
-    asked: Asked,
-    department: Option<&'static str>,
-    requirement: Option<&'static str>,
+pub struct Question {
+    pub variables: Value,
+    pub asked: Asked,
+    pub department: Option<&'static str>,
+    pub requirement: Option<&'static str>,
 }
 
 fn question(dice: &mut Dice) -> Question {
@@ -74,7 +74,7 @@ fn question(dice: &mut Dice) -> Question {
     Question { variables, asked, department, requirement }
 }
 
-fn check(raw: &Raw, pairs: &[Pair], question: &Question, top: Option<&str>, answer: &Value, case: &str) {
+pub fn check(raw: &Raw, pairs: &[Pair], question: &Question, top: Option<&str>, answer: &Value, case: &str) {
     let here = |pair: &&Pair| {
         let department = question.department.or(top);
         department.is_none_or(|top| pair.departments.iter().any(|unit| raw.is_within(unit, top)))

@@ -3,4 +3,5 @@
 mod brute;
 mod commands;
 mod coverage;
+mod rollups;
 mod roster;

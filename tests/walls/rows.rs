@@ -4,7 +4,7 @@
 //! service runs as. Each table is looked at, those of the list in the migrations; the owner, who sees all, tells what
 //! there is to see.
 
-use gradus_services::journal::seal;
+use gradus_services::{journal::seal, training::rollups::due::refresh_due};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr, Statement, TransactionTrait};
 use serde_json::json;
 use uuid::Uuid;
@@ -57,6 +57,7 @@ async fn two() -> Option<Two> {
         let create = "mutation { departmentCreate(input: { code: \"LAST\", name: \"x\" }) { errors { code } } }";
         gradus.ask_as(&tenant.admin, create, json!({})).await;
     }
+    refresh_due(&gradus.services).await.expect("sums of today's coverage");
     let role = format!("{}?options[role]=gradus_service", gradus.database.url());
     let service = Database::connect(role).await.expect("a connection");
     let owner = gradus.database.connect().await;

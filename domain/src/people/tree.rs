@@ -162,6 +162,21 @@ impl DepartmentTree {
         path
     }
 
+    /// Those of `departments` that are known, each once, in the order of the walk: those of one subtree follow each other.
+    #[must_use]
+    pub fn in_order(&self, departments: &[DepartmentId]) -> Vec<DepartmentId> {
+        let mut numbers: Vec<_> = departments.iter().filter_map(|department| self.numbers.get(department)).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers.into_iter().filter_map(|number| self.nodes.get(*number)).map(|node| node.id).collect()
+    }
+
+    /// The lowest department that both are in, which may be one of them; `None` where they are under different roots.
+    #[must_use]
+    pub fn meeting(&self, one: DepartmentId, other: DepartmentId) -> Option<DepartmentId> {
+        self.ancestors(one).find(|above| self.is_within(other, *above))
+    }
+
     fn node(&self, department: DepartmentId) -> Option<&Node> {
         self.numbers.get(&department).and_then(|number| self.nodes.get(*number))
     }
@@ -201,6 +216,17 @@ mod tests {
         assert_eq!(tree.children(Some(id(1))), [2, 3].map(id));
         assert_eq!(tree.children(None), [1, 9].map(id));
         assert!(tree.children(Some(id(7))).is_empty() && tree.path(id(7)).is_empty());
+    }
+
+    #[test]
+    fn two_departments_meet_in_the_lowest_one_above_both() {
+        let tree = tree();
+
+        assert_eq!(tree.meeting(id(4), id(5)), Some(id(2)));
+        assert_eq!(tree.meeting(id(4), id(3)), Some(id(1)));
+        assert_eq!(tree.meeting(id(2), id(4)), Some(id(2)));
+        assert_eq!(tree.meeting(id(4), id(9)), None);
+        assert_eq!(tree.in_order(&[3, 5, 9, 4, 5, 7].map(id)), [4, 5, 3, 9].map(id));
     }
 
     #[test]

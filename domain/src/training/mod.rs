@@ -2,7 +2,7 @@
 //!
 //! A requirement names its audience by rule (no lists by hand), so that joiners, transfers and leavers need no
 //! upkeep. Coverage of any day or period is computed from dated facts and never stored, except as the frozen
-//! snapshot of a closed period. The order of work: `presence` says on which days a requirement obliges a person,
+//! snapshot of a closed period and, for today, as sums (`rollup`) that are kept beside the facts. The order of work: `presence` says on which days a requirement obliges a person,
 //! `judge` says how each pair of person and requirement stands, `coverage` counts, `obligation` lists what one person
 //! owes over time, `frequency` counts trainings per person.
 
@@ -20,6 +20,7 @@ pub mod judge;
 pub mod obligation;
 pub mod presence;
 pub mod requirement;
+pub mod rollup;
 pub mod rules;
 pub mod scope;
 pub mod words;

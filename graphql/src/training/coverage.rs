@@ -3,12 +3,12 @@
 use async_graphql::{Context, Description, Object, SimpleObject};
 use gradus_domain::{
     ids::{DepartmentId, TrainingRequirementId},
-    training::facts::Judgement,
+    training::{coverage::Tally, facts::Judgement},
 };
 use gradus_services::training::coverage::CoverageView;
 
 use super::{
-    judged::{JudgedKey, WaiverAlertKey, training_facts},
+    judged::{SourceKey, WaiverAlertKey, training_facts},
     obligation::TrainingObligation,
     requirement::TrainingRequirement,
 };
@@ -34,9 +34,9 @@ pub async fn coverage(
         None => Judgement::Day(as_of),
         Some(period) => Judgement::Period { period: period.0, as_of },
     };
-    let judged = request.load(JudgedKey { judgement, facts }).await?;
-    let judged = judged.ok_or_else(|| internal(&"nothing was judged"))?;
-    CoverageView::of(judged, department, requirement).map(TrainingCoverage).map_err(fault)
+    let source = request.load(SourceKey { judgement, facts }).await?;
+    let source = source.ok_or_else(|| internal(&"nothing was judged"))?;
+    CoverageView::of(source, department, requirement).map(TrainingCoverage).map_err(fault)
 }
 
 /// Training coverage of a day, or of a period at its close. Counts assignments, that is pairs of person and
@@ -44,6 +44,12 @@ pub async fn coverage(
 /// formula 4.10, are not offered.
 #[derive(Description)]
 pub struct TrainingCoverage(CoverageView);
+
+impl TrainingCoverage {
+    async fn tally(&self) -> Result<Tally> {
+        self.0.tally().await.map_err(fault)
+    }
+}
 
 fn count(number: u32) -> i32 {
     i32::try_from(number).unwrap_or(i32::MAX)
@@ -65,18 +71,18 @@ impl TrainingCoverage {
     }
 
     /// Number of assignments that are required.
-    async fn required(&self) -> i32 {
-        count(self.0.tally().required)
+    async fn required(&self) -> Result<i32> {
+        Ok(count(self.tally().await?.required))
     }
 
     /// Number of required assignments that are met.
-    async fn fulfilled(&self) -> i32 {
-        count(self.0.tally().fulfilled)
+    async fn fulfilled(&self) -> Result<i32> {
+        Ok(count(self.tally().await?.fulfilled))
     }
 
     /// Number of assignments that are waived; they are not required.
-    async fn waived(&self) -> i32 {
-        count(self.0.tally().waived)
+    async fn waived(&self) -> Result<i32> {
+        Ok(count(self.tally().await?.waived))
     }
 
     /// Indicates that more assignments are waived than should be: above 10 % of those required or waived, or above the
@@ -85,23 +91,23 @@ impl TrainingCoverage {
     async fn waiver_alert(&self, ctx: &Context<'_>) -> Result<bool> {
         let percent = request(ctx).load(WaiverAlertKey).await?;
         let percent = percent.ok_or_else(|| internal(&"no percent of waivers"))?;
-        Ok(self.0.tally().waives_more_than(percent))
+        Ok(self.tally().await?.waives_more_than(percent))
     }
 
     /// Number of assignments from which people are exempt: newcomers in their grace, long leaves, leavers; they are not
     /// required.
-    async fn not_applicable(&self) -> i32 {
-        count(self.0.tally().not_applicable)
+    async fn not_applicable(&self) -> Result<i32> {
+        Ok(count(self.tally().await?.not_applicable))
     }
 
     /// Number of required assignments that are not met and were due before.
-    async fn overdue(&self) -> i32 {
-        count(self.0.tally().overdue)
+    async fn overdue(&self) -> Result<i32> {
+        Ok(count(self.tally().await?.overdue))
     }
 
     /// Fulfilled of required in 1/10000, rounded down. Null when nothing is required, never 10000 then.
-    async fn basis_points(&self) -> Option<i32> {
-        self.0.tally().basis_points().map(count)
+    async fn basis_points(&self) -> Result<Option<i32>> {
+        Ok(self.tally().await?.basis_points().map(count))
     }
 
     /// Coverage of the departments directly below `parent`, each with its whole subtree. Without `parent`: of those
@@ -111,15 +117,15 @@ impl TrainingCoverage {
         &self,
         #[graphql(desc = "Code of the department above.")] parent: Option<String>,
     ) -> Result<Vec<DepartmentCoverage>> {
-        let views = self.0.by_department(parent.as_deref()).map_err(fault)?;
+        let views = self.0.by_department(parent.as_deref()).await.map_err(fault)?;
         Ok(views.into_iter().map(|(department, view)| DepartmentCoverage { department, view }).collect())
     }
 
     /// Coverage by requirement, by code; requirements that speak of nobody here are left out.
     #[graphql(complexity = "20 * child_complexity + 1")]
-    async fn by_requirement(&self) -> Vec<RequirementCoverage> {
-        let views = self.0.by_requirement();
-        views.into_iter().map(|(requirement, view)| RequirementCoverage { requirement, view }).collect()
+    async fn by_requirement(&self) -> Result<Vec<RequirementCoverage>> {
+        let views = self.0.by_requirement().await.map_err(fault)?;
+        Ok(views.into_iter().map(|(requirement, view)| RequirementCoverage { requirement, view }).collect())
     }
 
     /// Obligations that are not met: those due first at the front, then by number of the employee.
@@ -129,29 +135,31 @@ impl TrainingCoverage {
         #[graphql(desc = "Number of items from the start, 20 by default, 100 at most.")] first: Option<i32>,
         #[graphql(desc = "Cursor after which to start.")] after: Option<String>,
     ) -> Result<List<TrainingObligation>> {
-        let page = self.0.missing(&PageArgs::forward(first, after).request()?);
-        let total = self.0.missing_count();
+        let page = self.0.missing(&PageArgs::forward(first, after).request()?).await.map_err(fault)?;
+        let total = self.0.missing_count().await.map_err(fault)?;
         Ok(list(page, |missing| TrainingObligation::missing(&missing.outcome), move || async move { Ok(total) }))
     }
 
     /// Coverage counted in people.
-    async fn persons(&self) -> PersonCoverage {
-        let persons = self.0.persons();
-        PersonCoverage {
+    async fn persons(&self) -> Result<PersonCoverage> {
+        let persons = self.0.persons().await.map_err(fault)?;
+        Ok(PersonCoverage {
             required: count(persons.required),
             fulfilled: count(persons.fulfilled),
             basis_points: persons.basis_points().map(count),
-        }
+        })
     }
 
     /// Trainings per person (formula 4.11). Null unless the period is a quarter in which somebody is in scope for 45
     /// days.
-    async fn trainings_per_person(&self) -> Option<TrainingFrequency> {
-        let frequency = self.0.frequency()?;
-        Some(TrainingFrequency {
-            minimum: count(frequency.minimum?),
-            basis_points_with_at_least_one: frequency.basis_points_with_at_least_one().map(count),
-        })
+    async fn trainings_per_person(&self) -> Result<Option<TrainingFrequency>> {
+        let frequency = self.0.frequency().await.map_err(fault)?;
+        Ok(frequency.and_then(|frequency| {
+            Some(TrainingFrequency {
+                minimum: count(frequency.minimum?),
+                basis_points_with_at_least_one: frequency.basis_points_with_at_least_one().map(count),
+            })
+        }))
     }
 
     /// Indicates that the figures are the snapshot of a closed period, which nothing changes any more (TRN-5). False in

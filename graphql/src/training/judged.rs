@@ -14,7 +14,7 @@ use gradus_domain::{
     training::{facts::Judgement, obligation::Obligation},
 };
 use gradus_services::training::{
-    coverage::{self, Judged},
+    coverage::{self, Source},
     facts::{self, TrainingFacts},
     obligations,
 };
@@ -59,24 +59,24 @@ impl Loader<WaiverAlertKey> for Batch {
     }
 }
 
-/// Key of everybody judged: one for each day or period. The facts come along and are no part of the key.
+/// Key of where figures come from: one for each day or period. The facts come along and are no part of the key.
 #[derive(Clone)]
-pub struct JudgedKey {
+pub struct SourceKey {
     /// Day or period.
     pub judgement: Judgement,
     /// By what.
     pub facts: Arc<TrainingFacts>,
 }
 
-impl PartialEq for JudgedKey {
+impl PartialEq for SourceKey {
     fn eq(&self, other: &Self) -> bool {
         self.judgement == other.judgement
     }
 }
 
-impl Eq for JudgedKey {}
+impl Eq for SourceKey {}
 
-impl Hash for JudgedKey {
+impl Hash for SourceKey {
     fn hash<H: Hasher>(&self, state: &mut H) {
         match self.judgement {
             Judgement::Day(day) => day.hash(state),
@@ -86,17 +86,17 @@ impl Hash for JudgedKey {
 }
 
 #[async_trait]
-impl Loader<JudgedKey> for Batch {
-    type Value = Arc<Judged>;
+impl Loader<SourceKey> for Batch {
+    type Value = Source;
     type Error = BatchError;
 
-    async fn load(&self, keys: &[JudgedKey]) -> std::result::Result<HashMap<JudgedKey, Arc<Judged>>, BatchError> {
-        let mut judged = HashMap::with_capacity(keys.len());
+    async fn load(&self, keys: &[SourceKey]) -> std::result::Result<HashMap<SourceKey, Source>, BatchError> {
+        let mut sources = HashMap::with_capacity(keys.len());
         for key in keys {
-            let answer = coverage::judge(&self.read, key.facts.clone(), key.judgement).await.map_err(Arc::new)?;
-            judged.insert(key.clone(), Arc::new(answer));
+            let found = coverage::source(&self.read, key.facts.clone(), key.judgement).await.map_err(Arc::new)?;
+            sources.insert(key.clone(), found);
         }
-        Ok(judged)
+        Ok(sources)
     }
 }
 

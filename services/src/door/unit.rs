@@ -5,13 +5,16 @@ use std::{ops::Deref, sync::Arc};
 use chrono::{DateTime, Utc};
 use gradus_domain::{
     changes::Announced,
-    ids::{DepartmentId, IdSource, NodeId},
+    ids::{DepartmentId, EmployeeId, IdSource, NodeId},
 };
-use gradus_store::{outbox::Event, store::WriteTx};
+use gradus_store::{outbox::Event, store::WriteTx, training::rollups::Kind};
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::context::Actor;
+use crate::{
+    context::Actor,
+    training::rollups::{Curricula, Unsettled},
+};
 
 /// The journal's view of what a command changed.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +38,8 @@ pub struct Unit {
     pub(super) also: Vec<Record>,
     pub(super) leaves_nothing: bool,
     pub(super) events: Vec<Event>,
+    pub(crate) unsettled: Unsettled,
+    pub(crate) curricula: Curricula,
     pub(super) command: &'static str,
 }
 
@@ -110,5 +115,21 @@ impl Unit {
             version,
             department,
         });
+    }
+
+    /// Says that facts about these people changed on which training figures depend: posts, roles, groups, leaves,
+    /// employment, completions, waivers. The door brings today's sums in line before it commits.
+    pub fn judge_anew(&mut self, people: impl IntoIterator<Item = EmployeeId>) {
+        self.unsettled.people.extend(people);
+    }
+
+    /// Says that anybody's training may stand otherwise: courses or requirements changed, or departments moved.
+    pub fn judge_everybody_anew(&mut self) {
+        self.unsettled.changed = Some(Kind::Everybody);
+    }
+
+    /// Says that there are departments to which nobody belongs yet: nobody's training stands otherwise.
+    pub fn tree_grew(&mut self) {
+        self.unsettled.changed.get_or_insert(Kind::Nobody);
     }
 }

@@ -56,6 +56,15 @@ impl Outcome {
     pub fn refused(error: CellError) -> Self {
         Self::Refused(vec![error])
     }
+
+    /// Whether the row changed something.
+    #[must_use]
+    pub fn is_taken(&self) -> bool {
+        match self {
+            Self::Created | Self::Updated => true,
+            Self::Unchanged | Self::Skipped | Self::Refused(_) => false,
+        }
+    }
 }
 
 /// What became of the rows of a batch.

@@ -64,5 +64,6 @@ pub async fn department_create(unit: &mut Unit, input: &DepartmentCreate) -> Res
     departments::insert(unit.tx(), &scope, &department, "local", unit.now).await?;
     unit.record(department.id, None::<&()>, Some(&department), None);
     unit.announce(department.id, department.version, Some(department.id));
+    unit.tree_grew();
     Ok(department.id)
 }

@@ -118,5 +118,6 @@ pub async fn employee_create(unit: &mut Unit, input: &EmployeeCreate) -> Result<
     dated::roles::insert_many(unit.tx(), &scope, &held).await?;
     unit.record(employee.id, None::<&()>, Some(&employee), None);
     unit.announce(employee.id, employee.version, Some(department.id));
+    unit.judge_anew([employee.id]);
     Ok(employee.id)
 }

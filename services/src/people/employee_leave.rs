@@ -30,5 +30,6 @@ pub async fn employee_leave(unit: &mut Unit, input: &EmployeeLeave) -> Result<Em
         return Err(vec![Refusal::LeftBeforeHired(before.hired_on)].into());
     }
     let after = Employee { left_on: input.left_on, version: before.version + 1, ..before.clone() };
+    unit.judge_anew([before.id]);
     save(unit, &before, &after, input.reason.as_deref()).await
 }

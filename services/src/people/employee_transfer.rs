@@ -65,6 +65,7 @@ pub async fn employee_transfer(unit: &mut Unit, input: &EmployeeTransfer) -> Res
     let new: Vec<_> = after.into_iter().map(|post| HeldPost { id: unit.new_id(), employee: before.id, post }).collect();
     posts::delete_many(unit.tx(), &scope, &gone).await?;
     posts::insert_many(unit.tx(), &scope, &new).await?;
+    unit.judge_anew([before.id]);
     let after = Employee { department: department.id, position, version: before.version + 1, ..before.clone() };
     save(unit, &before, &after, input.reason.as_deref()).await
 }

@@ -34,8 +34,12 @@ pub struct Made {
 
 /// Makes what is not there yet. The template was checked, so every department it names is one of its own.
 pub async fn apply(unit: &mut Unit, scope: &Scope, template: &ProgramTemplate) -> Result<Made, StoreError> {
+    let departments = make_departments(unit, scope, template).await?;
+    if departments > 0 {
+        unit.tree_grew();
+    }
     Ok(Made {
-        departments: make_departments(unit, scope, template).await?,
+        departments,
         roles: make_roles(unit, scope, template).await?,
         positions: make_positions(unit, scope, template).await?,
         groups: make_groups(unit, scope, template).await?,

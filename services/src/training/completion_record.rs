@@ -89,6 +89,7 @@ pub async fn completion_record(
             completions::insert_many(unit.tx(), &facts.scope, &rows).await?;
             unit.record(id, None::<&()>, Some(&rows[0].1), None);
             unit.announce(id, 1, None);
+            unit.judge_anew([rows[0].1.employee]);
             Ok(id)
         }
     }

@@ -43,5 +43,6 @@ pub async fn completion_revoke(
     let after = RecordedCompletion { revocation: Some(revocation), ..before.clone() };
     unit.record(input.completion, Some(&before), Some(&after), Some(&reason));
     unit.announce(input.completion, 2, None);
+    unit.judge_anew([before.employee]);
     Ok(input.completion)
 }

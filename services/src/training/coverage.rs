@@ -3,6 +3,12 @@
 //! Everybody whom the viewer may see is judged once; every figure beside it (by department, by requirement, people, who
 //! is missing) counts the same answers in memory. That is why all of them agree, and why a list of departments with
 //! their coverage costs no more statements than one.
+//!
+//! Today's figures are read from sums that are kept ([`super::rollups`]) where those hold: then nobody is judged unless
+//! somebody asks who is missing. Where a figure comes from is a [`Source`]; it is the same figure.
+
+mod rolled_up;
+mod source;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -32,6 +38,7 @@ use gradus_store::{
     },
 };
 
+pub use self::source::{Source, source};
 use super::facts::TrainingFacts;
 use crate::{Failure, Read, ReadResult};
 
@@ -74,7 +81,7 @@ pub async fn waiver_alert_percent(ctx: &Read) -> ReadResult<u8> {
 }
 
 /// The days whose completions can matter to `judgement`: as far back as the longest validity reaches.
-fn days_that_bear_on(facts: &TrainingFacts, judgement: Judgement) -> CompletedIn {
+pub(super) fn days_that_bear_on(facts: &TrainingFacts, judgement: Judgement) -> CompletedIn {
     let period = match judgement {
         Judgement::Day(_) => None,
         Judgement::Period { period, .. } => Some(period),
@@ -100,7 +107,7 @@ fn days_that_bear_on(facts: &TrainingFacts, judgement: Judgement) -> CompletedIn
 /// A part of what was judged.
 #[derive(Clone, Debug)]
 pub struct CoverageView {
-    judged: Arc<Judged>,
+    source: Source,
     filter: Filter,
     department: Option<DepartmentId>,
     known: Option<Tally>,
@@ -119,8 +126,8 @@ impl CoverageView {
     /// The whole of what the viewer may see, or the part of a department with its subtree, of one requirement.
     ///
     /// A department or a requirement that the viewer may not see is not found, as if there were none.
-    pub fn of(judged: Arc<Judged>, department: Option<&str>, requirement: Option<&str>) -> ReadResult<Self> {
-        let facts = &judged.facts;
+    pub fn of(source: Source, department: Option<&str>, requirement: Option<&str>) -> ReadResult<Self> {
+        let facts = source.facts();
         let department = match department {
             None => None,
             Some(code) => Some(visible_department(facts, code).ok_or(Failure::NotFound("department"))?),
@@ -133,31 +140,32 @@ impl CoverageView {
             }
         };
         let filter = Filter { requirement, ..filter_of(facts, department) };
-        Ok(Self { filter, department, known: None, judged })
+        Ok(Self { filter, department, known: None, source })
     }
 
     /// The day or period that was judged.
     #[must_use]
     pub fn judgement(&self) -> Judgement {
-        self.judged.coverage.judgement
+        self.source.judgement()
     }
 
     /// Counts of pairs.
-    #[must_use]
-    pub fn tally(&self) -> Tally {
-        self.known.unwrap_or_else(|| self.judged.coverage.tally(&self.filter))
+    pub async fn tally(&self) -> ReadResult<Tally> {
+        match self.known {
+            Some(known) => Ok(known),
+            None => self.source.tally(&self.filter, self.department).await,
+        }
     }
 
     /// Counts of people.
-    #[must_use]
-    pub fn persons(&self) -> PersonTally {
-        self.judged.coverage.persons(&self.filter)
+    pub async fn persons(&self) -> ReadResult<PersonTally> {
+        self.source.persons(&self.filter, self.department).await
     }
 
     /// The departments directly below the one with code `parent`, each with its subtree. Without `parent`: those below
     /// the department that this view is of, or the topmost ones that the viewer may see.
-    pub fn by_department(&self, parent: Option<&str>) -> ReadResult<Vec<(DepartmentId, Self)>> {
-        let facts = &self.judged.facts;
+    pub async fn by_department(&self, parent: Option<&str>) -> ReadResult<Vec<(DepartmentId, Self)>> {
+        let facts = self.source.facts();
         let parent = match parent {
             None => self.department,
             Some(code) => {
@@ -165,31 +173,35 @@ impl CoverageView {
                 Some(visible.ok_or(Failure::NotFound("department"))?)
             }
         };
-        let coverage = &self.judged.coverage;
-        let tallies = match (&facts.scope.reach, parent) {
-            (Reach::Own(_), _) => Vec::new(),
+        let tops = match (&facts.scope.reach, parent) {
+            (Reach::Own(_), _) => Some(Vec::new()),
             (Reach::Subtrees { departments: tops, .. }, None) => {
-                let top = |top: &DepartmentId| {
-                    let filter = Filter { requirement: self.filter.requirement, ..filter_of(facts, Some(*top)) };
-                    (*top, coverage.tally(&filter))
-                };
-                tops.iter().filter(|top| is_topmost(facts, tops, **top)).map(top).collect()
+                Some(tops.iter().filter(|top| is_topmost(facts, tops, **top)).copied().collect())
             }
-            (_, parent) => coverage.by_department(&self.filter, &facts.tree, parent),
+            _ => None,
+        };
+        let part = |department| Filter { requirement: self.filter.requirement, ..filter_of(facts, Some(department)) };
+        let tallies = match tops {
+            None => self.source.by_department(&self.filter, parent).await?,
+            Some(tops) => {
+                let mut tallies = Vec::with_capacity(tops.len());
+                for top in tops {
+                    tallies.push((top, self.source.tally(&part(top), Some(top)).await?));
+                }
+                tallies
+            }
         };
         let view = |(department, tally)| {
-            let filter = Filter { requirement: self.filter.requirement, ..filter_of(facts, Some(department)) };
-            let judged = self.judged.clone();
-            (department, Self { judged, filter, department: Some(department), known: Some(tally) })
+            let (source, filter) = (self.source.clone(), part(department));
+            (department, Self { source, filter, department: Some(department), known: Some(tally) })
         };
         Ok(tallies.into_iter().map(view).collect())
     }
 
     /// The requirements that speak of somebody here, by code.
-    #[must_use]
-    pub fn by_requirement(&self) -> Vec<(TrainingRequirementId, Self)> {
-        let facts = &self.judged.facts;
-        let tallies = self.judged.coverage.by_requirement(&self.filter);
+    pub async fn by_requirement(&self) -> ReadResult<Vec<(TrainingRequirementId, Self)>> {
+        let facts = self.source.facts();
+        let tallies = self.source.by_requirement(&self.filter, self.department).await?;
         let mut views: Vec<_> = tallies
             .into_iter()
             .map(|(requirement, tally)| {
@@ -198,23 +210,22 @@ impl CoverageView {
             })
             .collect();
         views.sort_by(|(a, _), (b, _)| facts.code_of(*a).cmp(facts.code_of(*b)));
-        views
+        Ok(views)
     }
 
     /// How many pairs are missing.
-    #[must_use]
-    pub fn missing_count(&self) -> u64 {
-        let tally = self.tally();
-        u64::from(tally.required - tally.fulfilled)
+    pub async fn missing_count(&self) -> ReadResult<u64> {
+        let tally = self.tally().await?;
+        Ok(u64::from(tally.required - tally.fulfilled))
     }
 
-    /// One page of the pairs that are missing: those due first at the front, then by number and requirement.
-    #[must_use]
-    pub fn missing(&self, request: &PageRequest) -> Page<Missing> {
-        let facts = &self.judged.facts;
-        let number = |outcome: &AssignmentOutcome| self.judged.numbers.get(&outcome.employee).cloned();
-        let mut rows: Vec<_> = self
-            .judged
+    /// One page of the pairs that are missing: those due first at the front, then by number and requirement. Everybody is
+    /// judged for it.
+    pub async fn missing(&self, request: &PageRequest) -> ReadResult<Page<Missing>> {
+        let judged = self.source.judged().await?;
+        let facts = &judged.facts;
+        let number = |outcome: &AssignmentOutcome| judged.numbers.get(&outcome.employee).cloned();
+        let mut rows: Vec<_> = judged
             .coverage
             .unfulfilled(&self.filter)
             .into_iter()
@@ -225,19 +236,19 @@ impl CoverageView {
             })
             .collect();
         rows.sort_by(|(a, _), (b, _)| place(a).cmp(&place(b)));
-        slice(rows, request)
+        Ok(slice(rows, request))
     }
 
     /// Trainings per person (formula 4.11), of a quarter.
-    #[must_use]
-    pub fn frequency(&self) -> Option<Frequency> {
-        let Judgement::Period { period, as_of } = self.judgement() else { return None };
-        let close = self.judgement().day().filter(|_| period.kind() == PeriodKind::Quarter)?;
-        let here = |person: &&PersonTraining| self.counts_person(person, close);
-        let people = self.judged.people.iter().filter(here);
+    pub async fn frequency(&self) -> ReadResult<Option<Frequency>> {
+        let Judgement::Period { period, as_of } = self.judgement() else { return Ok(None) };
+        let quarter = |_: &NaiveDate| period.kind() == PeriodKind::Quarter;
+        let Some(close) = self.judgement().day().filter(quarter) else { return Ok(None) };
+        let judged = self.source.judged().await?;
+        let people = judged.people.iter().filter(|person| self.counts_person(person, close));
         let asked = |id| self.filter.requirement.is_none_or(|only| only == id);
-        let curriculum = &self.judged.facts.curriculum;
-        Some(frequency(people, curriculum, |requirement| asked(requirement.id), period, as_of))
+        let curriculum = &judged.facts.curriculum;
+        Ok(Some(frequency(people, curriculum, |requirement| asked(requirement.id), period, as_of)))
     }
 
     /// Whether the person belongs here: by the posts on the closing day, or on the last day of employment.
@@ -248,7 +259,7 @@ impl CoverageView {
     }
 
     fn has_inside(&self, department: DepartmentId) -> bool {
-        self.department.is_none_or(|top| self.judged.facts.tree.is_within(department, top))
+        self.department.is_none_or(|top| self.source.facts().tree.is_within(department, top))
     }
 }
 

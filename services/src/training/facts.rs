@@ -1,6 +1,6 @@
 //! What every figure of a request is judged by: the tree, the codes, the courses and the requirements.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use chrono::NaiveDate;
 use gradus_domain::{
@@ -12,12 +12,12 @@ use gradus_domain::{
 use gradus_store::{
     error::StoreError,
     store::Db,
-    training::{courses, facts, requirements},
+    training::{courses, facts, requirements, rollups},
 };
 
 use crate::{Read, ReadResult, people::today::today};
 
-/// What figures are judged by.
+/// What figures are judged by. Its copies share the large parts.
 #[derive(Clone, Debug)]
 pub struct TrainingFacts {
     /// Whom the viewer may see.
@@ -25,13 +25,13 @@ pub struct TrainingFacts {
     /// The organization's today.
     pub today: NaiveDate,
     /// The department tree.
-    pub tree: DepartmentTree,
+    pub tree: Arc<DepartmentTree>,
     /// Departments by code.
-    pub departments: HashMap<String, DepartmentId>,
+    pub departments: Arc<HashMap<String, DepartmentId>>,
     /// Requirements by id.
-    pub requirements: HashMap<TrainingRequirementId, CatalogRequirement>,
+    pub requirements: Arc<HashMap<TrainingRequirementId, CatalogRequirement>>,
     /// Courses and requirements, ready to be judged.
-    pub curriculum: Curriculum,
+    pub curriculum: Arc<Curriculum>,
 }
 
 impl TrainingFacts {
@@ -42,11 +42,17 @@ impl TrainingFacts {
     }
 }
 
-/// Reads what figures are judged by, as far as the viewer may see training.
+/// Reads what figures are judged by, as far as the viewer may see training; from memory where it has not changed.
 pub async fn load(ctx: &Read) -> ReadResult<TrainingFacts> {
     let scope = ctx.scope(Action::ReadTraining)?;
     let today = today(&ctx.reader, scope.organization, ctx.now).await?;
-    Ok(load_for(&ctx.reader, &scope, today).await?)
+    let editions = rollups::editions(&ctx.reader, &scope).await?;
+    if !editions.begun {
+        return Ok(load_for(&ctx.reader, &scope, today).await?);
+    }
+    // All of it is the whole organization's, whoever asks.
+    let kept = ctx.curricula.get(&ctx.reader, &scope, editions.edition, today).await?;
+    Ok(TrainingFacts { scope, today, ..(*kept).clone() })
 }
 
 /// The same, of whom `scope` reaches.
@@ -68,10 +74,10 @@ pub async fn load_for(db: &impl Db, scope: &Scope, today: NaiveDate) -> Result<T
     Ok(TrainingFacts {
         scope: scope.clone(),
         today,
-        tree,
-        departments: directory.departments,
-        requirements: listed.into_iter().map(|requirement| (requirement.id, requirement)).collect(),
-        curriculum,
+        tree: Arc::new(tree),
+        departments: Arc::new(directory.departments),
+        requirements: Arc::new(listed.into_iter().map(|requirement| (requirement.id, requirement)).collect()),
+        curriculum: Arc::new(curriculum),
     })
 }
 

@@ -59,5 +59,8 @@ pub async fn apply(
         requirements::insert(unit.tx(), scope, &requirement, unit.now).await?;
         made.requirements += 1;
     }
+    if made != Made::default() {
+        unit.judge_everybody_anew();
+    }
     Ok(made)
 }

@@ -85,6 +85,7 @@ impl ImportKind for CompletionsImport {
         });
         let outcomes = outcomes.collect();
         completions::insert_many(unit.tx(), scope, &new).await?;
+        unit.judge_anew(new.iter().map(|(_, recorded)| recorded.employee));
         Ok(Applied { outcomes, notes: Vec::new() })
     }
 }

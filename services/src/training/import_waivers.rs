@@ -112,6 +112,7 @@ impl ImportKind for WaiversImport {
         });
         let outcomes = outcomes.collect();
         waivers::insert_many(unit.tx(), scope, &new, unit.now).await?;
+        unit.judge_anew(new.iter().map(|waiver| waiver.employee));
         Ok(Applied { outcomes, notes: Vec::new() })
     }
 }

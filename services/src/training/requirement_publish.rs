@@ -155,6 +155,7 @@ async fn save(
     }
     unit.record(after.id, before.as_ref(), Some(&after), None);
     unit.announce(after.id, after.version, None);
+    unit.judge_everybody_anew();
     Ok(after.id)
 }
 

@@ -65,5 +65,6 @@ pub async fn training_waive(unit: &mut Unit, input: &TrainingWaive) -> Result<Wa
     waivers::insert_many(unit.tx(), &scope, std::slice::from_ref(&waiver), unit.now).await?;
     unit.record(waiver.id, None::<&()>, Some(&waiver), Some(&waiver.reason));
     unit.announce(waiver.id, 1, None);
+    unit.judge_anew([waiver.employee]);
     Ok(waiver.id)
 }

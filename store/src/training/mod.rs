@@ -5,6 +5,7 @@ pub mod courses;
 pub mod facts;
 mod people;
 pub mod requirements;
+pub mod rollups;
 pub mod waivers;
 pub mod watch;
 

@@ -108,6 +108,9 @@ impl ImportKind for AssignmentsImport {
         posts::delete_many(unit.tx(), scope, &change.gone).await?;
         posts::insert_many(unit.tx(), scope, &change.new).await?;
         employees::update_many(unit.tx(), scope, &change.moved, unit.now).await?;
+        let taken = rows.iter().zip(&outcomes).filter(|(_, outcome)| outcome.is_taken());
+        let people = taken.filter_map(|(row, _)| lookup.employees.get(&row.row.employee)).map(|person| person.id);
+        unit.judge_anew(people.collect::<Vec<_>>());
         Ok(Applied { outcomes, notes })
     }
 }

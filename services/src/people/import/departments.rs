@@ -91,6 +91,12 @@ impl ImportKind for DepartmentsImport {
         departments::update_many(unit.tx(), scope, &plan.changed, unit.now).await?;
         if !plan.new.is_empty() || !plan.changed.is_empty() {
             departments::rebuild_closure(unit.tx(), scope).await?;
+            unit.tree_grew();
+        }
+        let is_moved =
+            |changed: &Department| known.get(&changed.code).is_none_or(|known| known.parent != changed.parent);
+        if plan.changed.iter().any(is_moved) {
+            unit.judge_everybody_anew();
         }
         Ok(Applied { outcomes: plan.outcomes, notes: Vec::new() })
     }

@@ -123,6 +123,8 @@ impl ImportKind for EmployeesImport {
         known_roles.sort_by_key(|held| held.employee);
         known_posts.sort_by_key(|held| held.employee);
         let plan = Plan::make(unit, rows, &lookup, &known_roles, &known_posts, on_conflict);
+        // Posts and roles change of nobody else.
+        let taken: Vec<_> = plan.new.iter().chain(&plan.changed).map(|employee| employee.id).collect();
         employees::insert_many(unit.tx(), scope, &plan.new, unit.now).await?;
         employees::update_many(unit.tx(), scope, &plan.changed, unit.now).await?;
         posts::delete_many(unit.tx(), scope, &plan.undone_posts).await?;
@@ -132,6 +134,7 @@ impl ImportKind for EmployeesImport {
         for id in plan.ended_roles {
             dated::roles::set_end(unit.tx(), scope, id, Some(lookup.today)).await?;
         }
+        unit.judge_anew(taken);
         Ok(Applied { outcomes: plan.outcomes, notes })
     }
 }

@@ -96,7 +96,7 @@ impl ImportKind for GroupsImport {
                 plan.know(held.employee, Belonging::Leave, held.fact.span, held.id);
             }
         }
-        let outcomes = rows.iter().map(|row| plan.judge(unit, &lookup, &row.row, on_conflict)).collect();
+        let outcomes: Vec<_> = rows.iter().map(|row| plan.judge(unit, &lookup, &row.row, on_conflict)).collect();
         dated::groups::insert_many(unit.tx(), scope, &plan.memberships).await?;
         dated::leaves::insert_many(unit.tx(), scope, &plan.leaves).await?;
         for (belonging, id, to) in plan.ends {
@@ -105,6 +105,9 @@ impl ImportKind for GroupsImport {
                 Belonging::Leave => dated::leaves::set_end(unit.tx(), scope, id, to).await?,
             }
         }
+        let taken = rows.iter().zip(&outcomes).filter(|(_, outcome)| outcome.is_taken());
+        let people = taken.filter_map(|(row, _)| lookup.employees.get(&row.row.employee)).map(|person| person.id);
+        unit.judge_anew(people.collect::<Vec<_>>());
         Ok(Applied { outcomes, notes: Vec::new() })
     }
 }
