@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, Interface, Object};
 use gradus_domain::ids::{
     AuditId, AuditProgramId, CalendarProposalId, ChecklistVersionId, CompletionId, CourseId, DefinitionId, DeliveryId,
     DepartmentId, EmployeeId, IndicatorId, MeasureId, NodeId, OccurrenceId, PhaseId, ProgramId, ScheduleId,
-    TrainingRequirementId, WaiverId,
+    TrainingRequirementId, TrainingSessionId, WaiverId,
 };
 
 use crate::{
@@ -34,6 +34,7 @@ use crate::{
         course::Course,
         obligation::{self, TrainingObligation},
         requirement::TrainingRequirement,
+        session::TrainingSession,
     },
 };
 
@@ -119,6 +120,8 @@ pub enum Node {
     TrainingCompletion(TrainingCompletion),
     /// A training waiver.
     TrainingWaiver(TrainingWaiver),
+    /// A training session.
+    TrainingSession(TrainingSession),
     /// An audit program.
     AuditProgram(AuditProgram),
     /// An audit.
@@ -197,6 +200,9 @@ pub(crate) async fn find(request: &Request, id: &str) -> Result<Option<Node>> {
     }
     if let Some(id) = WaiverId::from_node_id(id) {
         return Ok(request.load(id).await?.map(TrainingWaiver).map(Node::TrainingWaiver));
+    }
+    if let Some(id) = TrainingSessionId::from_node_id(id) {
+        return Ok(request.load(id).await?.map(TrainingSession).map(Node::TrainingSession));
     }
     if let Some(id) = AuditProgramId::from_node_id(id) {
         return Ok(request.load(id).await?.map(AuditProgram).map(Node::AuditProgram));

@@ -25,8 +25,14 @@ use crate::{
         schedule_trigger::ScheduleTriggerError, schedule_update::ScheduleUpdateError,
     },
     training::{
-        completion_record::TrainingCompletionRecordError, completion_revoke::TrainingCompletionRevokeError,
-        requirement_publish::TrainingRequirementPublishError, waive::TrainingWaiveError,
+        completion_record::TrainingCompletionRecordError,
+        completion_revoke::TrainingCompletionRevokeError,
+        requirement_publish::TrainingRequirementPublishError,
+        session::{
+            cancel::TrainingSessionCancelError, change::TrainingSessionChangeError, enroll::TrainingSessionEnrollError,
+            plan::TrainingSessionPlanError, record::TrainingSessionRecordError, withdraw::TrainingSessionWithdrawError,
+        },
+        waive::TrainingWaiveError,
     },
 };
 
@@ -120,6 +126,18 @@ pub enum UserError {
     TrainingCompletionRevokeError(TrainingCompletionRevokeError),
     /// Of `trainingRequirementPublish`.
     TrainingRequirementPublishError(TrainingRequirementPublishError),
+    /// Of `trainingSessionCancel`.
+    TrainingSessionCancelError(TrainingSessionCancelError),
+    /// Of `trainingSessionChange`.
+    TrainingSessionChangeError(TrainingSessionChangeError),
+    /// Of `trainingSessionEnroll`.
+    TrainingSessionEnrollError(TrainingSessionEnrollError),
+    /// Of `trainingSessionPlan`.
+    TrainingSessionPlanError(TrainingSessionPlanError),
+    /// Of `trainingSessionRecord`.
+    TrainingSessionRecordError(TrainingSessionRecordError),
+    /// Of `trainingSessionWithdraw`.
+    TrainingSessionWithdrawError(TrainingSessionWithdrawError),
     /// Of `trainingWaive`.
     TrainingWaiveError(TrainingWaiveError),
 }

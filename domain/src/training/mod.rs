@@ -22,6 +22,7 @@ pub mod presence;
 pub mod requirement;
 pub mod rules;
 pub mod scope;
+pub mod session;
 pub mod words;
 
 #[cfg(test)]

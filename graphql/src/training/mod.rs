@@ -1,4 +1,4 @@
-//! Courses, requirements, completions, waivers, coverage and obligations.
+//! Courses, requirements, completions, waivers, coverage, obligations and sessions.
 
 pub mod completion;
 pub mod completion_record;
@@ -11,4 +11,5 @@ pub mod obligation;
 pub mod query;
 pub mod requirement;
 pub mod requirement_publish;
+pub mod session;
 pub mod waive;

@@ -1,4 +1,4 @@
-//! Courses, requirements, completions, waivers, coverage and obligations.
+//! Courses, requirements, completions, waivers, coverage, obligations and sessions.
 
 pub mod completion_record;
 pub mod completion_revoke;
@@ -12,4 +12,5 @@ pub mod import_waivers;
 pub mod obligations;
 pub mod requirement_publish;
 pub mod requirements;
+pub mod sessions;
 pub mod waive;

@@ -2,9 +2,11 @@
 
 pub mod completions;
 pub mod courses;
+pub mod enrollments;
 pub mod facts;
 mod people;
 pub mod requirements;
+pub mod sessions;
 pub mod waivers;
 pub mod watch;
 
