@@ -49,6 +49,7 @@ pub const ASKERS_OWN: &[&str] = &[
     "Mutation.programCreate",
     "Mutation.scheduleCreate",
     "Mutation.trainingRequirementPublish",
+    "Mutation.trainingSessionPlan",
 ];
 
 impl Query {
@@ -143,6 +144,8 @@ pub const QUERIES: &[Query] = &[
     ),
     query("trainingRequirement", r#"{ trainingRequirement(code: "TR-01") { id } }"#, "{TrainingRequirement}"),
     query("trainingRequirements", "{ trainingRequirements(first: 100) { nodes { id } } }", "{TrainingRequirement}"),
+    query("trainingSession", r#"{ trainingSession(number: "{sessionNumber}") { id } }"#, "{TrainingSession}"),
+    query("trainingSessions", "{ trainingSessions(first: 100) { nodes { id } } }", "{TrainingSession}"),
     query("viewer", "{ viewer { organization { id } } }", "{organization}"),
     query("watchdog", "{ watchdog { subject { id } } }", "{TrainingRequirement}"),
 ];
@@ -293,6 +296,40 @@ pub const MUTATIONS: &[Mutation] = &[
         r#"{ "code": "no good", "name": "x", "allOf": ["C-SEC-1"], "firstDue": { "days": 30 },
             "recurrence": { "once": true }, "audience": { "include": [{ "departments": ["CSD"] }] } }"#,
         &["CODE_MALFORMED"],
+    ),
+    mutation(
+        "trainingSessionCancel",
+        r#"{ "sessionId": "{TrainingSession}", "expectedVersion": {sessionVersion}, "reason": " " }"#,
+        &["REASON_MISSING"],
+    ),
+    mutation(
+        "trainingSessionChange",
+        r#"{ "sessionId": "{TrainingSession}", "expectedVersion": {sessionVersion}, "changes": { "capacity": 0 } }"#,
+        &["CAPACITY_OUT_OF_RANGE"],
+    ),
+    mutation(
+        "trainingSessionEnroll",
+        r#"{ "sessionId": "{TrainingSession}", "employeeNumbers": [] }"#,
+        &["NOBODY_NAMED"],
+    ),
+    Mutation {
+        absent: &["DEPARTMENT_UNKNOWN"],
+        ..mutation(
+            "trainingSessionPlan",
+            r#"{ "courseCode": "C-SEC-1", "departmentCode": "CSD", "mode": "CLASSROOM", "capacity": 0, "place": "x",
+                "startsAt": "2027-03-01T01:00:00Z", "endsAt": "2027-03-01T02:00:00Z" }"#,
+            &["CAPACITY_OUT_OF_RANGE"],
+        )
+    },
+    mutation(
+        "trainingSessionRecord",
+        r#"{ "sessionId": "{TrainingSession}", "expectedVersion": {sessionVersion}, "results": [] }"#,
+        &["NOT_BEGUN"],
+    ),
+    mutation(
+        "trainingSessionWithdraw",
+        r#"{ "sessionId": "{TrainingSession}", "employeeNumbers": [] }"#,
+        &["NOBODY_NAMED"],
     ),
     Mutation {
         absent: &["EMPLOYEE_UNKNOWN"],

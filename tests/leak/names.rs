@@ -38,6 +38,8 @@ pub enum Kind {
     Role,
     Schedule,
     ScheduleCode,
+    Session,
+    SessionNumber,
     SourceRef,
     TriggerKey,
 }
@@ -58,6 +60,7 @@ impl Values {
             schedule(code: \"SCH-AUD-QMS\") { id }
             calendarProposals(first: 1, filter: { state: [PENDING] }) { nodes { id } }
             deliveries(first: 1, filter: { state: [DEAD] }) { nodes { id } }
+            trainingSessions(first: 1, filter: { state: [PLANNED] }) { nodes { id number } }
             audits(first: 100, filter: { state: [PLANNED] }) { nodes { id number lead { number } } } }";
         let found = gradus.ask_as(&tenant.admin, query, json!({ "program": program, "number": number })).await;
         let audits = found["audits"]["nodes"].as_array().expect("audits");
@@ -93,6 +96,8 @@ impl Values {
             (Kind::Role, "FAULT_DUTY".into()),
             (Kind::Schedule, text(&found["schedule"]["id"])),
             (Kind::ScheduleCode, "SCH-AUD-QMS".into()),
+            (Kind::Session, text(&found["trainingSessions"]["nodes"][0]["id"])),
+            (Kind::SessionNumber, text(&found["trainingSessions"]["nodes"][0]["number"])),
             (Kind::SourceRef, format!("{prefix}1")),
             (Kind::TriggerKey, format!("{prefix}trigger")),
         ]))
@@ -126,6 +131,10 @@ impl Values {
         let (mine, theirs) = (mine.as_array().expect("audits"), theirs.as_array().expect("audits"));
         let number = theirs.iter().find(|audit| !mine.contains(audit)).expect("a number that ALPHA has not");
         values.0.insert(Kind::AuditNumber, number["number"].as_str().expect("a number").to_owned());
+        // BETA has planned one more.
+        let query = "{ trainingSessions(last: 1) { nodes { number } } }";
+        let last = gradus.ask_as(&beta.admin, query, json!({})).await["trainingSessions"]["nodes"][0].clone();
+        values.0.insert(Kind::SessionNumber, last["number"].as_str().expect("a number").to_owned());
         values
     }
 
@@ -145,6 +154,7 @@ pub fn unknown(like: &str) -> String {
     match uuid_of(like) {
         Some(uuid) => like.replace(uuid, "0199000000007000800000000000dead"),
         None if like.starts_with("AUD-") => "AUD-999999".into(),
+        None if like.starts_with("TRS-") => "TRS-999999".into(),
         None => "NOSUCH".into(),
     }
 }
