@@ -42,6 +42,7 @@ use crate::{
     training::{
         completion_record::TrainingCompletionRecordMutation,
         completion_revoke::TrainingCompletionRevokeMutation,
+        plan::TrainingPlanQuery,
         query::TrainingQuery,
         requirement_publish::TrainingRequirementPublishMutation,
         session::{
@@ -65,6 +66,7 @@ pub struct Query(
     IndicatorQuery,
     TrainingQuery,
     TrainingSessionQuery,
+    TrainingPlanQuery,
     SchedulingQuery,
     CalendarProposalQuery,
     AuditQuery,

@@ -142,10 +142,20 @@ pub const QUERIES: &[Query] = &[
             employee { id } } } } }"#,
         "{Employee}",
     ),
+    query(
+        "trainingPlan",
+        r#"{ trainingPlan(period: "2026-Q3", department: "CSD") { byRequirement { requirement { id } } } }"#,
+        "{TrainingRequirement}",
+    ),
     query("trainingRequirement", r#"{ trainingRequirement(code: "TR-01") { id } }"#, "{TrainingRequirement}"),
     query("trainingRequirements", "{ trainingRequirements(first: 100) { nodes { id } } }", "{TrainingRequirement}"),
     query("trainingSession", r#"{ trainingSession(number: "{sessionNumber}") { id } }"#, "{TrainingSession}"),
     query("trainingSessions", "{ trainingSessions(first: 100) { nodes { id } } }", "{TrainingSession}"),
+    query(
+        "trainingWatchdog",
+        r#"{ trainingWatchdog(period: "2026-Q3", first: 100) { nodes { department { id } } } }"#,
+        "{Department}",
+    ),
     query("viewer", "{ viewer { organization { id } } }", "{organization}"),
     query("watchdog", "{ watchdog { subject { id } } }", "{TrainingRequirement}"),
 ];

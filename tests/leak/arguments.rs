@@ -51,6 +51,8 @@ const GIVEN: &[Given] = &[
     naming("Query.program.code", Kind::ProgramCode),
     naming("Query.schedule.code", Kind::ScheduleCode),
     naming("Query.trainingRequirement.code", Kind::Requirement),
+    naming("Query.trainingPlan.department", Kind::DepartmentCode),
+    plain("Query.trainingWatchdog.status", "[MISSED]"),
     naming("Query.trainingSession.number", Kind::SessionNumber),
     naming("Query.trainingCoverage.department", Kind::DepartmentCode),
     naming("Query.trainingCoverage.requirement", Kind::Requirement),

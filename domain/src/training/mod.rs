@@ -18,6 +18,7 @@ pub mod frequency;
 pub mod fulfillment;
 pub mod judge;
 pub mod obligation;
+pub mod plan;
 pub mod presence;
 pub mod requirement;
 pub mod rules;

@@ -8,6 +8,7 @@ pub mod coverage;
 pub mod employee_fields;
 pub mod judged;
 pub mod obligation;
+pub mod plan;
 pub mod query;
 pub mod requirement;
 pub mod requirement_publish;

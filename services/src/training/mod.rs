@@ -10,6 +10,7 @@ pub mod from_template;
 pub mod import_completions;
 pub mod import_waivers;
 pub mod obligations;
+pub mod plan;
 pub mod requirement_publish;
 pub mod requirements;
 pub mod sessions;
