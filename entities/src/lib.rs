@@ -57,6 +57,7 @@ pub mod schedule;
 pub mod schedule_revision;
 pub mod sequence;
 pub mod token;
+pub mod training_campaign;
 pub mod training_enrollment;
 pub mod training_requirement;
 pub mod training_requirement_version;

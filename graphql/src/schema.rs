@@ -40,6 +40,7 @@ use crate::{
         schedule_update::ScheduleUpdateMutation,
     },
     training::{
+        campaign::TrainingCampaignQuery,
         completion_record::TrainingCompletionRecordMutation,
         completion_revoke::TrainingCompletionRevokeMutation,
         plan::TrainingPlanQuery,
@@ -67,6 +68,7 @@ pub struct Query(
     TrainingQuery,
     TrainingSessionQuery,
     TrainingPlanQuery,
+    TrainingCampaignQuery,
     SchedulingQuery,
     CalendarProposalQuery,
     AuditQuery,

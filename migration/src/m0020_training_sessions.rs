@@ -26,9 +26,7 @@ impl MigrationTrait for Migration {
             .references("schedule_id", "schedules")
             // An occurrence is stored after what it has started.
             .references_at_commit("occurrence_id", "occurrences")
-            .one_of("state", &["OPEN", "CLOSED"])
             .at("opened_at")
-            .int("version")
             .check("opened_by_an_occurrence", Expr::col("occurrence_id").is_not_null())
             .unique(&["organization_id", "number"])
             // One campaign for an occurrence, whatever happens in between (R80).

@@ -136,6 +136,8 @@ pub const QUERIES: &[Query] = &[
         "dueAt",
     ),
     query("schedules", "{ schedules(first: 100) { nodes { id } } }", "{Schedule}"),
+    query("trainingCampaign", r#"{ trainingCampaign(number: "{campaignNumber}") { id } }"#, "{TrainingCampaign}"),
+    query("trainingCampaigns", "{ trainingCampaigns(first: 100) { nodes { id } } }", "{TrainingCampaign}"),
     query(
         "trainingCoverage",
         r#"{ trainingCoverage(department: "CSD", period: "2026-Q3") { unfulfilled(first: 100) { nodes {

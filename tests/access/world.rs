@@ -120,8 +120,12 @@ impl World {
     /// A planned session that CSD organizes and in which E1 is enrolled.
     async fn sessions(&mut self) {
         let query = "{ trainingSessions(first: 1, filter: { state: [PLANNED], department: \"CSD\" }) {
-            nodes { id number version } } }";
-        let found = self.ask(query).await["trainingSessions"]["nodes"][0].clone();
+            nodes { id number version } } trainingCampaigns(first: 1) { nodes { id number } } }";
+        let found = self.ask(query).await;
+        let campaign = &found["trainingCampaigns"]["nodes"][0];
+        self.node("TrainingCampaign", &campaign["id"]);
+        self.name("campaignNumber", &campaign["number"]);
+        let found = found["trainingSessions"]["nodes"][0].clone();
         self.node("TrainingSession", &found["id"]);
         self.name("sessionNumber", &found["number"]);
         self.name("sessionVersion", &found["version"]);

@@ -119,7 +119,8 @@ pub async fn cases(gradus: &Gradus, own: &Values) -> Vec<Case> {
             "trainingSessionPlan",
             json!({ "courseCode": of(Kind::Course), "departmentCode": of(Kind::DepartmentCode), "mode": "CLASSROOM",
                 "place": "Hall", "link": "https://x.example/new", "trainerNumber": "E3", "capacity": 3,
-                "startsAt": "2027-01-11T01:00:00Z", "endsAt": "2027-01-11T02:00:00Z" }),
+                "campaignNumber": of(Kind::CampaignNumber), "startsAt": "2026-12-21T01:00:00Z",
+                "endsAt": "2026-12-21T02:00:00Z" }),
         ),
         case(
             "trainingSessionPlan",

@@ -102,6 +102,7 @@ const ABOUT: &[(&str, Text)] = &[
     ("TrainingSessionChanges.trainerName", Free),
     ("TrainingSessionChanges.trainerNumber", Names(Kind::EmployeeNumber, "TRAINER_UNKNOWN")),
     ("TrainingSessionEnrollInput.employeeNumbers", Names(Kind::EmployeeNumber, "EMPLOYEE_UNKNOWN")),
+    ("TrainingSessionPlanInput.campaignNumber", Names(Kind::CampaignNumber, "CAMPAIGN_UNKNOWN")),
     ("TrainingSessionPlanInput.courseCode", Names(Kind::Course, "COURSE_UNKNOWN")),
     ("TrainingSessionPlanInput.departmentCode", Names(Kind::DepartmentCode, "DEPARTMENT_UNKNOWN")),
     ("TrainingSessionPlanInput.link", Free),

@@ -245,7 +245,11 @@ async fn sessions(gradus: &Gradus, tenant: &Tenant, prefix: &str, service: &str)
         input.as_object_mut().expect("an input").extend(more.as_object().expect("more").clone());
         input
     };
-    let room = json!({ "place": format!("{service} room"), "trainerNumber": format!("{prefix}E3") });
+    let query = "{ trainingCampaigns { nodes { number period } } }";
+    let opened = gradus.ask_as(&tenant.admin, query, json!({})).await["trainingCampaigns"]["nodes"].clone();
+    let opened = opened.as_array().expect("campaigns").iter();
+    let current = opened.clone().find(|campaign| campaign["period"] == "2026-Q4").expect("this quarter's");
+    let room = json!({ "campaignNumber": current["number"], "place": format!("{service} room"), "trainerNumber": format!("{prefix}E3") });
     done(gradus, tenant, "trainingSessionPlan", plan("2026-12-01", room)).await;
     let link = json!({ "mode": "EXAM", "link": format!("https://x.example/{service}"),
         "trainerName": format!("{service} guest") });
@@ -273,7 +277,11 @@ async fn sessions(gradus: &Gradus, tenant: &Tenant, prefix: &str, service: &str)
         { "employeeNumber": format!("{prefix}E6"), "attendance": "ATTENDED", "score": 88, "passed": true }] });
     done(gradus, tenant, "trainingSessionRecord", results).await;
     if !prefix.is_empty() {
-        // So that the other organization has a number that ALPHA has not.
+        // So that the other organization has numbers that ALPHA has not.
+        let query = "{ schedule(code: \"SCH-TRN-PLAN\") { id } }";
+        let schedule = gradus.ask_as(&tenant.admin, query, json!({})).await["schedule"].clone();
+        let more = json!({ "scheduleId": schedule["id"], "idempotencyKey": format!("{prefix}campaign") });
+        done(gradus, tenant, "scheduleTrigger", more).await;
         done(gradus, tenant, "trainingSessionPlan", plan("2026-12-09", json!({ "place": format!("{service} hall") })))
             .await;
     }

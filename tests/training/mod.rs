@@ -1,6 +1,7 @@
 //! Training: coverage that an independent recomputation confirms.
 
 mod brute;
+mod campaigns;
 mod commands;
 mod coverage;
 mod roster;

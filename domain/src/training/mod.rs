@@ -7,6 +7,7 @@
 //! owes over time, `frequency` counts trainings per person.
 
 pub mod audience;
+pub mod campaign;
 pub mod catalog;
 pub mod completion;
 pub mod course;

@@ -133,7 +133,7 @@ impl Watch {
     pub fn told(self, period: Period, locale: Locale) -> String {
         let [en, cn, tw] = match self {
             Self::NoObligations(people) => [
-                format!("{people} people work here, and no training requirement speaks of them in {period}."),
+                format!("No training requirement speaks of the people here in {period} (people: {people})."),
                 format!("本部门有 {people} 人，{period} 没有适用于他们的培训要求。"),
                 format!("本部門有 {people} 人，{period} 沒有適用於他們的訓練要求。"),
             ],
@@ -143,12 +143,12 @@ impl Watch {
                 format!("{period} 應完成者均已完成。"),
             ],
             Self::Requirement(PlanLine { missing, seats: 0, .. }) => [
-                format!("{missing} people are missing in {period}, and no session is planned."),
+                format!("Missing in {period}: {missing}. No session is planned."),
                 format!("{period} 尚有 {missing} 人未完成，且未安排培训场次。"),
                 format!("{period} 尚有 {missing} 人未完成，且未安排訓練場次。"),
             ],
             Self::Requirement(PlanLine { missing, seats, .. }) => [
-                format!("{missing} people are missing in {period}, and {seats} seats are planned."),
+                format!("Missing in {period}: {missing}. Seats planned: {seats}."),
                 format!("{period} 尚有 {missing} 人未完成，已计划名额 {seats} 个。"),
                 format!("{period} 尚有 {missing} 人未完成，已計畫名額 {seats} 個。"),
             ],
@@ -197,11 +197,11 @@ mod tests {
     fn sch6_the_sentence_says_who_is_missing_and_what_is_planned() {
         let told = |watch: Watch| watch.told(period("2026-Q4"), Locale::En);
 
-        assert_eq!(told(line(3, 2)), "3 people are missing in 2026-Q4, and 2 seats are planned.");
-        assert_eq!(told(line(3, 0)), "3 people are missing in 2026-Q4, and no session is planned.");
+        assert_eq!(told(line(3, 2)), "Missing in 2026-Q4: 3. Seats planned: 2.");
+        assert_eq!(told(line(3, 0)), "Missing in 2026-Q4: 3. No session is planned.");
         assert_eq!(
             told(Watch::NoObligations(4)),
-            "4 people work here, and no training requirement speaks of them in 2026-Q4."
+            "No training requirement speaks of the people here in 2026-Q4 (people: 4)."
         );
     }
 

@@ -35,10 +35,7 @@ impl TrainingPlanQuery {
         #[graphql(desc = "Period, in the organization's time zone.")] period: Period,
         #[graphql(desc = "Code of a department: only it and its subtree.")] department: Option<String>,
     ) -> Result<TrainingPlan> {
-        let request = request(ctx);
-        let judged = judged(request, period).await?;
-        let offers = plan::offers(request.read(), period.0).await.map_err(fault)?;
-        Model::of(judged, offers, department.as_deref()).map(|plan| TrainingPlan { plan, period }).map_err(fault)
+        plan_of(request(ctx), period, department.as_deref()).await
     }
 
     /// How training stands in each department that the viewer may see, by itself without those below it, before a period
@@ -67,6 +64,13 @@ impl TrainingPlanQuery {
         let total = rows.len() as u64;
         Ok(list(plan::page(rows, &page), TrainingWatchdogReport, move || async move { Ok(total) }))
     }
+}
+
+/// The plan of a period, of a department or of all that the viewer may see.
+pub(super) async fn plan_of(request: &Request, period: Period, department: Option<&str>) -> Result<TrainingPlan> {
+    let judged = judged(request, period).await?;
+    let offers = plan::offers(request.read(), period.0).await.map_err(fault)?;
+    Model::of(judged, offers, department).map(|plan| TrainingPlan { plan, period }).map_err(fault)
 }
 
 async fn judged(

@@ -1,5 +1,6 @@
 //! Courses, requirements, completions, waivers, coverage, obligations and sessions.
 
+pub mod campaigns;
 pub mod completion_record;
 pub mod completion_revoke;
 pub mod completions;

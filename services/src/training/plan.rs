@@ -3,7 +3,7 @@
 //! Whoever may read training of a department sees its plan. Seats are counted over the whole organization, as far as
 //! they could serve the department: those of sessions that it organizes, one below it, or one above it.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use chrono::NaiveDate;
 use gradus_domain::{
@@ -146,7 +146,7 @@ pub struct Watched {
 #[must_use]
 pub fn look(judged: &Judged, offers: &[Offer], period: Period, statuses: &[WatchdogStatus]) -> Vec<(Cursor, Watched)> {
     let facts = &judged.facts;
-    let codes: std::collections::HashMap<_, _> = facts.departments.iter().map(|(code, id)| (*id, code)).collect();
+    let codes: HashMap<_, _> = facts.departments.iter().map(|(code, id)| (*id, code)).collect();
     let tallies = judged.by_department_and_requirement();
     let day = facts.today.clamp(period.first_day(), period.last_day());
     let idle = judged.people_on(day).into_iter().filter(|(department, _)| {
@@ -154,12 +154,13 @@ pub fn look(judged: &Judged, offers: &[Offer], period: Period, statuses: &[Watch
             != Some(department)
     });
     let idle: Vec<_> = idle.map(|(department, people)| (department, None, Watch::NoObligations(people))).collect();
+    let mut known: HashMap<DepartmentId, Seats> = HashMap::new();
     let obliged = tallies.iter().map(|((department, requirement), tally)| {
-        let seats = seats(facts, offers, Some(*department));
+        let seats = known.entry(*department).or_insert_with(|| seats(facts, offers, Some(*department)));
         let line = PlanLine {
             required: tally.required.into(),
             missing: u64::from(tally.required - tally.fulfilled),
-            seats: sufficient(facts, &seats, *requirement, day),
+            seats: sufficient(facts, seats, *requirement, day),
         };
         (*department, Some(*requirement), Watch::Requirement(line))
     });

@@ -1,5 +1,6 @@
 //! Courses, requirements, completions, waivers, and the facts from which coverage is judged.
 
+pub mod campaigns;
 pub mod completions;
 pub mod courses;
 pub mod enrollments;

@@ -2,7 +2,8 @@
 
 use super::{
     SessionState, TrainingSession,
-    refusal::{PersonRefusal, Place, SessionRefusal as Refusal},
+    person::PersonRefusal,
+    refusal::{Place, SessionRefusal as Refusal},
 };
 use chrono::NaiveDate;
 
@@ -88,7 +89,7 @@ mod tests {
         samples::employee_id,
         session::{
             Trainer,
-            refusal::samples::{at, session},
+            samples::{at, session},
         },
     };
 

@@ -8,10 +8,14 @@
 //! of them would be believed.
 
 pub mod enroll;
+pub mod person;
 pub mod plan;
 pub mod record;
 pub mod refusal;
 pub mod transition;
+
+#[cfg(test)]
+mod samples;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};

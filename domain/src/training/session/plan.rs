@@ -53,7 +53,7 @@ fn is_address(link: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::training::session::refusal::samples::{at, session};
+    use crate::training::session::samples::{at, session};
 
     #[test]
     fn a_session_lies_ahead_ends_after_it_begins_and_has_seats_and_a_place() {

@@ -2,10 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{
-    Attendance, SessionState, TrainingSession,
-    refusal::{PersonRefusal, SessionRefusal as Refusal},
-};
+use super::{Attendance, SessionState, TrainingSession, person::PersonRefusal, refusal::SessionRefusal as Refusal};
 use crate::ids::EmployeeId;
 
 /// What somebody hands in of a person.
@@ -70,7 +67,7 @@ mod tests {
     use chrono::TimeDelta;
 
     use super::*;
-    use crate::training::{samples::employee_id, session::refusal::samples::session};
+    use crate::training::{samples::employee_id, session::samples::session};
 
     const PASSED: ResultDraft = ResultDraft { attendance: Attendance::Attended, score: Some(88.0), passed: Some(true) };
     const ABSENT: ResultDraft = ResultDraft { attendance: Attendance::Absent, score: None, passed: None };

@@ -3,9 +3,10 @@
 use super::{
     SessionState,
     enroll::MOST_NAMED,
+    person::PersonRefusal,
     plan::{MOST_DAYS, MOST_SEATS},
 };
-use crate::{locale::Locale, refusal::Refusal, training::rules::record::CompletionRecordRefusal};
+use crate::{locale::Locale, period::Period, refusal::Refusal};
 
 /// Why a session does not do what is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub enum SessionRefusal {
     DepartmentUnknown(String),
     /// No open campaign with this number.
     CampaignUnknown(String),
+    /// It would begin outside the campaign's period.
+    OutsideCampaign(Period),
     /// It would begin in the past.
     InThePast,
     /// It ends before it begins, or too long after.
@@ -55,37 +58,6 @@ pub enum SessionRefusal {
     Person(Place, String, PersonRefusal),
 }
 
-/// Why one person is refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PersonRefusal {
-    /// No such employee.
-    Unknown,
-    /// Named twice.
-    NamedTwice,
-    /// Holds the session.
-    IsTrainer,
-    /// Is not employed on the day.
-    NotEmployed,
-    /// Is on leave on the day.
-    OnLeave,
-    /// Is put down for, or holds, another session at that time, which is told by number.
-    Elsewhere(String),
-    /// Is enrolled already.
-    AlreadyEnrolled,
-    /// Is not enrolled.
-    NotEnrolled,
-    /// Records their own result.
-    OwnResult,
-    /// Was there, and it is not said whether they passed.
-    ResultMissing,
-    /// Was not there, and has a result.
-    ResultOdd,
-    /// Holds a completion of this session that was not revoked.
-    CompletionStands,
-    /// The completion is refused.
-    Completion(CompletionRecordRefusal),
-}
-
 /// The place of the input that a refusal of a person is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
@@ -106,6 +78,7 @@ impl Refusal for SessionRefusal {
             Self::CourseUnknown(_) => "COURSE_UNKNOWN",
             Self::DepartmentUnknown(_) => "DEPARTMENT_UNKNOWN",
             Self::CampaignUnknown(_) => "CAMPAIGN_UNKNOWN",
+            Self::OutsideCampaign(_) => "OUTSIDE_CAMPAIGN",
             Self::InThePast => "IN_THE_PAST",
             Self::EndsOddly => "ENDS_ODDLY",
             Self::CapacityOutOfRange => "CAPACITY_OUT_OF_RANGE",
@@ -140,6 +113,11 @@ impl Refusal for SessionRefusal {
                 format!("There is no open training campaign {number}."),
                 format!("没有进行中的培训计划 {number}。"),
                 format!("沒有進行中的訓練計畫 {number}。"),
+            ],
+            Self::OutsideCampaign(period) => [
+                format!("The campaign plans the training of {period}; the session begins outside it."),
+                format!("该培训计划安排 {period} 的培训；场次开始时间不在其中。"),
+                format!("該訓練計畫安排 {period} 的訓練；場次開始時間不在其中。"),
             ],
             Self::InThePast => {
                 plain("The session would begin in the past.", "培训场次的开始时间已过。", "訓練場次的開始時間已過。")
@@ -229,7 +207,7 @@ impl Refusal for SessionRefusal {
             Self::CourseUnknown(_) => "courseCode",
             Self::DepartmentUnknown(_) => "departmentCode",
             Self::CampaignUnknown(_) => "campaignNumber",
-            Self::InThePast => "startsAt",
+            Self::OutsideCampaign(_) | Self::InThePast => "startsAt",
             Self::EndsOddly => "endsAt",
             Self::CapacityOutOfRange | Self::CapacityBelowEnrolled(_) => "capacity",
             Self::PlaceMalformed | Self::Nowhere => "place",
@@ -257,77 +235,8 @@ impl Refusal for SessionRefusal {
     }
 }
 
-impl PersonRefusal {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Unknown => "EMPLOYEE_UNKNOWN",
-            Self::NamedTwice => "NAMED_TWICE",
-            Self::IsTrainer => "IS_TRAINER",
-            Self::NotEmployed => "NOT_EMPLOYED",
-            Self::OnLeave => "ON_LEAVE",
-            Self::Elsewhere(_) => "OVERLAPS",
-            Self::AlreadyEnrolled => "ALREADY_ENROLLED",
-            Self::NotEnrolled => "NOT_ENROLLED",
-            Self::OwnResult => "OWN_RESULT",
-            Self::ResultMissing => "RESULT_MISSING",
-            Self::ResultOdd => "RESULT_ODD",
-            Self::CompletionStands => "COMPLETION_STANDS",
-            Self::Completion(why) => why.code(),
-        }
-    }
-
-    fn result_field(&self) -> &'static str {
-        match self {
-            Self::ResultMissing | Self::ResultOdd => "passed",
-            Self::CompletionStands => "attendance",
-            Self::Completion(CompletionRecordRefusal::ScoreOutOfRange) => "score",
-            _ => "employeeNumber",
-        }
-    }
-
-    fn message(&self, locale: Locale) -> String {
-        let [en, cn, tw] = match self {
-            Self::Unknown => ["there is no such employee.", "没有该员工。", "沒有該員工。"],
-            Self::NamedTwice => ["is named twice.", "被重复指定。", "被重複指定。"],
-            Self::IsTrainer => ["holds the session.", "是本场次的讲师。", "是本場次的講師。"],
-            Self::NotEmployed => ["is not employed on that day.", "当日不在职。", "當日不在職。"],
-            Self::OnLeave => ["is on leave on that day.", "当日休假。", "當日休假。"],
-            Self::Elsewhere(session) => return elsewhere(session, locale),
-            Self::AlreadyEnrolled => ["is enrolled already.", "已报名。", "已報名。"],
-            Self::NotEnrolled => ["is not enrolled.", "未报名。", "未報名。"],
-            Self::OwnResult => ["nobody records their own result.", "不能登记本人的结果。", "不能登錄本人的結果。"],
-            Self::ResultMissing => ["say whether the course was passed.", "请说明是否通过。", "請說明是否通過。"],
-            Self::ResultOdd => [
-                "who was not there has neither score nor result.",
-                "未出席者没有成绩和结果。",
-                "未出席者沒有成績和結果。",
-            ],
-            Self::CompletionStands => [
-                "a completion of this session is on record; revoke it first.",
-                "本场次的完成记录有效；请先撤销。",
-                "本場次的完成紀錄有效；請先撤銷。",
-            ],
-            Self::Completion(why) => return why.message(locale),
-        };
-        match locale {
-            Locale::En => en,
-            Locale::ZhCn => cn,
-            Locale::ZhTw => tw,
-        }
-        .into()
-    }
-}
-
 fn plain(en: &str, cn: &str, tw: &str) -> [String; 3] {
     [en, cn, tw].map(str::to_owned)
-}
-
-fn elsewhere(session: &str, locale: Locale) -> String {
-    match locale {
-        Locale::En => format!("is in session {session} at that time."),
-        Locale::ZhCn => format!("同一时间已在场次 {session} 中。"),
-        Locale::ZhTw => format!("同一時間已在場次 {session} 中。"),
-    }
 }
 
 fn state_sentence(state: SessionState) -> [&'static str; 3] {
@@ -335,44 +244,5 @@ fn state_sentence(state: SessionState) -> [&'static str; 3] {
         SessionState::Planned => ["The session is planned.", "该培训场次已计划。", "該訓練場次已計畫。"],
         SessionState::Held => ["The session was held.", "该培训场次已举行。", "該訓練場次已舉行。"],
         SessionState::Cancelled => ["The session was called off.", "该培训场次已取消。", "該訓練場次已取消。"],
-    }
-}
-
-#[cfg(test)]
-pub(super) mod samples {
-    use chrono::{DateTime, Utc};
-    use uuid::Uuid;
-
-    use crate::{
-        ids::{DepartmentId, TrainingSessionId},
-        training::{
-            samples::course_id,
-            session::{SessionMode, SessionState, TrainingSession},
-        },
-    };
-
-    pub fn at(text: &str) -> DateTime<Utc> {
-        text.parse().expect("an instant")
-    }
-
-    /// A session of two seats on 10 May 2026, from 01:00 to 03:00 UTC.
-    pub fn session() -> TrainingSession {
-        TrainingSession {
-            id: TrainingSessionId(Uuid::from_u128(1)),
-            number: "TRS-000001".into(),
-            course: course_id("C1"),
-            mode: SessionMode::Classroom,
-            starts_at: at("2026-05-10T01:00:00Z"),
-            ends_at: at("2026-05-10T03:00:00Z"),
-            place: Some("Room 3".into()),
-            link: None,
-            trainer: None,
-            capacity: 2,
-            department: DepartmentId(Uuid::from_u128(2)),
-            campaign: None,
-            state: SessionState::Planned,
-            cancel_reason: None,
-            version: 1,
-        }
     }
 }

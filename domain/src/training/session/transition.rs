@@ -52,7 +52,7 @@ pub fn cancel(session: TrainingSession, reason: &str, now: DateTime<Utc>) -> Res
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::training::session::refusal::samples::{at, session};
+    use crate::training::session::samples::{at, session};
 
     #[test]
     fn a_session_is_called_off_with_a_reason_and_once() {

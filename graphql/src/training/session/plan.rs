@@ -30,6 +30,8 @@ pub struct TrainingSessionPlanInput {
     trainer_name: Option<String>,
     /// Number of seats, from 1 to 10,000: a limit that enrolling never passes.
     capacity: i32,
+    /// Number of the open campaign within which it is planned; it begins in the campaign's quarter.
+    campaign_number: Option<String>,
     /// Key under which the answer is kept for seven days: sending the same input again changes nothing.
     idempotency_key: Option<String>,
 }
@@ -42,6 +44,10 @@ payload! {
     CourseUnknown = "COURSE_UNKNOWN",
     /// No department for which the viewer plans training has the code.
     DepartmentUnknown = "DEPARTMENT_UNKNOWN",
+    /// No open campaign has the number.
+    CampaignUnknown = "CAMPAIGN_UNKNOWN",
+    /// Beginning lies outside the campaign's quarter.
+    OutsideCampaign = "OUTSIDE_CAMPAIGN",
     /// Beginning lies in the past.
     InThePast = "IN_THE_PAST",
     /// End does not lie after the beginning, or too long after it.
@@ -92,6 +98,7 @@ impl TrainingSessionPlanMutation {
             trainer_number: input.trainer_number,
             trainer_name: input.trainer_name,
             capacity: input.capacity,
+            campaign_number: input.campaign_number,
         };
         let outcome = request
             .run("trainingSessionPlan", input.idempotency_key, command, |unit, input| {

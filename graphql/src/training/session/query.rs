@@ -27,6 +27,8 @@ pub struct TrainingSessionFilter {
     requirement: Option<String>,
     /// Code of a department: only sessions that it or one below it organizes.
     department: Option<String>,
+    /// Number of a campaign: only sessions that are planned within it.
+    campaign: Option<String>,
     /// Beginning, at the earliest.
     starts_from: Option<DateTime>,
     /// Beginning, before this instant.
@@ -87,6 +89,11 @@ fn read_filter(filter: TrainingSessionFilter) -> (SessionFilter, SessionCodes) {
         before: filter.starts_before.map(|at| at.0),
         ..SessionFilter::default()
     };
-    let codes = SessionCodes { course: filter.course, requirement: filter.requirement, department: filter.department };
+    let codes = SessionCodes {
+        course: filter.course,
+        requirement: filter.requirement,
+        department: filter.department,
+        campaign: filter.campaign,
+    };
     (plain, codes)
 }

@@ -16,7 +16,7 @@ use crate::{
     people::{department::Department, employee::Employee},
     request::{Batch, BatchError, request},
     scalars::{DateTime, TimeZone},
-    training::course::Course,
+    training::{campaign::TrainingCampaign, course::Course},
     transition::Transition,
 };
 
@@ -144,6 +144,12 @@ impl TrainingSession {
     async fn department(&self, ctx: &Context<'_>) -> Option<Result<Department>> {
         let found = request(ctx).load(self.0.department).await;
         found.map(|found| found.map(Department)).transpose()
+    }
+
+    /// Campaign within which it is planned. Null where it is planned beside them.
+    async fn campaign(&self, ctx: &Context<'_>) -> Option<Result<TrainingCampaign>> {
+        let found = request(ctx).load(self.0.campaign?).await;
+        found.map(|found| found.map(TrainingCampaign)).transpose()
     }
 
     /// People who are enrolled, as far as the viewer may see them, in the order of enrolling.

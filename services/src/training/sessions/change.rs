@@ -8,8 +8,9 @@ use gradus_domain::{
     training::session::{
         SessionMode, Trainer, TrainingSession,
         enroll::cannot_come,
+        person::PersonRefusal,
         plan::faults,
-        refusal::{PersonRefusal, Place, SessionRefusal as Refusal},
+        refusal::{Place, SessionRefusal as Refusal},
         transition::{SessionCommand, blockers},
     },
 };

@@ -8,7 +8,8 @@ use gradus_domain::{
     training::session::{
         Enrollment, TrainingSession,
         enroll::{MOST_NAMED, refusals},
-        refusal::{PersonRefusal, Place, SessionRefusal as Refusal},
+        person::PersonRefusal,
+        refusal::{Place, SessionRefusal as Refusal},
         transition::{SessionCommand, blockers},
     },
 };

@@ -3,15 +3,20 @@
 use chrono::{DateTime, Utc};
 use gradus_domain::{
     access::Action,
-    ids::TrainingSessionId,
-    training::session::{
-        NUMBERS, SessionMode, SessionState, TrainingSession, number, plan::faults, refusal::SessionRefusal as Refusal,
+    ids::{TrainingCampaignId, TrainingSessionId},
+    training::{
+        campaign::CampaignState,
+        session::{
+            NUMBERS, SessionMode, SessionState, TrainingSession, number, plan::faults,
+            refusal::SessionRefusal as Refusal,
+        },
     },
 };
 use gradus_store::{
-    people::departments,
+    error::StoreError,
+    people::{departments, organizations},
     sequence,
-    training::{courses, sessions},
+    training::{campaigns, courses, sessions},
 };
 use serde::Serialize;
 
@@ -41,6 +46,8 @@ pub struct TrainingSessionPlan {
     pub trainer_name: Option<String>,
     /// Seats.
     pub capacity: i32,
+    /// Number of the campaign within which it is planned.
+    pub campaign_number: Option<String>,
 }
 
 /// Plans a session. Requires `PLAN_TRAINING_SESSIONS` on the department that organizes it.
@@ -61,6 +68,7 @@ pub async fn training_session_plan(
     }
     let (number_given, name) = (input.trainer_number.as_deref(), input.trainer_name.as_deref());
     let trainer = trainer::named(unit, number_given, name, &mut refusals).await?;
+    let campaign = within(unit, input, &mut refusals).await?;
     let (Some(course), Some(department)) = (course, department) else { return Err(refusals.into()) };
     let mut session = TrainingSession {
         id: unit.new_id(),
@@ -74,7 +82,7 @@ pub async fn training_session_plan(
         trainer,
         capacity: input.capacity,
         department: department.id,
-        campaign: None,
+        campaign,
         state: SessionState::Planned,
         cancel_reason: None,
         version: 1,
@@ -92,6 +100,27 @@ pub async fn training_session_plan(
     unit.record(session.id, None::<&()>, Some(&session), None);
     unit.announce(session.id, session.version, Some(session.department));
     Ok(session.id)
+}
+
+/// The campaign within which the session is planned: one that is open, in whose period the session begins.
+async fn within(
+    unit: &Unit,
+    input: &TrainingSessionPlan,
+    refusals: &mut Vec<Refusal>,
+) -> Result<Option<TrainingCampaignId>, Failure<Refusal>> {
+    let Some(number) = &input.campaign_number else { return Ok(None) };
+    let organization = organizations::find(unit.tx(), unit.actor.organization).await?;
+    let organization = organization.ok_or(StoreError::Dangling("organization".into()))?;
+    let found = campaigns::find_by_number(unit.tx(), &everything(unit), number).await?;
+    let open = found.filter(|campaign| campaign.state(organization.today(unit.now)) == CampaignState::Open);
+    let Some(campaign) = open else {
+        refusals.push(Refusal::CampaignUnknown(number.clone()));
+        return Ok(None);
+    };
+    if !campaign.period.contains(organization.today(input.starts_at)) {
+        refusals.push(Refusal::OutsideCampaign(campaign.period));
+    }
+    Ok(Some(campaign.id))
 }
 
 /// The text without blanks around it.

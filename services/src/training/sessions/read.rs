@@ -12,7 +12,7 @@ use gradus_domain::{
 pub use gradus_store::training::sessions::SessionFilter;
 use gradus_store::{
     people::departments,
-    training::{courses, enrollments, requirements, sessions},
+    training::{campaigns, courses, enrollments, requirements, sessions},
 };
 
 use crate::{Read, ReadResult, training::courses::counting};
@@ -36,6 +36,8 @@ pub struct SessionCodes {
     pub requirement: Option<String>,
     /// Code of a department.
     pub department: Option<String>,
+    /// Number of a campaign.
+    pub campaign: Option<String>,
 }
 
 /// Turns codes into a filter; `None` where a code names nothing that the viewer may see, so that nothing is found.
@@ -46,6 +48,10 @@ pub async fn narrow(ctx: &Read, mut filter: SessionFilter, codes: &SessionCodes)
             departments::find_by_code(&ctx.reader, &scope, code).await?.map(|department| department.id);
         let Some(found) = found else { return Ok(None) };
         filter.department = Some(found);
+    }
+    if let Some(number) = &codes.campaign {
+        let Some(found) = campaigns::find_by_number(&ctx.reader, &scope, number).await? else { return Ok(None) };
+        filter.campaign = Some(found.id);
     }
     if let Some(code) = &codes.course {
         let Some(found) = courses::find_by_code(&ctx.reader, &scope, code).await? else { return Ok(None) };

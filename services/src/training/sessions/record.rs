@@ -7,8 +7,9 @@ use gradus_domain::{
     ids::{CompletionId, EmployeeId, TrainingSessionId},
     training::session::{
         Attendance, Enrollment, Outcome, SessionState, TrainingSession,
+        person::PersonRefusal,
         record::{Recorded, ResultDraft, record},
-        refusal::{PersonRefusal, Place, SessionRefusal as Refusal},
+        refusal::{Place, SessionRefusal as Refusal},
         transition::{SessionCommand, blockers},
     },
 };

@@ -7,7 +7,8 @@ use gradus_domain::{
     ids::TrainingSessionId,
     training::session::{
         TrainingSession,
-        refusal::{PersonRefusal, Place, SessionRefusal as Refusal},
+        person::PersonRefusal,
+        refusal::{Place, SessionRefusal as Refusal},
         transition::{SessionCommand, blockers},
     },
 };
