@@ -20,7 +20,7 @@ impl Gradus {
     pub async fn active_telecom(&self, starts_on: &str) -> String {
         let id = self.active_telecom_with_campaigns(starts_on).await;
         let away = "UPDATE schedules SET state = 'ARCHIVED', wake_at = NULL, next_nominal_at = NULL,
-            backfill_until = NULL WHERE code = 'SCH-TRN-PLAN'";
+            next_due_at = NULL, next_starts_at = NULL, backfill_until = NULL WHERE code = 'SCH-TRN-PLAN'";
         self.database.execute(away).await;
         id
     }
