@@ -1,7 +1,8 @@
 //! Trainings: at least one in each window of a requirement that comes back by the calendar.
 //!
 //! A training has taken place where somebody has passed one of the requirement's courses. Who lacks it is told by
-//! coverage; the watchdog tells that nobody was trained at all. Nothing plans trainings ahead yet.
+//! coverage; the watchdog tells that nobody was trained at all. Sessions that are planned
+//! count for nothing here: `training::plan` sets them against the people of each department.
 
 use std::collections::{BTreeSet, HashMap};
 
