@@ -30,6 +30,8 @@ named_enum! {
         ReadTraining = "READ_TRAINING",
         /// Publish courses and requirements.
         ManageTraining = "MANAGE_TRAINING",
+        /// Plan, change and call off training sessions; enroll people in them.
+        PlanTrainingSessions = "PLAN_TRAINING_SESSIONS",
         /// Record and revoke completions.
         RecordCompletions = "RECORD_COMPLETIONS",
         /// Waive a requirement for somebody else.
@@ -94,9 +96,9 @@ impl RolePreset {
     #[must_use]
     pub fn allows(self, action: Action) -> bool {
         use Action::{
-            ConductAudits, ManageAccess, ManagePeople, ManageTraining, ReadAudits, ReadIndicators, ReadPeople,
-            ReadPrograms, ReadSchedules, ReadTraining, RecordCompletions, RecordIndicators, UpdateMeasures,
-            VerifyMeasures, WaiveTraining,
+            ConductAudits, ManageAccess, ManagePeople, ManageTraining, PlanTrainingSessions, ReadAudits,
+            ReadIndicators, ReadPeople, ReadPrograms, ReadSchedules, ReadTraining, RecordCompletions, RecordIndicators,
+            UpdateMeasures, VerifyMeasures, WaiveTraining,
         };
         match self {
             Self::OrganizationAdmin => !matches!(action, VerifyMeasures | ConductAudits | WaiveTraining),
@@ -126,7 +128,13 @@ impl RolePreset {
             }
             Self::Trainer => matches!(
                 action,
-                ReadPeople | ReadPrograms | ReadTraining | ManageTraining | RecordCompletions | WaiveTraining
+                ReadPeople
+                    | ReadPrograms
+                    | ReadTraining
+                    | ManageTraining
+                    | PlanTrainingSessions
+                    | RecordCompletions
+                    | WaiveTraining
             ),
             Self::Employee => matches!(action, ReadPrograms),
             Self::Executive => matches!(action, ReadPrograms | ReadIndicators),

@@ -4,7 +4,7 @@ use crate::{
     access::Action,
     ids::{
         AuditId, CalendarId, CompletionId, DepartmentId, EmployeeId, ImportId, MeasureId, NodeId, OccurrenceId,
-        ProgramId, ScheduleId, TrainingRequirementId, WaiverId,
+        ProgramId, ScheduleId, TrainingCampaignId, TrainingRequirementId, TrainingSessionId, WaiverId,
     },
     names::named_enum,
 };
@@ -26,6 +26,10 @@ named_enum! {
         TrainingCompletion = "TRAINING_COMPLETION",
         /// A waiver of a training requirement.
         TrainingWaiver = "TRAINING_WAIVER",
+        /// A training session.
+        TrainingSession = "TRAINING_SESSION",
+        /// A training campaign.
+        TrainingCampaign = "TRAINING_CAMPAIGN",
         /// A schedule.
         Schedule = "SCHEDULE",
         /// An occurrence of a schedule.
@@ -81,6 +85,8 @@ announced! {
     TrainingRequirementId = TrainingRequirement reads ReadTraining;
     CompletionId = TrainingCompletion reads ReadTraining;
     WaiverId = TrainingWaiver reads ReadTraining;
+    TrainingSessionId = TrainingSession reads ReadTraining;
+    TrainingCampaignId = TrainingCampaign reads ReadTraining;
     ScheduleId = Schedule reads ReadSchedules;
     OccurrenceId = Occurrence reads ReadSchedules;
     CalendarId = Calendar reads ReadSchedules;

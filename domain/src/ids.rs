@@ -120,6 +120,10 @@ ids! {
     DefinitionId = "definition";
     /// A course.
     CourseId = "course";
+    /// A training session: a course held at a time.
+    TrainingSessionId = "trainingsession";
+    /// A training campaign: a quarter's training being planned.
+    TrainingCampaignId = "trainingcampaign";
     /// A training requirement.
     TrainingRequirementId = "requirement";
     /// A completion of a course.

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, Interface, Object};
 use gradus_domain::ids::{
     AuditId, AuditProgramId, BackfillId, CalendarProposalId, ChecklistVersionId, CompletionId, CourseId, DefinitionId,
     DeliveryId, DepartmentId, EmployeeId, IndicatorId, MeasureId, NodeId, OccurrenceId, PhaseId, ProgramId, ScheduleId,
-    TrainingRequirementId, WaiverId,
+    TrainingCampaignId, TrainingRequirementId, TrainingSessionId, WaiverId,
 };
 
 use crate::{
@@ -30,10 +30,12 @@ use crate::{
     request::{Request, request},
     scheduling::{backfill::Backfill, calendar_proposal::CalendarProposal, occurrence::Occurrence, schedule::Schedule},
     training::{
+        campaign::TrainingCampaign,
         completion::{TrainingCompletion, TrainingWaiver},
         course::Course,
         obligation::{self, TrainingObligation},
         requirement::TrainingRequirement,
+        session::TrainingSession,
     },
 };
 
@@ -119,6 +121,10 @@ pub enum Node {
     TrainingCompletion(TrainingCompletion),
     /// A training waiver.
     TrainingWaiver(TrainingWaiver),
+    /// A training campaign.
+    TrainingCampaign(TrainingCampaign),
+    /// A training session.
+    TrainingSession(TrainingSession),
     /// An audit program.
     AuditProgram(AuditProgram),
     /// An audit.
@@ -199,6 +205,12 @@ pub(crate) async fn find(request: &Request, id: &str) -> Result<Option<Node>> {
     }
     if let Some(id) = WaiverId::from_node_id(id) {
         return Ok(request.load(id).await?.map(TrainingWaiver).map(Node::TrainingWaiver));
+    }
+    if let Some(id) = TrainingCampaignId::from_node_id(id) {
+        return Ok(request.load(id).await?.map(TrainingCampaign).map(Node::TrainingCampaign));
+    }
+    if let Some(id) = TrainingSessionId::from_node_id(id) {
+        return Ok(request.load(id).await?.map(TrainingSession).map(Node::TrainingSession));
     }
     if let Some(id) = AuditProgramId::from_node_id(id) {
         return Ok(request.load(id).await?.map(AuditProgram).map(Node::AuditProgram));

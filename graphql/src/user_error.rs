@@ -27,8 +27,14 @@ use crate::{
         settings::SchedulingSettingsUpdateError,
     },
     training::{
-        completion_record::TrainingCompletionRecordError, completion_revoke::TrainingCompletionRevokeError,
-        requirement_publish::TrainingRequirementPublishError, waive::TrainingWaiveError,
+        completion_record::TrainingCompletionRecordError,
+        completion_revoke::TrainingCompletionRevokeError,
+        requirement_publish::TrainingRequirementPublishError,
+        session::{
+            cancel::TrainingSessionCancelError, change::TrainingSessionChangeError, enroll::TrainingSessionEnrollError,
+            plan::TrainingSessionPlanError, record::TrainingSessionRecordError, withdraw::TrainingSessionWithdrawError,
+        },
+        waive::TrainingWaiveError,
     },
 };
 
@@ -130,6 +136,18 @@ pub enum UserError {
     TrainingCompletionRevokeError(TrainingCompletionRevokeError),
     /// Of `trainingRequirementPublish`.
     TrainingRequirementPublishError(TrainingRequirementPublishError),
+    /// Of `trainingSessionCancel`.
+    TrainingSessionCancelError(TrainingSessionCancelError),
+    /// Of `trainingSessionChange`.
+    TrainingSessionChangeError(TrainingSessionChangeError),
+    /// Of `trainingSessionEnroll`.
+    TrainingSessionEnrollError(TrainingSessionEnrollError),
+    /// Of `trainingSessionPlan`.
+    TrainingSessionPlanError(TrainingSessionPlanError),
+    /// Of `trainingSessionRecord`.
+    TrainingSessionRecordError(TrainingSessionRecordError),
+    /// Of `trainingSessionWithdraw`.
+    TrainingSessionWithdrawError(TrainingSessionWithdrawError),
     /// Of `trainingWaive`.
     TrainingWaiveError(TrainingWaiveError),
 }

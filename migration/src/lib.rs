@@ -21,6 +21,7 @@ mod m0016_event_places;
 mod m0017_deliveries;
 mod m0018_calendar_proposals;
 mod m0019_coverage_rollups;
+mod m0020_training_sessions;
 mod m0023_backfills;
 mod table;
 
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_deliveries::Migration),
             Box::new(m0018_calendar_proposals::Migration),
             Box::new(m0019_coverage_rollups::Migration),
+            Box::new(m0020_training_sessions::Migration),
             Box::new(m0023_backfills::Migration),
         ]
     }
@@ -65,6 +67,7 @@ pub fn walled() -> Vec<&'static str> {
         m0017_deliveries::TABLES,
         m0018_calendar_proposals::TABLES,
         m0019_coverage_rollups::TABLES,
+        m0020_training_sessions::TABLES,
         m0023_backfills::TABLES,
     ]
     .concat()

@@ -4,6 +4,7 @@
 //! run that was cut off is carried on by the next one.
 
 mod people;
+mod sessions;
 mod token;
 
 use chrono::{Datelike, NaiveDate};
@@ -40,6 +41,7 @@ pub async fn make(services: &Services, employees: u32) -> Result<(), CommandErro
     // The last step: as long as it is missing, the others may be too.
     if program.state == ProgramState::Draft {
         people::fill(services, organization.id, employees, first).await?;
+        sessions::plan(services, organization.id).await?;
         activate(services, organization.id, program.id).await?;
         tracing::info!("activated program {PROGRAM} as of {}", program.starts_on);
     }

@@ -51,6 +51,7 @@ pub const ASKERS_OWN: &[&str] = &[
     "Mutation.scheduleCreate",
     "Mutation.schedulingSettingsUpdate",
     "Mutation.trainingRequirementPublish",
+    "Mutation.trainingSessionPlan",
 ];
 
 impl Query {
@@ -139,14 +140,28 @@ pub const QUERIES: &[Query] = &[
     ),
     query("schedulingSettings", "{ schedulingSettings { minimumSpacingMinutes } }", "minimumSpacingMinutes"),
     query("schedules", "{ schedules(first: 100) { nodes { id } } }", "{Schedule}"),
+    query("trainingCampaign", r#"{ trainingCampaign(number: "{campaignNumber}") { id } }"#, "{TrainingCampaign}"),
+    query("trainingCampaigns", "{ trainingCampaigns(first: 100) { nodes { id } } }", "{TrainingCampaign}"),
     query(
         "trainingCoverage",
         r#"{ trainingCoverage(department: "CSD", period: "2026-Q3") { unfulfilled(first: 100) { nodes {
             employee { id } } } } }"#,
         "{Employee}",
     ),
+    query(
+        "trainingPlan",
+        r#"{ trainingPlan(period: "2026-Q3", department: "CSD") { byRequirement { requirement { id } } } }"#,
+        "{TrainingRequirement}",
+    ),
     query("trainingRequirement", r#"{ trainingRequirement(code: "TR-01") { id } }"#, "{TrainingRequirement}"),
     query("trainingRequirements", "{ trainingRequirements(first: 100) { nodes { id } } }", "{TrainingRequirement}"),
+    query("trainingSession", r#"{ trainingSession(number: "{sessionNumber}") { id } }"#, "{TrainingSession}"),
+    query("trainingSessions", "{ trainingSessions(first: 100) { nodes { id } } }", "{TrainingSession}"),
+    query(
+        "trainingWatchdog",
+        r#"{ trainingWatchdog(period: "2026-Q3", first: 100) { nodes { department { id } } } }"#,
+        "{Department}",
+    ),
     query("viewer", "{ viewer { organization { id } } }", "{organization}"),
     query("watchdog", "{ watchdog { subject { id } } }", "{TrainingRequirement}"),
 ];
@@ -309,6 +324,40 @@ pub const MUTATIONS: &[Mutation] = &[
         r#"{ "code": "no good", "name": "x", "allOf": ["C-SEC-1"], "firstDue": { "days": 30 },
             "recurrence": { "once": true }, "audience": { "include": [{ "departments": ["CSD"] }] } }"#,
         &["CODE_MALFORMED"],
+    ),
+    mutation(
+        "trainingSessionCancel",
+        r#"{ "sessionId": "{TrainingSession}", "expectedVersion": {sessionVersion}, "reason": " " }"#,
+        &["REASON_MISSING"],
+    ),
+    mutation(
+        "trainingSessionChange",
+        r#"{ "sessionId": "{TrainingSession}", "expectedVersion": {sessionVersion}, "changes": { "capacity": 0 } }"#,
+        &["CAPACITY_OUT_OF_RANGE"],
+    ),
+    mutation(
+        "trainingSessionEnroll",
+        r#"{ "sessionId": "{TrainingSession}", "employeeNumbers": [] }"#,
+        &["NOBODY_NAMED"],
+    ),
+    Mutation {
+        absent: &["DEPARTMENT_UNKNOWN"],
+        ..mutation(
+            "trainingSessionPlan",
+            r#"{ "courseCode": "C-SEC-1", "departmentCode": "CSD", "mode": "CLASSROOM", "capacity": 0, "place": "x",
+                "startsAt": "2027-03-01T01:00:00Z", "endsAt": "2027-03-01T02:00:00Z" }"#,
+            &["CAPACITY_OUT_OF_RANGE"],
+        )
+    },
+    mutation(
+        "trainingSessionRecord",
+        r#"{ "sessionId": "{TrainingSession}", "expectedVersion": {sessionVersion}, "results": [] }"#,
+        &["NOT_BEGUN"],
+    ),
+    mutation(
+        "trainingSessionWithdraw",
+        r#"{ "sessionId": "{TrainingSession}", "employeeNumbers": [] }"#,
+        &["NOBODY_NAMED"],
     ),
     Mutation {
         absent: &["EMPLOYEE_UNKNOWN"],

@@ -45,6 +45,7 @@ impl World {
         let mut world = Self { gradus, nodes: Vec::new(), names: BTreeMap::new(), tokens };
         world.organization().await;
         world.people().await;
+        world.sessions().await;
         world.program().await;
         world.definitions().await;
         world.schedules().await;
@@ -114,6 +115,20 @@ impl World {
         self.node("TrainingObligation", &person["trainingObligations"]["nodes"][0]["id"]);
         self.node("Course", &found["course"]["id"]);
         self.node("TrainingRequirement", &found["trainingRequirement"]["id"]);
+    }
+
+    /// A planned session that CSD organizes and in which E1 is enrolled.
+    async fn sessions(&mut self) {
+        let query = "{ trainingSessions(first: 1, filter: { state: [PLANNED], department: \"CSD\" }) {
+            nodes { id number version } } trainingCampaigns(first: 1) { nodes { id number } } }";
+        let found = self.ask(query).await;
+        let campaign = &found["trainingCampaigns"]["nodes"][0];
+        self.node("TrainingCampaign", &campaign["id"]);
+        self.name("campaignNumber", &campaign["number"]);
+        let found = found["trainingSessions"]["nodes"][0].clone();
+        self.node("TrainingSession", &found["id"]);
+        self.name("sessionNumber", &found["number"]);
+        self.name("sessionVersion", &found["version"]);
     }
 
     /// Two measures that CSD carries out or answers for: one begun, one not.

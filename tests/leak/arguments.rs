@@ -51,6 +51,11 @@ const GIVEN: &[Given] = &[
     naming("Query.program.code", Kind::ProgramCode),
     naming("Query.schedule.code", Kind::ScheduleCode),
     naming("Query.trainingRequirement.code", Kind::Requirement),
+    naming("Query.trainingCampaign.number", Kind::CampaignNumber),
+    naming("TrainingCampaign.plan.department", Kind::DepartmentCode),
+    naming("Query.trainingPlan.department", Kind::DepartmentCode),
+    plain("Query.trainingWatchdog.status", "[MISSED]"),
+    naming("Query.trainingSession.number", Kind::SessionNumber),
     naming("Query.trainingCoverage.department", Kind::DepartmentCode),
     naming("Query.trainingCoverage.requirement", Kind::Requirement),
     always("Query.trainingCoverage.period", "\"2026-Q3\""),
@@ -140,6 +145,14 @@ const GIVEN: &[Given] = &[
         "SchedulePreviewInput.workingDayOffset",
         "2, calendar: \"CN\", roll: FOLLOWING, cron: \"0 0 9 11 * *\", timeZone: \"Asia/Shanghai\"",
     ),
+    naming("TrainingSessionFilter.campaign", Kind::CampaignNumber),
+    naming("TrainingSessionFilter.course", Kind::Course),
+    naming("TrainingSessionFilter.department", Kind::DepartmentCode),
+    plain("TrainingSessionFilter.mode", "[EXAM]"),
+    naming("TrainingSessionFilter.requirement", Kind::Requirement),
+    plain("TrainingSessionFilter.startsBefore", "\"2026-12-02T00:00:00Z\""),
+    plain("TrainingSessionFilter.startsFrom", "\"2026-12-02T00:00:00Z\""),
+    plain("TrainingSessionFilter.state", "[CANCELLED]"),
 ];
 
 /// Arguments of a walk: the table with the values of one organization.

@@ -26,6 +26,8 @@ pub async fn cases(gradus: &Gradus, own: &Values) -> Vec<Case> {
         audit(number: $audit) { version } schedule(code: \"SCH-AUD-QMS\") { version }
         department(code: \"CSD\") { version } employee(number: \"E1\") { version }
         deliveries(first: 2) { nodes { id } }
+        planned: trainingSessions(first: 1, filter: { state: [PLANNED] }) { nodes { version } }
+        held: trainingSessions(first: 1, filter: { state: [HELD] }) { nodes { id version } }
         trainingRequirement(code: \"TR-01\") { version } measure: node(id: $measure) { ... on Measure { version } }
         program(code: $program) { version responsibilities { role department { code } measure { code } } } }";
     let variables = json!({ "audit": of(Kind::AuditNumber), "program": of(Kind::ProgramCode),
@@ -44,6 +46,11 @@ pub async fn cases(gradus: &Gradus, own: &Values) -> Vec<Case> {
     let audit = |more: Value| with(json!({ "auditId": of(Kind::Audit), "expectedVersion": version("audit") }), more);
     let schedule =
         |more: Value| with(json!({ "scheduleId": of(Kind::Schedule), "expectedVersion": version("schedule") }), more);
+    let session = |more: Value| {
+        let version = found["planned"]["nodes"][0]["version"].clone();
+        with(json!({ "sessionId": of(Kind::Session), "expectedVersion": version }), more)
+    };
+    let held = &found["held"]["nodes"][0];
     let begun = json!({ "programId": of(Kind::Program), "expectedVersion": version("program") });
     vec![
         case("departmentCreate", json!({ "code": "NEW", "name": "New", "parentCode": of(Kind::DepartmentCode) })),
@@ -108,6 +115,33 @@ pub async fn cases(gradus: &Gradus, own: &Values) -> Vec<Case> {
                 "allOf": [of(Kind::Course)], "audience": audience, "recurrence": { "once": true },
                 "firstDue": { "days": 30 } }),
         ),
+        case(
+            "trainingSessionPlan",
+            json!({ "courseCode": of(Kind::Course), "departmentCode": of(Kind::DepartmentCode), "mode": "CLASSROOM",
+                "place": "Hall", "link": "https://x.example/new", "trainerNumber": "E3", "capacity": 3,
+                "campaignNumber": of(Kind::CampaignNumber), "startsAt": "2026-12-21T01:00:00Z",
+                "endsAt": "2026-12-21T02:00:00Z" }),
+        ),
+        case(
+            "trainingSessionPlan",
+            json!({ "courseCode": of(Kind::Course), "departmentCode": of(Kind::DepartmentCode), "mode": "ONLINE",
+                "link": "https://x.example/other", "trainerName": "A guest", "capacity": 3,
+                "startsAt": "2027-01-12T01:00:00Z", "endsAt": "2027-01-12T02:00:00Z" }),
+        ),
+        case("trainingSessionChange", session(json!({ "changes": { "place": "Other", "trainerNumber": "E5" } }))),
+        case(
+            "trainingSessionChange",
+            session(json!({ "changes": { "link": "https://x.example/moved", "trainerName": "A guest" } })),
+        ),
+        case("trainingSessionWithdraw", session(json!({ "employeeNumbers": [of(Kind::EmployeeNumber)] }))),
+        case("trainingSessionEnroll", session(json!({ "employeeNumbers": [of(Kind::EmployeeNumber)] }))),
+        // Its session has begun.
+        case(
+            "trainingSessionRecord",
+            json!({ "sessionId": held["id"], "expectedVersion": held["version"],
+                "results": [{ "employeeNumber": of(Kind::EmployeeNumber), "attendance": "EXCUSED" }] }),
+        ),
+        case("trainingSessionCancel", session(json!({ "reason": "storm" }))),
         case(
             "scheduleCreate",
             json!({ "code": "SCH-NEW", "name": "New", "cron": "0 0 9 12 3,9 *", "timeZone": "Asia/Shanghai",

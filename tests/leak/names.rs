@@ -17,6 +17,7 @@ pub enum Kind {
     Backfill,
     Calendar,
     CalendarProposal,
+    CampaignNumber,
     Completion,
     Course,
     /// A place in a list; each list has its own.
@@ -40,6 +41,8 @@ pub enum Kind {
     Role,
     Schedule,
     ScheduleCode,
+    Session,
+    SessionNumber,
     SourceRef,
     TriggerKey,
 }
@@ -62,6 +65,7 @@ impl Values {
             backfills(first: 1, filter: { state: [CANCELLED] }) { nodes { id } }
             calendarProposals(first: 1, filter: { state: [PENDING] }) { nodes { id } }
             deliveries(first: 1, filter: { state: [DEAD] }) { nodes { id } }
+            trainingSessions(first: 1, filter: { state: [PLANNED] }) { nodes { id number campaign { number } } }
             audits(first: 100, filter: { state: [PLANNED] }) { nodes { id number lead { number } } } }";
         let found = gradus.ask_as(&tenant.admin, query, json!({ "program": program, "number": number })).await;
         let audits = found["audits"]["nodes"].as_array().expect("audits");
@@ -78,6 +82,7 @@ impl Values {
             (Kind::Backfill, text(&found["backfills"]["nodes"][0]["id"])),
             (Kind::Calendar, "CN".into()),
             (Kind::CalendarProposal, text(&found["calendarProposals"]["nodes"][0]["id"])),
+            (Kind::CampaignNumber, text(&found["trainingSessions"]["nodes"][0]["campaign"]["number"])),
             (Kind::Completion, text(&completion.expect("one that counts")["id"])),
             (Kind::Course, "C-SEC-1".into()),
             (Kind::Delivery, text(&found["deliveries"]["nodes"][0]["id"])),
@@ -99,6 +104,8 @@ impl Values {
             (Kind::Role, "FAULT_DUTY".into()),
             (Kind::Schedule, text(&found["schedule"]["id"])),
             (Kind::ScheduleCode, "SCH-AUD-QMS".into()),
+            (Kind::Session, text(&found["trainingSessions"]["nodes"][0]["id"])),
+            (Kind::SessionNumber, text(&found["trainingSessions"]["nodes"][0]["number"])),
             (Kind::SourceRef, format!("{prefix}1")),
             (Kind::TriggerKey, format!("{prefix}trigger")),
         ]))
@@ -132,6 +139,13 @@ impl Values {
         let (mine, theirs) = (mine.as_array().expect("audits"), theirs.as_array().expect("audits"));
         let number = theirs.iter().find(|audit| !mine.contains(audit)).expect("a number that ALPHA has not");
         values.0.insert(Kind::AuditNumber, number["number"].as_str().expect("a number").to_owned());
+        // BETA has opened and planned one more.
+        let query = "{ trainingCampaigns(first: 1) { nodes { number } } }";
+        let last = gradus.ask_as(&beta.admin, query, json!({})).await["trainingCampaigns"]["nodes"][0].clone();
+        values.0.insert(Kind::CampaignNumber, last["number"].as_str().expect("a number").to_owned());
+        let query = "{ trainingSessions(last: 1) { nodes { number } } }";
+        let last = gradus.ask_as(&beta.admin, query, json!({})).await["trainingSessions"]["nodes"][0].clone();
+        values.0.insert(Kind::SessionNumber, last["number"].as_str().expect("a number").to_owned());
         values
     }
 
@@ -151,6 +165,8 @@ pub fn unknown(like: &str) -> String {
     match uuid_of(like) {
         Some(uuid) => like.replace(uuid, "0199000000007000800000000000dead"),
         None if like.starts_with("AUD-") => "AUD-999999".into(),
+        None if like.starts_with("TRC-") => "TRC-999999".into(),
+        None if like.starts_with("TRS-") => "TRS-999999".into(),
         None => "NOSUCH".into(),
     }
 }

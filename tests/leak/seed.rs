@@ -102,6 +102,7 @@ async fn fill(gradus: &Gradus, tenant: &Tenant, prefix: &str, network: &str, ser
     let blocked = format!("UPDATE occurrences SET blocked_by = id WHERE organization_id = {organization}");
     gradus.database.execute(&blocked).await;
     audits(gradus, tenant, prefix, service).await;
+    sessions(gradus, tenant, prefix, service).await;
     deliveries(gradus, tenant, service).await;
     seal_pending(&gradus.services).await.expect("the journal is sealed");
 }
@@ -255,6 +256,56 @@ async fn refined(gradus: &Gradus, tenant: &Tenant, prefix: &str, service: &str) 
             "exceptions": [{ "on": "2027-04-12", "moveTo": "2027-04-13", "at": "14:00" }],
             "action": { "createAudit": "AP-QMS" } });
         done(gradus, tenant, "scheduleCreate", input).await;
+    }
+}
+
+/// Sessions of customer service: one to come, one called off, one that was held. BETA plans one more.
+async fn sessions(gradus: &Gradus, tenant: &Tenant, prefix: &str, service: &str) {
+    let plan = |day: &str, more: Value| {
+        let mut input = json!({ "courseCode": "C-SEC-1", "departmentCode": "CSD", "mode": "CLASSROOM", "capacity": 5,
+            "startsAt": format!("{day}T01:00:00Z"), "endsAt": format!("{day}T03:00:00Z") });
+        input.as_object_mut().expect("an input").extend(more.as_object().expect("more").clone());
+        input
+    };
+    let query = "{ trainingCampaigns { nodes { number period } } }";
+    let opened = gradus.ask_as(&tenant.admin, query, json!({})).await["trainingCampaigns"]["nodes"].clone();
+    let opened = opened.as_array().expect("campaigns").iter();
+    let current = opened.clone().find(|campaign| campaign["period"] == "2026-Q4").expect("this quarter's");
+    let room = json!({ "campaignNumber": current["number"], "place": format!("{service} room"), "trainerNumber": format!("{prefix}E3") });
+    done(gradus, tenant, "trainingSessionPlan", plan("2026-12-01", room)).await;
+    let link = json!({ "mode": "EXAM", "link": format!("https://x.example/{service}"),
+        "trainerName": format!("{service} guest") });
+    done(gradus, tenant, "trainingSessionPlan", plan("2026-12-02", link)).await;
+    done(gradus, tenant, "trainingSessionPlan", plan("2026-12-03", json!({ "place": format!("{service} hall") })))
+        .await;
+    let query = "{ trainingSessions(filter: { department: \"CSD\" }) { nodes { id number version } } }";
+    let found = gradus.ask_as(&tenant.admin, query, json!({})).await["trainingSessions"]["nodes"].clone();
+    let (first, second, third) = (&found[0], &found[1], &found[2]);
+    for session in [first, third] {
+        let people = json!({ "sessionId": session["id"],
+            "employeeNumbers": [format!("{prefix}E1"), format!("{prefix}E6")] });
+        done(gradus, tenant, "trainingSessionEnroll", people).await;
+    }
+    let off = json!({ "sessionId": second["id"], "expectedVersion": 1, "reason": format!("{service} storm") });
+    done(gradus, tenant, "trainingSessionCancel", off).await;
+    let (organization, number) = (literal(gradus, tenant.id.0), third["number"].as_str().expect("a number"));
+    // So that it is over by now: no command plans in the past.
+    let over = format!(
+        "UPDATE training_sessions SET starts_at = '2026-11-03T01:00:00+00:00', ends_at = '2026-11-03T03:00:00+00:00'
+         WHERE organization_id = {organization} AND number = '{number}'"
+    );
+    gradus.database.execute(&over).await;
+    let results = json!({ "sessionId": third["id"], "expectedVersion": 2, "results": [
+        { "employeeNumber": format!("{prefix}E6"), "attendance": "ATTENDED", "score": 88, "passed": true }] });
+    done(gradus, tenant, "trainingSessionRecord", results).await;
+    if !prefix.is_empty() {
+        // So that the other organization has numbers that ALPHA has not.
+        let query = "{ schedule(code: \"SCH-TRN-PLAN\") { id } }";
+        let schedule = gradus.ask_as(&tenant.admin, query, json!({})).await["schedule"].clone();
+        let more = json!({ "scheduleId": schedule["id"], "idempotencyKey": format!("{prefix}campaign") });
+        done(gradus, tenant, "scheduleTrigger", more).await;
+        done(gradus, tenant, "trainingSessionPlan", plan("2026-12-09", json!({ "place": format!("{service} hall") })))
+            .await;
     }
 }
 

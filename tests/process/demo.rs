@@ -28,6 +28,7 @@ async fn the_demo_is_made_once_and_kept_with_its_token() {
     assert_eq!(count("employees").await, 50);
     assert!(count("completions").await > 50 && count("assignments").await >= 50);
     assert_eq!(count("schedules").await, 46);
+    assert_eq!(count("training_sessions").await, 4);
     first.kill();
     let mut second = start();
     let again = ask(&machine, &second.address().await).await;

@@ -27,6 +27,12 @@ pub const KINDS: &[(&str, &str)] = &[
     ("trainingCompletionRecord", "completion { id }"),
     ("trainingCompletionRevoke", "completion { id }"),
     ("trainingWaive", "waiver { id }"),
+    ("trainingSessionPlan", "session { id number version }"),
+    ("trainingSessionChange", "session { id version }"),
+    ("trainingSessionEnroll", "session { id version seatsTaken }"),
+    ("trainingSessionWithdraw", "session { id version seatsTaken }"),
+    ("trainingSessionRecord", "session { id version state }"),
+    ("trainingSessionCancel", "session { id version state }"),
     ("auditPlan", "audit { id number version }"),
     ("auditAssign", "audit { id version }"),
     ("auditPrepare", "audit { id version }"),
@@ -169,6 +175,18 @@ impl World {
                     "validFrom": "2026-11-01", "validUntil": "2026-12-31", "approverNumber": "E1" });
                 return (&self.quality, input);
             }
+            "trainingSessionPlan" => training(number),
+            "trainingSessionChange" => {
+                self.session(number, json!({ "changes": { "capacity": 7, "place": "Hall" } })).await
+            }
+            "trainingSessionCancel" => self.session(number, json!({ "reason": "merged" })).await,
+            "trainingSessionEnroll" => self.session(number, json!({ "employeeNumbers": ["W1"] })).await,
+            "trainingSessionWithdraw" => {
+                let enrolled = self.session(number, json!({ "employeeNumbers": ["W1"] })).await;
+                let session = alpha.command("trainingSessionEnroll", &enrolled).await.done()["session"].clone();
+                with_version("sessionId", &session, json!({ "employeeNumbers": ["W1"] }))
+            }
+            "trainingSessionRecord" => self.session_that_is_over(number).await,
             "auditPlan" => planned(),
             "auditAssign" => self.audit(json!({ "leadNumber": "E1", "memberNumbers": ["E2"] })).await,
             "auditPrepare" => {
@@ -256,6 +274,28 @@ impl World {
         with_version("auditId", &audit, more)
     }
 
+    async fn session(&self, number: u64, more: Value) -> Value {
+        let made = self.alpha.command("trainingSessionPlan", &training(number)).await.done()["session"].clone();
+        with_version("sessionId", &made, more)
+    }
+
+    /// Results of a session that was held yesterday: no command plans in the past.
+    async fn session_that_is_over(&self, number: u64) -> Value {
+        let made = self.alpha.command("trainingSessionPlan", &training(number)).await.done()["session"].clone();
+        let enroll = with_version("sessionId", &made, json!({ "employeeNumbers": ["W1"] }));
+        let session = self.alpha.command("trainingSessionEnroll", &enroll).await.done()["session"].clone();
+        let database = self.database.as_ref().expect("a world beside its database");
+        let sql = format!(
+            "UPDATE training_sessions SET starts_at = '2026-11-18T01:00:00+00:00',
+                ends_at = '2026-11-18T02:00:00+00:00' WHERE number = '{}'",
+            made["number"].as_str().expect("a number")
+        );
+        database.execute(&sql).await;
+        let results =
+            json!({ "results": [{ "employeeNumber": "W1", "attendance": "ATTENDED", "score": 90, "passed": true }] });
+        with_version("sessionId", &session, results)
+    }
+
     async fn schedule(&self, number: u64, more: Value) -> Value {
         let made = self.alpha.command("scheduleCreate", &schedule(number)).await.done()["schedule"].clone();
         with_version("scheduleId", &made, more)
@@ -330,6 +370,13 @@ fn hired(number: u64) -> Value {
 fn trained(number: u64) -> Value {
     json!({ "employeeNumber": "W1", "courseCode": "C-SEC-1", "completedOn": "2026-11-10", "score": 90, "passed": true,
         "sourceRef": format!("rig-{number}") })
+}
+
+/// A session at a time of its own, so that the same person can be in all of them.
+fn training(number: u64) -> Value {
+    let begin = |minute| format!("20{:02}-03-01T{:02}:{minute}:00Z", 27 + number / 20 % 60, number % 20);
+    json!({ "courseCode": "C-SEC-1", "departmentCode": "CSD", "mode": "CLASSROOM", "place": "Room", "capacity": 5,
+        "startsAt": begin("10"), "endsAt": begin("20") })
 }
 
 fn planned() -> Value {

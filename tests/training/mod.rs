@@ -1,7 +1,9 @@
 //! Training: coverage that an independent recomputation confirms.
 
 mod brute;
+mod campaigns;
 mod commands;
 mod coverage;
 mod rollups;
 mod roster;
+mod sessions;

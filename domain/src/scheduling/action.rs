@@ -115,7 +115,7 @@ impl ScheduleAction {
     /// Whether code serves it yet. A schedule whose action is not served stays inactive and makes no occurrences.
     #[must_use]
     pub fn is_served(&self) -> bool {
-        matches!(self, Self::CreateAudit { .. })
+        matches!(self, Self::CreateAudit { .. } | Self::PlanTraining)
     }
 
     /// Its kind, as in its stored form: `CREATE_AUDIT`.
@@ -214,12 +214,13 @@ mod tests {
     }
 
     #[test]
-    fn only_audits_are_raised_yet_and_they_are_all_caught_up() {
+    fn audits_and_campaigns_are_served_and_they_are_all_caught_up() {
         let audit = ScheduleAction::CreateAudit { program: "AP-QMS".into() };
         let report = ScheduleAction::BuildReport { report: "RP-MON".into() };
 
-        assert!(audit.is_served() && !report.is_served());
+        assert!(audit.is_served() && ScheduleAction::PlanTraining.is_served() && !report.is_served());
         assert_eq!(audit.default_missed_policy(), MissedPolicy::All);
+        assert_eq!(ScheduleAction::PlanTraining.default_missed_policy(), MissedPolicy::All);
         assert_eq!(report.default_missed_policy(), MissedPolicy::Latest);
     }
 }

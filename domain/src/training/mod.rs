@@ -7,6 +7,7 @@
 //! owes over time, `frequency` counts trainings per person.
 
 pub mod audience;
+pub mod campaign;
 pub mod catalog;
 pub mod completion;
 pub mod course;
@@ -18,11 +19,13 @@ pub mod frequency;
 pub mod fulfillment;
 pub mod judge;
 pub mod obligation;
+pub mod plan;
 pub mod presence;
 pub mod requirement;
 pub mod rollup;
 pub mod rules;
 pub mod scope;
+pub mod session;
 pub mod words;
 
 #[cfg(test)]

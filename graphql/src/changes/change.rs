@@ -25,6 +25,10 @@ pub enum ChangeKind {
     TrainingCompletion,
     /// A waiver of a training requirement. Requires `READ_TRAINING`.
     TrainingWaiver,
+    /// A training session: planned, changed, called off, held, or with other people enrolled. Requires `READ_TRAINING`.
+    TrainingSession,
+    /// A training campaign. Requires `READ_TRAINING`.
+    TrainingCampaign,
     /// A schedule. Requires `READ_SCHEDULES`.
     Schedule,
     /// An occurrence of a schedule. Requires `READ_SCHEDULES`.

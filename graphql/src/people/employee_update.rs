@@ -84,7 +84,7 @@ impl EmployeeUpdateMutation {
 }
 
 /// A value of `changes`: absent leaves as it is, null removes.
-pub(super) fn change<T>(value: MaybeUndefined<T>) -> Option<Option<T>> {
+pub(crate) fn change<T>(value: MaybeUndefined<T>) -> Option<Option<T>> {
     match value {
         MaybeUndefined::Undefined => None,
         MaybeUndefined::Null => Some(None),

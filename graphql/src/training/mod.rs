@@ -1,5 +1,6 @@
-//! Courses, requirements, completions, waivers, coverage and obligations.
+//! Courses, requirements, completions, waivers, coverage, obligations and sessions.
 
+pub mod campaign;
 pub mod completion;
 pub mod completion_record;
 pub mod completion_revoke;
@@ -8,7 +9,9 @@ pub mod coverage;
 pub mod employee_fields;
 pub mod judged;
 pub mod obligation;
+pub mod plan;
 pub mod query;
 pub mod requirement;
 pub mod requirement_publish;
+pub mod session;
 pub mod waive;

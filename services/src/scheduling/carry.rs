@@ -26,8 +26,8 @@ use gradus_store::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::dispatch;
-use crate::{Unit, audits::raise::RaiseAudit};
+use super::dispatch::{self, Order};
+use crate::Unit;
 
 /// What a step of one schedule came to, for the journal.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,7 +80,7 @@ pub(super) struct Planned {
     pub(super) schedule: Schedule,
     new: Vec<Occurrence>,
     changed: Vec<Occurrence>,
-    orders: Vec<RaiseAudit>,
+    orders: Vec<Order>,
 }
 
 impl Planned {

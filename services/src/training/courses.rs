@@ -4,7 +4,7 @@ use gradus_domain::{
     access::Action,
     ids::CourseId,
     page::{Page, PageRequest},
-    training::catalog::CatalogCourse,
+    training::{catalog::CatalogCourse, requirement::CourseRule},
 };
 use gradus_store::training::courses;
 
@@ -33,4 +33,14 @@ pub async fn page(ctx: &Read, request: &PageRequest) -> ReadResult<Page<CatalogC
 /// How many courses there are.
 pub async fn count(ctx: &Read) -> ReadResult<u64> {
     Ok(courses::count(&ctx.reader, &ctx.scope(Action::ReadTraining)?).await?)
+}
+
+/// The courses of which a completion counts for the rule: those that it names, and those that stand for them.
+pub(crate) fn counting(rule: &CourseRule<String>, catalog: &[CatalogCourse]) -> Vec<CourseId> {
+    let named = |code: &String| rule.courses().contains(code);
+    let counts = |course: &&CatalogCourse| {
+        let stands_for = |wanted: &CatalogCourse| named(&wanted.code) && wanted.equivalents.0.contains(&course.code);
+        matches!(rule, CourseRule::AnyCourse { .. }) || named(&course.code) || catalog.iter().any(stands_for)
+    };
+    catalog.iter().filter(counts).map(|course| course.id).collect()
 }

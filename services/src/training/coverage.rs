@@ -11,7 +11,7 @@ mod rolled_up;
 mod source;
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -67,6 +67,45 @@ pub async fn judge(ctx: &Read, facts: Arc<TrainingFacts>, judgement: Judgement) 
         coverage.outcomes.retain(|outcome| visible.admits(outcome));
     }
     Ok(Judged { facts, people, numbers, coverage })
+}
+
+impl Judged {
+    /// Counts of pairs of each requirement in each department by itself, of those that the viewer may see.
+    #[must_use]
+    pub fn by_department_and_requirement(&self) -> BTreeMap<(DepartmentId, TrainingRequirementId), Tally> {
+        let mut tallies: BTreeMap<_, Tally> = BTreeMap::new();
+        for outcome in &self.coverage.outcomes {
+            for department in outcome.departments.iter().filter(|department| self.shows(**department)) {
+                tallies.entry((*department, outcome.requirement)).or_default().add(outcome.standing);
+            }
+        }
+        tallies
+    }
+
+    /// How many people hold a post on `day` in each department by itself, of those that the viewer may see.
+    #[must_use]
+    pub fn people_on(&self, day: NaiveDate) -> BTreeMap<DepartmentId, u64> {
+        let mut counts: BTreeMap<_, u64> = BTreeMap::new();
+        for person in self.people.iter().map(|known| &known.person).filter(|person| person.employed_on(day)) {
+            let mut held: Vec<_> = person.posts_on(day).map(|post| post.department).collect();
+            held.sort_unstable();
+            held.dedup();
+            for department in held.into_iter().filter(|department| self.shows(*department)) {
+                *counts.entry(department).or_default() += 1;
+            }
+        }
+        counts
+    }
+
+    fn shows(&self, department: DepartmentId) -> bool {
+        match &self.facts.scope.reach {
+            Reach::Organization => true,
+            Reach::Subtrees { departments: tops, .. } => {
+                tops.iter().any(|top| self.facts.tree.is_within(department, *top))
+            }
+            Reach::Own(_) => false,
+        }
+    }
 }
 
 /// Percent of waivers above which somebody should be told, by the rules of training of the organization's programs.
@@ -147,6 +186,18 @@ impl CoverageView {
     #[must_use]
     pub fn judgement(&self) -> Judgement {
         self.source.judgement()
+    }
+
+    /// By what was judged.
+    #[must_use]
+    pub fn facts(&self) -> &TrainingFacts {
+        &self.judged.facts
+    }
+
+    /// The department with its subtree whose part this is; none for all that the viewer may see.
+    #[must_use]
+    pub fn department(&self) -> Option<DepartmentId> {
+        self.department
     }
 
     /// Counts of pairs.
@@ -263,12 +314,13 @@ impl CoverageView {
     }
 }
 
-fn place(cursor: &Cursor) -> (Vec<&str>, uuid::Uuid) {
+/// Where a row stands among others: by each part of its key, then by its id.
+pub(super) fn place(cursor: &Cursor) -> (Vec<&str>, uuid::Uuid) {
     (cursor.key.split('\u{1}').collect(), cursor.id)
 }
 
 /// The page of `rows`, which are sorted by [`place`].
-fn slice(rows: Vec<(Cursor, Missing)>, request: &PageRequest) -> Page<Missing> {
+pub(super) fn slice<T>(rows: Vec<(Cursor, T)>, request: &PageRequest) -> Page<T> {
     let size = usize::try_from(request.size).unwrap_or(usize::MAX);
     let after = |cursor: &Cursor| request.after.as_ref().is_none_or(|after| place(after) < place(cursor));
     let mut items: Vec<_> = rows.into_iter().filter(|(cursor, _)| after(cursor)).take(size.saturating_add(1)).collect();

@@ -1,5 +1,6 @@
-//! Courses, requirements, completions, waivers, coverage and obligations.
+//! Courses, requirements, completions, waivers, coverage, obligations and sessions.
 
+pub mod campaigns;
 pub mod completion_record;
 pub mod completion_revoke;
 pub mod completions;
@@ -10,7 +11,9 @@ pub mod from_template;
 pub mod import_completions;
 pub mod import_waivers;
 pub mod obligations;
+pub mod plan;
 pub mod requirement_publish;
 pub mod requirements;
 pub mod rollups;
+pub mod sessions;
 pub mod waive;

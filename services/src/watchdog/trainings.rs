@@ -1,22 +1,17 @@
 //! Trainings: at least one in each window of a requirement that comes back by the calendar.
 //!
 //! A training has taken place where somebody has passed one of the requirement's courses. Who lacks it is told by
-//! coverage; the watchdog tells that nobody was trained at all. Nothing plans trainings ahead yet.
+//! coverage; the watchdog tells that nobody was trained at all. Sessions that are planned
+//! count for nothing here: `training::plan` sets them against the people of each department.
 
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
-use gradus_domain::{
-    access::Scope,
-    ids::CourseId,
-    period::Period,
-    scheduling::watchdog::PeriodFacts,
-    training::{catalog::CatalogCourse, requirement::CourseRule},
-};
+use gradus_domain::{access::Scope, ids::CourseId, period::Period, scheduling::watchdog::PeriodFacts};
 use gradus_store::training::{courses, requirements, watch};
 
 use super::{Due, Subject, Watched};
-use crate::{Read, ReadResult};
+use crate::{Read, ReadResult, training::courses::counting};
 
 /// How the trainings of every requirement stand.
 pub(super) async fn look(ctx: &Read, scope: &Scope, today: NaiveDate, periods: usize) -> ReadResult<Vec<Watched>> {
@@ -41,14 +36,4 @@ pub(super) async fn look(ctx: &Read, scope: &Scope, today: NaiveDate, periods: u
         due.known(facts, today)
     });
     Ok(known.collect())
-}
-
-/// The courses of which a completion counts for the rule: those that it names, and those that stand for them.
-fn counting(rule: &CourseRule<String>, catalog: &[CatalogCourse]) -> Vec<CourseId> {
-    let named = |code: &String| rule.courses().contains(code);
-    let counts = |course: &&CatalogCourse| {
-        let stands_for = |wanted: &CatalogCourse| named(&wanted.code) && wanted.equivalents.0.contains(&course.code);
-        matches!(rule, CourseRule::AnyCourse { .. }) || named(&course.code) || catalog.iter().any(stands_for)
-    };
-    catalog.iter().filter(counts).map(|course| course.id).collect()
 }
