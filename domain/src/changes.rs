@@ -3,7 +3,7 @@
 use crate::{
     access::Action,
     ids::{
-        AuditId, CalendarId, CompletionId, DepartmentId, EmployeeId, ImportId, MeasureId, NodeId, OccurrenceId,
+        AuditId, CalendarId, CompletionId, CoverageFreezeId, DepartmentId, EmployeeId, ImportId, MeasureId, NodeId, OccurrenceId,
         ProgramId, ScheduleId, TrainingRequirementId, WaiverId,
     },
     names::named_enum,
@@ -26,6 +26,8 @@ named_enum! {
         TrainingCompletion = "TRAINING_COMPLETION",
         /// A waiver of a training requirement.
         TrainingWaiver = "TRAINING_WAIVER",
+        /// A snapshot of a closed period's training coverage.
+        TrainingFreeze = "TRAINING_FREEZE",
         /// A schedule.
         Schedule = "SCHEDULE",
         /// An occurrence of a schedule.
@@ -81,6 +83,7 @@ announced! {
     TrainingRequirementId = TrainingRequirement reads ReadTraining;
     CompletionId = TrainingCompletion reads ReadTraining;
     WaiverId = TrainingWaiver reads ReadTraining;
+    CoverageFreezeId = TrainingFreeze reads ReadTraining;
     ScheduleId = Schedule reads ReadSchedules;
     OccurrenceId = Occurrence reads ReadSchedules;
     CalendarId = Calendar reads ReadSchedules;

@@ -25,8 +25,8 @@ use gradus_store::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::dispatch;
-use crate::{Unit, audits::raise::RaiseAudit};
+use super::dispatch::{self, Order};
+use crate::Unit;
 
 /// Why an occurrence waits for a person.
 const HOLD: &str = "HOLD";
@@ -84,7 +84,7 @@ pub(super) struct Planned {
     pub(super) schedule: Schedule,
     new: Vec<Occurrence>,
     changed: Vec<Occurrence>,
-    orders: Vec<RaiseAudit>,
+    orders: Vec<Order>,
 }
 
 impl Planned {

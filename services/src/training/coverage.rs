@@ -74,7 +74,7 @@ pub async fn waiver_alert_percent(ctx: &Read) -> ReadResult<u8> {
 }
 
 /// The days whose completions can matter to `judgement`: as far back as the longest validity reaches.
-fn days_that_bear_on(facts: &TrainingFacts, judgement: Judgement) -> CompletedIn {
+pub(super) fn days_that_bear_on(facts: &TrainingFacts, judgement: Judgement) -> CompletedIn {
     let period = match judgement {
         Judgement::Day(_) => None,
         Judgement::Period { period, .. } => Some(period),
@@ -267,7 +267,7 @@ fn slice(rows: Vec<(Cursor, Missing)>, request: &PageRequest) -> Page<Missing> {
 }
 
 /// The department with this code, where the viewer may see it.
-fn visible_department(facts: &TrainingFacts, code: &str) -> Option<DepartmentId> {
+pub(super) fn visible_department(facts: &TrainingFacts, code: &str) -> Option<DepartmentId> {
     let department = *facts.departments.get(code)?;
     let visible = match &facts.scope.reach {
         Reach::Organization => true,
@@ -289,7 +289,7 @@ fn filter_of(facts: &TrainingFacts, department: Option<DepartmentId>) -> Filter 
     }
 }
 
-fn is_topmost(facts: &TrainingFacts, tops: &[DepartmentId], department: DepartmentId) -> bool {
+pub(super) fn is_topmost(facts: &TrainingFacts, tops: &[DepartmentId], department: DepartmentId) -> bool {
     let above: HashSet<_> = facts.tree.ancestors(department).filter(|above| *above != department).collect();
     !tops.iter().any(|top| above.contains(top))
 }

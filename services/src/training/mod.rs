@@ -1,12 +1,15 @@
 //! Courses, requirements, completions, waivers, coverage and obligations.
 
+pub mod closing;
 pub mod completion_record;
 pub mod completion_revoke;
 pub mod completions;
 pub mod courses;
 pub mod coverage;
 pub mod facts;
+pub mod freeze;
 pub mod from_template;
+pub mod frozen;
 pub mod import_completions;
 pub mod import_waivers;
 pub mod obligations;
