@@ -41,7 +41,7 @@ use crate::{
     },
     training::{
         completion_record::TrainingCompletionRecordMutation, completion_revoke::TrainingCompletionRevokeMutation,
-        query::TrainingQuery, requirement_publish::TrainingRequirementPublishMutation, waive::TrainingWaiveMutation,
+        period_freeze::TrainingPeriodFreezeMutation, query::TrainingQuery, requirement_publish::TrainingRequirementPublishMutation, waive::TrainingWaiveMutation,
     },
     upkeep::query::UpkeepQuery,
     user_error::UserError,
@@ -85,6 +85,7 @@ pub struct Mutation(
     TrainingRequirementPublishMutation,
     TrainingCompletionRecordMutation,
     TrainingCompletionRevokeMutation,
+    TrainingPeriodFreezeMutation,
     TrainingWaiveMutation,
     AuditPlanMutation,
     AuditAssignMutation,

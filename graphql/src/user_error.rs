@@ -26,7 +26,7 @@ use crate::{
     },
     training::{
         completion_record::TrainingCompletionRecordError, completion_revoke::TrainingCompletionRevokeError,
-        requirement_publish::TrainingRequirementPublishError, waive::TrainingWaiveError,
+        period_freeze::TrainingPeriodFreezeError, requirement_publish::TrainingRequirementPublishError, waive::TrainingWaiveError,
     },
 };
 
@@ -118,6 +118,8 @@ pub enum UserError {
     TrainingCompletionRecordError(TrainingCompletionRecordError),
     /// Of `trainingCompletionRevoke`.
     TrainingCompletionRevokeError(TrainingCompletionRevokeError),
+    /// Of `trainingPeriodFreeze`.
+    TrainingPeriodFreezeError(TrainingPeriodFreezeError),
     /// Of `trainingRequirementPublish`.
     TrainingRequirementPublishError(TrainingRequirementPublishError),
     /// Of `trainingWaive`.

@@ -25,6 +25,9 @@ pub enum ChangeKind {
     TrainingCompletion,
     /// A waiver of a training requirement. Requires `READ_TRAINING`.
     TrainingWaiver,
+    /// A snapshot of a closed period's training coverage: ask for `trainingCoverage` of the period. Its id leads to
+    /// nothing. Requires `READ_TRAINING`.
+    TrainingFreeze,
     /// A schedule. Requires `READ_SCHEDULES`.
     Schedule,
     /// An occurrence of a schedule. Requires `READ_SCHEDULES`.
