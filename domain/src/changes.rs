@@ -3,8 +3,8 @@
 use crate::{
     access::Action,
     ids::{
-        AuditId, CalendarId, CompletionId, CoverageFreezeId, DepartmentId, EmployeeId, ImportId, MeasureId, NodeId, OccurrenceId,
-        ProgramId, ScheduleId, TrainingRequirementId, WaiverId,
+        AuditId, CalendarId, CompletionId, CoverageFreezeId, DepartmentId, EmployeeId, ImportId, MeasureId, NodeId,
+        OccurrenceId, ProgramId, ScheduleId, TrainingRequirementId, WaiverId,
     },
     names::named_enum,
 };

@@ -41,7 +41,8 @@ use crate::{
     },
     training::{
         completion_record::TrainingCompletionRecordMutation, completion_revoke::TrainingCompletionRevokeMutation,
-        period_freeze::TrainingPeriodFreezeMutation, query::TrainingQuery, requirement_publish::TrainingRequirementPublishMutation, waive::TrainingWaiveMutation,
+        period_freeze::TrainingPeriodFreezeMutation, query::TrainingQuery,
+        requirement_publish::TrainingRequirementPublishMutation, waive::TrainingWaiveMutation,
     },
     upkeep::query::UpkeepQuery,
     user_error::UserError,

@@ -26,7 +26,8 @@ use crate::{
     },
     training::{
         completion_record::TrainingCompletionRecordError, completion_revoke::TrainingCompletionRevokeError,
-        period_freeze::TrainingPeriodFreezeError, requirement_publish::TrainingRequirementPublishError, waive::TrainingWaiveError,
+        period_freeze::TrainingPeriodFreezeError, requirement_publish::TrainingRequirementPublishError,
+        waive::TrainingWaiveError,
     },
 };
 

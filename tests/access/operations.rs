@@ -48,6 +48,7 @@ pub const ASKERS_OWN: &[&str] = &[
     "Mutation.employeeCreate",
     "Mutation.programCreate",
     "Mutation.scheduleCreate",
+    "Mutation.trainingPeriodFreeze",
     "Mutation.trainingRequirementPublish",
 ];
 
@@ -288,6 +289,7 @@ pub const MUTATIONS: &[Mutation] = &[
         r#"{ "completionId": "{TrainingCompletion}", "reason": " " }"#,
         &["REASON_MISSING"],
     ),
+    mutation("trainingPeriodFreeze", r#"{ "period": "2999-Q1" }"#, &["TOO_EARLY"]),
     mutation(
         "trainingRequirementPublish",
         r#"{ "code": "no good", "name": "x", "allOf": ["C-SEC-1"], "firstDue": { "days": 30 },

@@ -3,4 +3,6 @@
 mod brute;
 mod commands;
 mod coverage;
+mod figures;
+mod freeze;
 mod roster;

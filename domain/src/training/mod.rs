@@ -20,6 +20,7 @@ pub mod frequency;
 pub mod frozen;
 pub mod fulfillment;
 pub mod judge;
+pub mod lapse;
 pub mod obligation;
 pub mod presence;
 pub mod recovered;

@@ -5,6 +5,7 @@ use gradus_domain::{
     ids::{DepartmentId, TrainingRequirementId},
     training::facts::Judgement,
 };
+use gradus_services::training::parts;
 
 use super::{
     figures::{Asked, Figures},
@@ -13,9 +14,9 @@ use super::{
     requirement::TrainingRequirement,
 };
 use crate::{
-    errors::{Result, internal},
+    errors::{Result, bad_request, internal},
     page::{List, PageArgs, cost},
-    people::department::Department,
+    people::{department::Department, employee::Employee},
     request::{Request, request},
     scalars::{Date, DateTime, Period},
 };
@@ -37,6 +38,21 @@ pub async fn coverage(
 /// 4.10, are not offered.
 #[derive(Clone, Description)]
 pub struct TrainingCoverage(Figures);
+
+/// Days after which what lapses is told, where a client names no number.
+const LAPSE_DAYS: u64 = 30;
+/// The same at most: a year, so that what is valid for a year is seen to its end.
+const MOST_LAPSE_DAYS: u64 = 366;
+
+/// How a person stands with all that is required of them. Expect new values.
+#[derive(Enum, Copy, Clone, Debug, PartialEq, Eq)]
+#[graphql(remote = "parts::PersonStanding")]
+pub enum CoveredPersonStatus {
+    /// All of it is met.
+    Complete,
+    /// Something of it is missing.
+    Missing,
+}
 
 /// Which of the two figures of training coverage it is (TRN-4). Expect new values.
 #[derive(Enum, Copy, Clone, Debug, PartialEq, Eq)]
@@ -176,6 +192,38 @@ impl TrainingCoverage {
         Ok(self.0.tally().basis_points().zip(before).map(|(now, before)| count(now) - count(before)))
     }
 
+    /// What is met on the day and no longer so many days later, if nothing is done: those that lapse first at the front, then
+    /// by number of the employee. `dueOn` is the last day on which it is met. Only what has no calendar window lapses; who
+    /// leaves, moves out or is waived by then is left out. By department: `byDepartment { coverage { lapses } }`. Null for
+    /// the figures of a period (formula 4.10).
+    #[graphql(complexity = "cost(first, None, child_complexity)")]
+    async fn lapses(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Number of days after the day of the figures, 30 by default, 1 to 366.")] days: Option<i32>,
+        #[graphql(desc = "Number of items from the start, 20 by default, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "Cursor after which to start.")] after: Option<String>,
+    ) -> Result<Option<List<TrainingObligation>>> {
+        let days = match days.map_or(Ok(LAPSE_DAYS), u64::try_from) {
+            Ok(days) if (1..=MOST_LAPSE_DAYS).contains(&days) => days,
+            _ => return Err(bad_request(format!("`days` is a number from 1 to {MOST_LAPSE_DAYS}."))),
+        };
+        self.0.lapses(request(ctx), days, PageArgs::forward(first, after)).await
+    }
+
+    /// People who are counted in `persons`, by number: those who have met all that is required of them, or those who have
+    /// not. Null for a frozen period, whose `unfulfilled` tells who was missing.
+    #[graphql(complexity = "cost(first, None, child_complexity)")]
+    async fn people(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How they stand.")] status: CoveredPersonStatus,
+        #[graphql(desc = "Number of items from the start, 20 by default, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "Cursor after which to start.")] after: Option<String>,
+    ) -> Result<Option<List<Employee>>> {
+        self.0.people(request(ctx), status.into(), PageArgs::forward(first, after)).await
+    }
+
     /// Coverage counted in people.
     async fn persons(&self) -> PersonCoverage {
         let persons = self.0.persons();
@@ -187,7 +235,7 @@ impl TrainingCoverage {
     }
 
     /// Trainings per person (formula 4.11). Null unless the period is a quarter in which somebody is in scope for 45
-    /// days.
+    /// days; of a frozen quarter null too for those who see several subtrees at once and name no department.
     async fn trainings_per_person(&self) -> Option<TrainingFrequency> {
         let frequency = self.0.frequency()?;
         Some(TrainingFrequency {

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use chrono::Days;
 use gradus_domain::{
     ids::{DepartmentId, TrainingRequirementId},
+    page::Page,
     training::{
         coverage::{PersonTally, Tally},
         facts::Judgement,
@@ -17,16 +19,19 @@ use gradus_services::training::{
     coverage::CoverageView,
     facts::TrainingFacts,
     frozen::{FrozenPeriod, Place, Recovered, page},
+    parts::{self, PersonStanding},
 };
 
 use super::{
+    completion::PersonOf,
     frozen::{FiguresOf, FreezeOf, FrozenPart, MissingOf, RecoveredOf},
     judged::{JudgedKey, training_facts},
     obligation::TrainingObligation,
 };
 use crate::{
-    errors::{Result, fault, internal},
+    errors::{Result, bad_request, fault, internal},
     page::{List, PageArgs, list},
+    people::employee::Employee,
     request::Request,
     scalars::{Date, Period},
 };
@@ -74,7 +79,8 @@ impl Figures {
         if let Some(period) = asked.period {
             let key = FreezeOf { period: period.0, facts: facts.clone() };
             let frozen: Option<Arc<FrozenPeriod>> = request.load(key).await?;
-            let in_force = |frozen: &Arc<FrozenPeriod>| asked.as_of.is_none_or(|day| frozen.freeze.known_through <= day.0);
+            let in_force =
+                |frozen: &Arc<FrozenPeriod>| asked.as_of.is_none_or(|day| frozen.freeze.known_through <= day.0);
             if let Some(frozen) = frozen.filter(in_force) {
                 return Self::of_frozen(request, facts, frozen, asked).await;
             }
@@ -215,7 +221,11 @@ impl Figures {
         match &self.source {
             Source::Judged(view) => {
                 let (page, total) = (view.missing(&args), view.missing_count());
-                Ok(list(page, |missing| TrainingObligation::missing(&missing.outcome), move || async move { Ok(total) }))
+                Ok(list(
+                    page,
+                    |missing| TrainingObligation::missing(&missing.outcome),
+                    move || async move { Ok(total) },
+                ))
             }
             Source::Frozen(view) => {
                 let pairs = request.load(MissingOf(view.part(view.place.clone()))).await?.unwrap_or_default();
@@ -234,6 +244,42 @@ impl Figures {
         let found: Vec<_> = found.iter().filter(|recovered| self.asks(&recovered.pair)).copied().collect();
         let (rows, total) = (page(&self.facts, &found, |recovered| &recovered.pair, &args), found.len() as u64);
         Ok(Some(list(rows, |found| made_good(&found), move || async move { Ok(total) })))
+    }
+
+    /// One page of the people who have met all that is asked of them, or have not; `None` of a frozen period.
+    pub async fn people(
+        &self,
+        request: &Request,
+        standing: PersonStanding,
+        page_args: PageArgs,
+    ) -> Result<Option<List<Employee>>> {
+        let Source::Judged(view) = &self.source else { return Ok(None) };
+        let (page, total) = parts::people(view, standing, &page_args.request()?);
+        let keys: Vec<_> = page.items.iter().map(|(_, employee)| PersonOf(*employee)).collect();
+        let known = request.load_many(keys).await?;
+        let Page { items, has_next, has_previous } = page;
+        let mut found = Vec::with_capacity(items.len());
+        for (cursor, employee) in items {
+            let person = known.get(&PersonOf(employee)).cloned();
+            found.push((cursor, person.ok_or_else(|| internal(&format!("{employee} is missing")))?));
+        }
+        let page = Page { items: found, has_next, has_previous };
+        Ok(Some(list(page, Employee, move || async move { Ok(total) })))
+    }
+
+    /// One page of what is valid on the day and no longer so many days later; `None` of a period.
+    pub async fn lapses(
+        &self,
+        request: &Request,
+        days: u64,
+        page_args: PageArgs,
+    ) -> Result<Option<List<TrainingObligation>>> {
+        let (Source::Judged(view), Judgement::Day(day)) = (&self.source, self.judgement()) else { return Ok(None) };
+        let later = day.checked_add_days(Days::new(days)).ok_or_else(|| bad_request("`days` reaches too far."))?;
+        let key = JudgedKey { judgement: Judgement::Day(later), facts: self.facts.clone() };
+        let judged = request.load(key).await?.ok_or_else(|| internal(&"nothing was judged"))?;
+        let (page, total) = parts::lapsing(view, judged, &page_args.request()?);
+        Ok(Some(list(page, |pair| TrainingObligation::missing(&pair), move || async move { Ok(total) })))
     }
 
     fn asks(&self, pair: &FrozenPair) -> bool {

@@ -142,6 +142,27 @@ impl CoverageView {
         self.judged.coverage.judgement
     }
 
+    /// The same part of another judgement of the same people.
+    #[must_use]
+    pub(super) fn in_judged(&self, judged: Arc<Judged>) -> Self {
+        Self { judged, known: None, ..self.clone() }
+    }
+
+    /// The pairs that are counted.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = &AssignmentOutcome> {
+        self.judged.coverage.pairs(&self.filter)
+    }
+
+    /// The number of an employee.
+    pub(super) fn number(&self, employee: EmployeeId) -> String {
+        self.judged.numbers.get(&employee).cloned().unwrap_or_default()
+    }
+
+    /// The code of a requirement.
+    pub(super) fn code(&self, requirement: TrainingRequirementId) -> &str {
+        self.judged.facts.code_of(requirement)
+    }
+
     /// Counts of pairs.
     #[must_use]
     pub fn tally(&self) -> Tally {

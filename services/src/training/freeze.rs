@@ -10,8 +10,8 @@
 use gradus_domain::{
     access::{Action, Scope},
     ids::CoverageFreezeId,
-    period::Period,
     people::organization::Organization,
+    period::Period,
     scheduling::{stored::Ended, zone::Zone},
     training::{
         closing::known_through,
@@ -62,10 +62,7 @@ struct Short {
 
 /// Freezes a period whose schedule missed it. Requires `MANAGE_TRAINING` on the whole organization. A period that is
 /// frozen already stays as it is and is answered all the same.
-pub async fn training_period_freeze(
-    unit: &mut Unit,
-    input: &TrainingPeriodFreeze,
-) -> Result<Period, Failure<Refusal>> {
+pub async fn training_period_freeze(unit: &mut Unit, input: &TrainingPeriodFreeze) -> Result<Period, Failure<Refusal>> {
     let scope = unit.actor.require_organization(Action::ManageTraining, unit.now)?;
     once(unit, &scope, input.period).await?;
     Ok(input.period)

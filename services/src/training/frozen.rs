@@ -163,7 +163,8 @@ impl Lists {
         &self,
         departments: Option<&HashSet<DepartmentId>>,
     ) -> ReadResult<BTreeMap<(EmployeeId, TrainingRequirementId), (FrozenPair, Vec<DepartmentId>)>> {
-        let here = |held: &Option<DepartmentId>| departments.is_none_or(|only| held.is_some_and(|it| only.contains(&it)));
+        let here =
+            |held: &Option<DepartmentId>| departments.is_none_or(|only| held.is_some_and(|it| only.contains(&it)));
         let mut pairs: BTreeMap<_, (FrozenPair, Vec<DepartmentId>)> = BTreeMap::new();
         for (department, list) in self.0.iter().filter(|(department, _)| here(department)) {
             for pair in list.pairs().map_err(inconsistent)? {
@@ -260,7 +261,8 @@ pub async fn recovered(
         let on = recovered_on(pair, training, &versions, &curriculum.courses, frozen.facts.today)?;
         Some(Recovered { pair: *pair, on })
     };
-    let recovered = missing.into_iter().map(|(place, pairs)| (place, Arc::new(pairs.iter().filter_map(since).collect())));
+    let recovered =
+        missing.into_iter().map(|(place, pairs)| (place, Arc::new(pairs.iter().filter_map(since).collect())));
     Ok(recovered.collect())
 }
 

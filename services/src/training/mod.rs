@@ -13,6 +13,7 @@ pub mod frozen;
 pub mod import_completions;
 pub mod import_waivers;
 pub mod obligations;
+pub mod parts;
 pub mod requirement_publish;
 pub mod requirements;
 pub mod waive;

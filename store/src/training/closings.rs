@@ -15,12 +15,7 @@ use crate::{
 };
 
 fn closing(row: Model) -> TrainingClosing {
-    TrainingClosing {
-        id: row.id,
-        period: row.period,
-        occurrence: row.occurrence_id,
-        freezes_at: row.freezes_at,
-    }
+    TrainingClosing { id: row.id, period: row.period, occurrence: row.occurrence_id, freezes_at: row.freezes_at }
 }
 
 fn open(scope: &Scope) -> Select<Entity> {

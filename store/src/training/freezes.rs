@@ -124,8 +124,7 @@ fn unit(row: snapshot::Model) -> Result<(Part, UnitFigures)> {
         not_applicable: count(row.not_applicable)?,
         overdue: count(row.overdue)?,
     };
-    let persons =
-        PersonTally { required: count(row.persons_required)?, fulfilled: count(row.persons_fulfilled)? };
+    let persons = PersonTally { required: count(row.persons_required)?, fulfilled: count(row.persons_fulfilled)? };
     let all = Figures { pairs, persons, frequency: row.frequency };
     Ok((row.department_id, UnitFigures { all, by_requirement: row.by_requirement }))
 }

@@ -66,9 +66,11 @@ fn trn5_the_list_says_who_was_counted_how_and_where() {
             None => outcome.departments.is_empty(),
             Some(unit) => outcome.departments.contains(unit),
         });
-        let mut expected: Vec<_> = expected.map(|row| (row.employee, row.requirement, row.window, row.standing)).collect();
+        let mut expected: Vec<_> =
+            expected.map(|row| (row.employee, row.requirement, row.window, row.standing)).collect();
         let pairs = list.pairs().expect("a list");
-        let mut told: Vec<_> = pairs.iter().map(|row| (row.employee, row.requirement, row.window, row.standing)).collect();
+        let mut told: Vec<_> =
+            pairs.iter().map(|row| (row.employee, row.requirement, row.window, row.standing)).collect();
         let key = |row: &(_, _, _, Standing)| (row.0, row.1);
         expected.sort_by_key(key);
         told.sort_by_key(key);
@@ -149,7 +151,11 @@ fn trn5_the_edges_of_a_quarter_are_frozen_with_these_figures() {
         person("E1").waived(waiver("TR-1", "2026-01-01", "2026-02-15")),
         person("E2").waived(waiver("TR-1", "2026-01-01", "2026-03-31")),
     ]);
-    assert_eq!((pairs(&found, "NET"), found[&None].all.pairs.waived), (Some((0, 1)), 1), "a waiver counts at the close");
+    assert_eq!(
+        (pairs(&found, "NET"), found[&None].all.pairs.waived),
+        (Some((0, 1)), 1),
+        "a waiver counts at the close"
+    );
 
     let late = |known_on: &str| Completion { known_on: day(known_on), ..done("C1", "2026-03-20") };
     let found = quarter(&[person("E1").did(late("2026-04-07")), person("E2").did(late("2026-04-08"))]);
