@@ -3,8 +3,8 @@
 use crate::{
     access::Action,
     ids::{
-        AuditId, CalendarId, CompletionId, DepartmentId, EmployeeId, ImportId, MeasureId, NodeId, OccurrenceId,
-        ProgramId, ScheduleId, TrainingCampaignId, TrainingRequirementId, TrainingSessionId, WaiverId,
+        AuditId, CalendarId, CompletionId, CoverageFreezeId, DepartmentId, EmployeeId, ImportId, MeasureId, NodeId,
+        OccurrenceId, ProgramId, ScheduleId, TrainingCampaignId, TrainingRequirementId, TrainingSessionId, WaiverId,
     },
     names::named_enum,
 };
@@ -30,6 +30,8 @@ named_enum! {
         TrainingSession = "TRAINING_SESSION",
         /// A training campaign.
         TrainingCampaign = "TRAINING_CAMPAIGN",
+        /// A snapshot of a closed period's training coverage.
+        TrainingFreeze = "TRAINING_FREEZE",
         /// A schedule.
         Schedule = "SCHEDULE",
         /// An occurrence of a schedule.
@@ -87,6 +89,7 @@ announced! {
     WaiverId = TrainingWaiver reads ReadTraining;
     TrainingSessionId = TrainingSession reads ReadTraining;
     TrainingCampaignId = TrainingCampaign reads ReadTraining;
+    CoverageFreezeId = TrainingFreeze reads ReadTraining;
     ScheduleId = Schedule reads ReadSchedules;
     OccurrenceId = Occurrence reads ReadSchedules;
     CalendarId = Calendar reads ReadSchedules;

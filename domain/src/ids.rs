@@ -132,6 +132,10 @@ ids! {
     WaiverId = "waiver";
     /// An obligation: person, requirement, period.
     ObligationId = "obligation";
+    /// The snapshot of a closed period's training coverage.
+    CoverageFreezeId = "coveragefreeze";
+    /// That a schedule closes a window of training coverage.
+    TrainingClosingId = "trainingclosing";
     /// An indicator.
     IndicatorId = "indicator";
     /// A schedule.

@@ -29,6 +29,7 @@ use crate::{
     training::{
         completion_record::TrainingCompletionRecordError,
         completion_revoke::TrainingCompletionRevokeError,
+        period_freeze::TrainingPeriodFreezeError,
         requirement_publish::TrainingRequirementPublishError,
         session::{
             cancel::TrainingSessionCancelError, change::TrainingSessionChangeError, enroll::TrainingSessionEnrollError,
@@ -134,6 +135,8 @@ pub enum UserError {
     TrainingCompletionRecordError(TrainingCompletionRecordError),
     /// Of `trainingCompletionRevoke`.
     TrainingCompletionRevokeError(TrainingCompletionRevokeError),
+    /// Of `trainingPeriodFreeze`.
+    TrainingPeriodFreezeError(TrainingPeriodFreezeError),
     /// Of `trainingRequirementPublish`.
     TrainingRequirementPublishError(TrainingRequirementPublishError),
     /// Of `trainingSessionCancel`.

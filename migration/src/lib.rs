@@ -22,6 +22,7 @@ mod m0017_deliveries;
 mod m0018_calendar_proposals;
 mod m0019_coverage_rollups;
 mod m0020_training_sessions;
+mod m0021_coverage_freezes;
 mod m0023_backfills;
 mod table;
 
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_calendar_proposals::Migration),
             Box::new(m0019_coverage_rollups::Migration),
             Box::new(m0020_training_sessions::Migration),
+            Box::new(m0021_coverage_freezes::Migration),
             Box::new(m0023_backfills::Migration),
         ]
     }
@@ -68,6 +70,7 @@ pub fn walled() -> Vec<&'static str> {
         m0018_calendar_proposals::TABLES,
         m0019_coverage_rollups::TABLES,
         m0020_training_sessions::TABLES,
+        m0021_coverage_freezes::TABLES,
         m0023_backfills::TABLES,
     ]
     .concat()

@@ -9,6 +9,7 @@ use gradus_services::identity::uses;
 use gradus_services::journal::seal;
 use gradus_services::scheduling::skew::SkewWatch;
 use gradus_services::scheduling::{self, calendar_alert, zone_data};
+use gradus_services::training::closing;
 use gradus_services::training::rollups::due;
 use gradus_services::upkeep::housekeeping;
 
@@ -29,6 +30,12 @@ const SHORTEST: Duration = Duration::from_millis(1);
 /// How often committed journal lines are sealed: the chain is never further behind than about this.
 const SEAL: Duration = Duration::from_millis(500);
 
+/// How often it is looked for periods of training coverage that are to be frozen.
+const FREEZE: Duration = Duration::from_mins(1);
+
+/// The same on a simulated clock, on which quarters end in seconds.
+const FREEZE_SIMULATED: Duration = Duration::from_millis(500);
+
 /// How often what need not be kept is forgotten.
 const FORGET: Duration = Duration::from_mins(10);
 
@@ -47,6 +54,7 @@ pub fn all(services: &Services) -> Vec<Task> {
         scheduler(services.clone()),
         calendars(services.clone()),
         sealer(services.clone()),
+        freezer(services.clone()),
         housekeeper(services.clone()),
         courier(services.clone()),
         coverage(services.clone()),
@@ -128,6 +136,18 @@ fn calendars(services: Services) -> Task {
             let planned = zone_data::recompute(&services).await?;
             let told = calendar_alert::alert(&services).await?;
             Ok(Done { said: format!("planned {planned} schedules anew, told of {told} calendars"), more: false })
+        }
+    })
+}
+
+/// Freezes training coverage of periods whose grace has ended.
+fn freezer(services: Services) -> Task {
+    let period = if services.time.is_simulated() { FREEZE_SIMULATED } else { FREEZE };
+    Task::new("training-freezer", period, move || {
+        let services = services.clone();
+        async move {
+            let closed = closing::freeze_due(&services).await?;
+            Ok(Done { said: format!("closed {closed} windows of training"), more: false })
         }
     })
 }

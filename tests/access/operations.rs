@@ -50,6 +50,7 @@ pub const ASKERS_OWN: &[&str] = &[
     "Mutation.programCreate",
     "Mutation.scheduleCreate",
     "Mutation.schedulingSettingsUpdate",
+    "Mutation.trainingPeriodFreeze",
     "Mutation.trainingRequirementPublish",
     "Mutation.trainingSessionPlan",
 ];
@@ -319,6 +320,7 @@ pub const MUTATIONS: &[Mutation] = &[
         r#"{ "completionId": "{TrainingCompletion}", "reason": " " }"#,
         &["REASON_MISSING"],
     ),
+    mutation("trainingPeriodFreeze", r#"{ "period": "2999-Q1" }"#, &["TOO_EARLY"]),
     mutation(
         "trainingRequirementPublish",
         r#"{ "code": "no good", "name": "x", "allOf": ["C-SEC-1"], "firstDue": { "days": 30 },

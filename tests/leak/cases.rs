@@ -99,6 +99,7 @@ pub async fn cases(gradus: &Gradus, own: &Values) -> Vec<Case> {
                 "completedOn": "2026-11-02", "passed": true, "score": 91, "sourceRef": "new" }),
         ),
         case("trainingCompletionRevoke", json!({ "completionId": of(Kind::Completion), "reason": "mixed up" })),
+        case("trainingPeriodFreeze", json!({ "period": "2026-Q1" })),
         case(
             "trainingWaive",
             json!({ "employeeNumber": of(Kind::EmployeeNumber), "requirementCode": of(Kind::Requirement),

@@ -89,6 +89,7 @@ async fn fill(gradus: &Gradus, tenant: &Tenant, prefix: &str, network: &str, ser
     let again = send(gradus, tenant, "departmentCreate", json!({ "code": "CSD", "name": format!("{service} again") }));
     assert_eq!(again.await["errors"][0]["code"], "CODE_TAKEN");
     roster(gradus, tenant, prefix, network, service).await;
+    done(gradus, tenant, "trainingPeriodFreeze", json!({ "period": "2026-Q3" })).await;
     tick(&gradus.services).await.expect("the scheduler runs");
     schedules(gradus, tenant, prefix, service).await;
     calendars(gradus, tenant, service).await;

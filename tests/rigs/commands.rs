@@ -26,6 +26,7 @@ pub const KINDS: &[(&str, &str)] = &[
     ("trainingRequirementPublish", "requirement { id version }"),
     ("trainingCompletionRecord", "completion { id }"),
     ("trainingCompletionRevoke", "completion { id }"),
+    ("trainingPeriodFreeze", "coverage { period frozen listHash }"),
     ("trainingWaive", "waiver { id }"),
     ("trainingSessionPlan", "session { id number version }"),
     ("trainingSessionChange", "session { id version }"),
@@ -169,6 +170,10 @@ impl World {
             "trainingCompletionRevoke" => {
                 let made = alpha.command("trainingCompletionRecord", &trained(number)).await.done();
                 json!({ "completionId": made["completion"]["id"], "reason": "wrong" })
+            }
+            // Each number another month, so that each command leaves something.
+            "trainingPeriodFreeze" => {
+                json!({ "period": format!("{}-{:02}", 1990 + number / 12 % 35, 1 + number % 12) })
             }
             "trainingWaive" => {
                 let input = json!({ "employeeNumber": "W1", "requirementCode": "TR-04", "reason": "abroad",

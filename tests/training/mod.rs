@@ -4,6 +4,8 @@ mod brute;
 mod campaigns;
 mod commands;
 mod coverage;
+mod figures;
+mod freeze;
 mod rollups;
 mod roster;
 mod sessions;

@@ -1,8 +1,9 @@
 //! What a schedule starts: a typed value for every action that a program can name.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::period::PeriodKind;
+use crate::period::{Period, PeriodKind};
 
 use super::policy::MissedPolicy;
 
@@ -103,6 +104,16 @@ pub enum TrainingWindow {
     PreviousQuarter,
 }
 
+impl TrainingWindow {
+    /// Which window it is on `day`.
+    #[must_use]
+    pub fn seen_from(self, day: NaiveDate) -> Period {
+        match self {
+            Self::PreviousQuarter => Period::containing(day, PeriodKind::Quarter).previous(),
+        }
+    }
+}
+
 /// A year, seen from a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -115,7 +126,7 @@ impl ScheduleAction {
     /// Whether code serves it yet. A schedule whose action is not served stays inactive and makes no occurrences.
     #[must_use]
     pub fn is_served(&self) -> bool {
-        matches!(self, Self::CreateAudit { .. } | Self::PlanTraining)
+        matches!(self, Self::CreateAudit { .. } | Self::PlanTraining | Self::CloseTrainingWindow { .. })
     }
 
     /// Its kind, as in its stored form: `CREATE_AUDIT`.
@@ -214,11 +225,13 @@ mod tests {
     }
 
     #[test]
-    fn audits_and_campaigns_are_served_and_they_are_all_caught_up() {
+    fn what_is_served_is_all_caught_up() {
         let audit = ScheduleAction::CreateAudit { program: "AP-QMS".into() };
+        let close = ScheduleAction::CloseTrainingWindow { window: TrainingWindow::PreviousQuarter };
         let report = ScheduleAction::BuildReport { report: "RP-MON".into() };
 
-        assert!(audit.is_served() && ScheduleAction::PlanTraining.is_served() && !report.is_served());
+        assert!(audit.is_served() && ScheduleAction::PlanTraining.is_served() && close.is_served() && !report.is_served());
+        assert_eq!(close.default_missed_policy(), MissedPolicy::All);
         assert_eq!(audit.default_missed_policy(), MissedPolicy::All);
         assert_eq!(ScheduleAction::PlanTraining.default_missed_policy(), MissedPolicy::All);
         assert_eq!(report.default_missed_policy(), MissedPolicy::Latest);

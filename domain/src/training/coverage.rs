@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     ids::{DepartmentId, EmployeeId, TrainingRequirementId},
     people::tree::DepartmentTree,
@@ -28,7 +30,7 @@ pub fn waiver_alert_percent(given: impl IntoIterator<Item = u8>) -> u8 {
 }
 
 /// Counts of pairs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Tally {
     /// Pairs in scope.
     pub required: u32,
@@ -69,7 +71,7 @@ impl Tally {
 }
 
 /// Counts of people.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PersonTally {
     /// People of whom at least one requirement asks something.
     pub required: u32,

@@ -1,8 +1,10 @@
 //! How often people train (formula 4.11): the least of anybody, and the share of those who trained at all.
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use crate::{
+    ids::TrainingRequirementId,
     people::spans::unite,
     period::Period,
     training::{
@@ -18,7 +20,8 @@ use crate::{
 pub const MIN_DAYS_IN_SCOPE: i64 = 45;
 
 /// Trainings per person of a period.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "sea-orm", derive(sea_orm::FromJsonQueryResult))]
 pub struct Frequency {
     /// The fewest completions of anybody; `None` where nobody is in scope for long enough.
     pub minimum: Option<u32>,
@@ -29,6 +32,13 @@ pub struct Frequency {
 }
 
 impl Frequency {
+    /// Counts one more person with so many completions.
+    pub fn add(&mut self, trainings: u32) {
+        self.persons += 1;
+        self.with_at_least_one += u32::from(trainings > 0);
+        self.minimum = Some(self.minimum.map_or(trainings, |least| least.min(trainings)));
+    }
+
     /// The share of people with at least one completion.
     #[must_use]
     pub fn basis_points_with_at_least_one(self) -> Option<u32> {
@@ -52,12 +62,39 @@ pub fn frequency<'a>(
         if days_in_scope(person, curriculum, &is_asked, period, knowledge) < MIN_DAYS_IN_SCOPE {
             continue;
         }
-        let trainings = trainings(person, curriculum, period, as_of);
-        frequency.persons += 1;
-        frequency.with_at_least_one += u32::from(trainings > 0);
-        frequency.minimum = Some(frequency.minimum.map_or(trainings, |least| least.min(trainings)));
+        frequency.add(trainings(person, curriculum, period, as_of));
     }
     frequency
+}
+
+/// How often one person trained, and for which figures they are in scope for long enough.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonFrequency {
+    /// Completions in the period.
+    pub trainings: u32,
+    /// Those of the requirements asked for that oblige the person for long enough, taken alone.
+    pub requirements: Vec<TrainingRequirementId>,
+}
+
+/// The same of one person; `None` where all requirements together oblige them too shortly. Of `asked`, each is looked at
+/// by itself.
+#[must_use]
+pub fn of_person(
+    person: &PersonTraining,
+    curriculum: &Curriculum,
+    asked: &[TrainingRequirementId],
+    period: Period,
+    as_of: NaiveDate,
+) -> Option<PersonFrequency> {
+    let knowledge = Knowledge::Until(as_of);
+    let long_enough = |is_asked: &dyn Fn(&Requirement) -> bool| {
+        days_in_scope(person, curriculum, &is_asked, period, knowledge) >= MIN_DAYS_IN_SCOPE
+    };
+    // Whoever is in scope of one for long enough is in scope of all together for at least as long.
+    long_enough(&|_| true).then(|| PersonFrequency {
+        trainings: trainings(person, curriculum, period, as_of),
+        requirements: asked.iter().copied().filter(|id| long_enough(&|one| one.id == *id)).collect(),
+    })
 }
 
 /// Days of `period` on which at least one requirement obliges the person.

@@ -4,11 +4,13 @@
 //! upkeep. Coverage of any day or period is computed from dated facts and never stored, except as the frozen
 //! snapshot of a closed period and, for today, as sums (`rollup`) that are kept beside the facts. The order of work: `presence` says on which days a requirement obliges a person,
 //! `judge` says how each pair of person and requirement stands, `coverage` counts, `obligation` lists what one person
-//! owes over time, `frequency` counts trainings per person.
+//! owes over time, `frequency` counts trainings per person, `frozen` keeps the figures of a
+//! closed period, and `recovered` says who of its missing ones made good since.
 
 pub mod audience;
 pub mod campaign;
 pub mod catalog;
+pub mod closing;
 pub mod completion;
 pub mod course;
 pub mod coverage;
@@ -16,11 +18,14 @@ pub mod definition;
 pub mod evidence;
 pub mod facts;
 pub mod frequency;
+pub mod frozen;
 pub mod fulfillment;
 pub mod judge;
+pub mod lapse;
 pub mod obligation;
 pub mod plan;
 pub mod presence;
+pub mod recovered;
 pub mod requirement;
 pub mod rollup;
 pub mod rules;

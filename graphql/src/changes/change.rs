@@ -29,6 +29,9 @@ pub enum ChangeKind {
     TrainingSession,
     /// A training campaign. Requires `READ_TRAINING`.
     TrainingCampaign,
+    /// A snapshot of a closed period's training coverage: ask for `trainingCoverage` of the period. Its id leads to
+    /// nothing. Requires `READ_TRAINING`.
+    TrainingFreeze,
     /// A schedule. Requires `READ_SCHEDULES`.
     Schedule,
     /// An occurrence of a schedule. Requires `READ_SCHEDULES`.

@@ -23,7 +23,7 @@ use crate::{
     training::{
         completion::{TrainingCompletion, TrainingWaiver},
         employee_fields,
-        obligation::TrainingObligation,
+        obligation::{ObligationStatus, TrainingObligation},
     },
 };
 
@@ -222,10 +222,14 @@ impl Employee {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Period to which they belong.")] period: Option<Period>,
+        #[graphql(desc = "How they stand; all of them by default.", validator(max_items = 100))] status: Option<
+            Vec<ObligationStatus>,
+        >,
         #[graphql(desc = "Number of items from the start, 20 by default, 100 at most.")] first: Option<i32>,
         #[graphql(desc = "Cursor after which to start.")] after: Option<String>,
     ) -> Result<List<TrainingObligation>> {
-        employee_fields::training_obligations(ctx, self.0.id, period, first, after).await
+        let asked = (period, status.as_deref().unwrap_or_default());
+        employee_fields::training_obligations(ctx, self.0.id, asked, first, after).await
     }
 
     /// Courses that the employee has completed, newest first; revoked ones too, marked as such.

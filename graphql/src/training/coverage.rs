@@ -1,23 +1,24 @@
 //! Training coverage: one value, and every way to break it down.
 
-use async_graphql::{Context, Description, Object, SimpleObject};
+use async_graphql::{Context, Description, Enum, Object, SimpleObject};
 use gradus_domain::{
     ids::{DepartmentId, TrainingRequirementId},
     training::{coverage::Tally, facts::Judgement},
 };
-use gradus_services::training::coverage::CoverageView;
+use gradus_services::training::parts;
 
 use super::{
-    judged::{SourceKey, WaiverAlertKey, training_facts},
+    figures::{Asked, Figures},
+    judged::WaiverAlertKey,
     obligation::TrainingObligation,
     requirement::TrainingRequirement,
 };
 use crate::{
-    errors::{Result, fault, internal},
-    page::{List, PageArgs, cost, list},
-    people::department::Department,
+    errors::{Result, bad_request, internal},
+    page::{List, PageArgs, cost},
+    people::{department::Department, employee::Employee},
     request::{Request, request},
-    scalars::{Date, Period},
+    scalars::{Date, DateTime, Period},
 };
 
 /// Coverage of what a client asks for.
@@ -28,22 +29,39 @@ pub async fn coverage(
     as_of: Option<Date>,
     period: Option<Period>,
 ) -> Result<TrainingCoverage> {
-    let facts = training_facts(request).await?;
-    let as_of = as_of.map_or(facts.today, |day| day.0);
-    let judgement = match period {
-        None => Judgement::Day(as_of),
-        Some(period) => Judgement::Period { period: period.0, as_of },
-    };
-    let source = request.load(SourceKey { judgement, facts }).await?;
-    let source = source.ok_or_else(|| internal(&"nothing was judged"))?;
-    CoverageView::of(source, department, requirement).map(TrainingCoverage).map_err(fault)
+    Figures::find(request, Asked { department, requirement, as_of, period }).await.map(TrainingCoverage)
 }
 
-/// Training coverage of a day, or of a period at its close. Counts assignments, that is pairs of person and
-/// requirement. A person counts as one, whatever part of full time they work: figures weighted by it, an option of
-/// formula 4.10, are not offered.
-#[derive(Description)]
-pub struct TrainingCoverage(CoverageView);
+/// Training coverage: one of two figures, told apart by `figure`. Of a period it says which obligations were met by its
+/// close; of a day, what is valid on it. Both count assignments, that is pairs of person and requirement; `persons` counts
+/// people. A person counts as one, whatever part of full time they work: figures weighted by it, an option of formula
+/// 4.10, are not offered.
+#[derive(Clone, Description)]
+pub struct TrainingCoverage(Figures);
+
+/// Days after which what lapses is told, where a client names no number.
+const LAPSE_DAYS: u64 = 30;
+/// The same at most: a year, so that what is valid for a year is seen to its end.
+const MOST_LAPSE_DAYS: u64 = 366;
+
+/// How a person stands with all that is required of them. Expect new values.
+#[derive(Enum, Copy, Clone, Debug, PartialEq, Eq)]
+#[graphql(remote = "parts::PersonStanding")]
+pub enum CoveredPersonStatus {
+    /// All of it is met.
+    Complete,
+    /// Something of it is missing.
+    Missing,
+}
+
+/// Which of the two figures of training coverage it is (TRN-4). Expect new values.
+#[derive(Enum, Copy, Clone, Debug, PartialEq, Eq)]
+pub enum CoverageFigure {
+    /// Obligations of a period that were met by its close: what counts is what was done inside the window.
+    ObligationsMet,
+    /// What is valid at the end of a day, by everything that is on record now.
+    ValidOnDay,
+}
 
 impl TrainingCoverage {
     async fn tally(&self) -> Result<Tally> {
@@ -60,6 +78,14 @@ impl TrainingCoverage {
     /// Day at whose end the figures are told.
     async fn as_of(&self) -> Date {
         Date(self.0.judgement().as_of())
+    }
+
+    /// Which of the two figures it is.
+    async fn figure(&self) -> CoverageFigure {
+        match self.0.judgement() {
+            Judgement::Day(_) => CoverageFigure::ValidOnDay,
+            Judgement::Period { .. } => CoverageFigure::ObligationsMet,
+        }
     }
 
     /// Period that is judged at its close, by what was known at the end of `asOf`. Null for the figures of a day.
@@ -111,38 +137,103 @@ impl TrainingCoverage {
     }
 
     /// Coverage of the departments directly below `parent`, each with its whole subtree. Without `parent`: of those
-    /// below the department that this coverage is of, or of the topmost ones that the viewer may see.
+    /// below the department that this coverage is of, or of the topmost ones that the viewer may see. Of a frozen period:
+    /// of those that were below it when it was frozen and that the viewer may see today.
     #[graphql(complexity = "20 * child_complexity + 1")]
     async fn by_department(
         &self,
+        ctx: &Context<'_>,
         #[graphql(desc = "Code of the department above.")] parent: Option<String>,
     ) -> Result<Vec<DepartmentCoverage>> {
-        let views = self.0.by_department(parent.as_deref()).await.map_err(fault)?;
-        Ok(views.into_iter().map(|(department, view)| DepartmentCoverage { department, view }).collect())
+        let parts = self.0.by_department(request(ctx), parent.as_deref()).await?.into_iter();
+        Ok(parts.map(|(department, part)| DepartmentCoverage { department, part }).collect())
     }
 
     /// Coverage by requirement, by code; requirements that speak of nobody here are left out.
     #[graphql(complexity = "20 * child_complexity + 1")]
     async fn by_requirement(&self) -> Result<Vec<RequirementCoverage>> {
-        let views = self.0.by_requirement().await.map_err(fault)?;
-        Ok(views.into_iter().map(|(requirement, view)| RequirementCoverage { requirement, view }).collect())
+        let parts = self.0.by_requirement().await?.into_iter();
+        Ok(parts.map(|(requirement, part)| RequirementCoverage { requirement, part }).collect())
     }
 
-    /// Obligations that are not met: those due first at the front, then by number of the employee.
+    /// Obligations that are not met: those due first at the front, then by number of the employee. Of a frozen period: those
+    /// that were not met when it was frozen, of the departments that the viewer may see today, those due first at the front
+    /// and then by employee.
     #[graphql(complexity = "cost(first, None, child_complexity)")]
     async fn unfulfilled(
         &self,
+        ctx: &Context<'_>,
         #[graphql(desc = "Number of items from the start, 20 by default, 100 at most.")] first: Option<i32>,
         #[graphql(desc = "Cursor after which to start.")] after: Option<String>,
     ) -> Result<List<TrainingObligation>> {
-        let page = self.0.missing(&PageArgs::forward(first, after).request()?).await.map_err(fault)?;
-        let total = self.0.missing_count().await.map_err(fault)?;
-        Ok(list(page, |missing| TrainingObligation::missing(&missing.outcome), move || async move { Ok(total) }))
+        self.0.unfulfilled(request(ctx), PageArgs::forward(first, after)).await
+    }
+
+    /// Obligations that were not met when the period was frozen and have been made good since, by what is on record today:
+    /// done in the period and recorded late, or done later (TRN-3). The figures do not change by them (TRN-5). In the order
+    /// of `unfulfilled`. Null unless `frozen`.
+    #[graphql(complexity = "cost(first, None, child_complexity)")]
+    async fn recovered(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Number of items from the start, 20 by default, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "Cursor after which to start.")] after: Option<String>,
+    ) -> Result<Option<List<TrainingObligation>>> {
+        self.0.recovered(request(ctx), PageArgs::forward(first, after)).await
+    }
+
+    /// The same coverage of the period before, by what was known on the same day; its snapshot where it is frozen. Null for
+    /// the figures of a day.
+    #[graphql(complexity = "2 * child_complexity + 10")]
+    async fn previous(&self, ctx: &Context<'_>) -> Result<Option<TrainingCoverage>> {
+        Ok(self.0.previous(request(ctx)).await?.map(TrainingCoverage))
+    }
+
+    /// Basis points of this period less those of the period before: positive where it became better. Null for the figures
+    /// of a day, and where nothing was required in one of the two.
+    #[graphql(complexity = 10)]
+    async fn basis_points_change(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
+        let previous = self.0.previous(request(ctx)).await?;
+        let Some(previous) = previous else { return Ok(None) };
+        let before = previous.tally().await?.basis_points();
+        Ok(self.0.tally().await?.basis_points().zip(before).map(|(now, before)| count(now) - count(before)))
+    }
+
+    /// What is met on the day and no longer so many days later, if nothing is done: those that lapse first at the front, then
+    /// by number of the employee. `dueOn` is the last day on which it is met. Only what has no calendar window lapses; who
+    /// leaves, moves out or is waived by then is left out. By department: `byDepartment { coverage { lapses } }`. Null for
+    /// the figures of a period (formula 4.10).
+    #[graphql(complexity = "cost(first, None, child_complexity)")]
+    async fn lapses(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Number of days after the day of the figures, 30 by default, 1 to 366.")] days: Option<i32>,
+        #[graphql(desc = "Number of items from the start, 20 by default, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "Cursor after which to start.")] after: Option<String>,
+    ) -> Result<Option<List<TrainingObligation>>> {
+        let days = match days.map_or(Ok(LAPSE_DAYS), u64::try_from) {
+            Ok(days) if (1..=MOST_LAPSE_DAYS).contains(&days) => days,
+            _ => return Err(bad_request(format!("`days` is a number from 1 to {MOST_LAPSE_DAYS}."))),
+        };
+        self.0.lapses(request(ctx), days, PageArgs::forward(first, after)).await
+    }
+
+    /// People who are counted in `persons`, by number: those who have met all that is required of them, or those who have
+    /// not. Null for a frozen period, whose `unfulfilled` tells who was missing.
+    #[graphql(complexity = "cost(first, None, child_complexity)")]
+    async fn people(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How they stand.")] status: CoveredPersonStatus,
+        #[graphql(desc = "Number of items from the start, 20 by default, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "Cursor after which to start.")] after: Option<String>,
+    ) -> Result<Option<List<Employee>>> {
+        self.0.people(request(ctx), status.into(), PageArgs::forward(first, after)).await
     }
 
     /// Coverage counted in people.
     async fn persons(&self) -> Result<PersonCoverage> {
-        let persons = self.0.persons().await.map_err(fault)?;
+        let persons = self.0.persons().await?;
         Ok(PersonCoverage {
             required: count(persons.required),
             fulfilled: count(persons.fulfilled),
@@ -151,9 +242,9 @@ impl TrainingCoverage {
     }
 
     /// Trainings per person (formula 4.11). Null unless the period is a quarter in which somebody is in scope for 45
-    /// days.
+    /// days; of a frozen quarter null too for those who see several subtrees at once and name no department.
     async fn trainings_per_person(&self) -> Result<Option<TrainingFrequency>> {
-        let frequency = self.0.frequency().await.map_err(fault)?;
+        let frequency = self.0.frequency().await?;
         Ok(frequency.and_then(|frequency| {
             Some(TrainingFrequency {
                 minimum: count(frequency.minimum?),
@@ -162,10 +253,23 @@ impl TrainingCoverage {
         }))
     }
 
-    /// Indicates that the figures are the snapshot of a closed period, which nothing changes any more (TRN-5). False in
-    /// this release, for every period: figures are computed when they are asked for, and no period is frozen yet.
+    /// Indicates that the figures are the snapshot of a closed period, which nothing changes any more (TRN-5). A period is
+    /// frozen seven days after its last day, in the organization's zone, by a schedule or by `trainingPeriodFreeze`; of what
+    /// came in by then, only what is dated inside the period counts. False where `asOf` names an earlier day, and for those
+    /// who see their own training only: then figures are computed when they are asked for.
     async fn frozen(&self) -> bool {
-        false
+        self.0.freeze().is_some()
+    }
+
+    /// Timestamp of the freeze. Null unless `frozen`.
+    async fn frozen_at(&self) -> Option<DateTime> {
+        self.0.freeze().map(|freeze| freeze.frozen_at.into())
+    }
+
+    /// SHA-256 in hexadecimal over the whole list of who was counted how, of every department of the organization. Null
+    /// unless `frozen`.
+    async fn list_hash(&self) -> Option<&str> {
+        self.0.freeze().map(|freeze| freeze.list_hash.as_str())
     }
 }
 
@@ -193,7 +297,7 @@ pub struct TrainingFrequency {
 #[derive(Description)]
 pub struct DepartmentCoverage {
     department: DepartmentId,
-    view: CoverageView,
+    part: Figures,
 }
 
 #[Object(use_type_description)]
@@ -206,7 +310,7 @@ impl DepartmentCoverage {
 
     /// Coverage of the department with its subtree.
     async fn coverage(&self) -> TrainingCoverage {
-        TrainingCoverage(self.view.clone())
+        TrainingCoverage(self.part.clone())
     }
 }
 
@@ -214,7 +318,7 @@ impl DepartmentCoverage {
 #[derive(Description)]
 pub struct RequirementCoverage {
     requirement: TrainingRequirementId,
-    view: CoverageView,
+    part: Figures,
 }
 
 #[Object(use_type_description)]
@@ -227,6 +331,6 @@ impl RequirementCoverage {
 
     /// Coverage of the requirement.
     async fn coverage(&self) -> TrainingCoverage {
-        TrainingCoverage(self.view.clone())
+        TrainingCoverage(self.part.clone())
     }
 }

@@ -11,7 +11,7 @@ use gradus_services::training::completions;
 use super::{
     completion::{LatestOf, TrainingCompletion, TrainingWaiver, WaiversOf},
     judged::{ObligationsOf, training_facts},
-    obligation::TrainingObligation,
+    obligation::{ObligationStatus, TrainingObligation},
 };
 use crate::{
     errors::{Result, fault},
@@ -20,11 +20,12 @@ use crate::{
     scalars::Period,
 };
 
-/// What the employee owes, oldest first: of `period`, or up to the windows that are open today.
+/// What the employee owes, oldest first: of `period`, or up to the windows that are open today; as `statuses` say, where any
+/// is named.
 pub async fn training_obligations(
     ctx: &Context<'_>,
     employee: EmployeeId,
-    period: Option<Period>,
+    (period, statuses): (Option<Period>, &[ObligationStatus]),
     first: Option<i32>,
     after: Option<String>,
 ) -> Result<List<TrainingObligation>> {
@@ -33,8 +34,10 @@ pub async fn training_obligations(
     let facts = training_facts(request).await?;
     let key = ObligationsOf { employee, period: period.map(|period| period.0), facts: facts.clone() };
     let owed = request.load(key).await?.unwrap_or_default();
+    let asked = |row: &&Obligation| statuses.is_empty() || statuses.contains(&row.status.into());
+    let owed: Vec<_> = owed.iter().filter(asked).collect();
     let total = owed.len() as u64;
-    let placed = owed.iter().map(|row| {
+    let placed = owed.into_iter().map(|row| {
         let which = row.period.map_or_else(String::new, |period| period.to_string());
         let key = format!("{}\u{1}{}\u{1}{which}", row.due_on, facts.code_of(row.requirement));
         (Cursor { key, id: row.requirement.0 }, row.clone())

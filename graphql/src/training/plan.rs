@@ -5,10 +5,11 @@ use gradus_domain::{
     scheduling::watchdog::{WatchdogStatus as Status, warns_from},
     training::plan::{PlanLine, Watch},
 };
+use gradus_services::training::coverage::Source;
 use gradus_services::training::plan::{self, TrainingPlan as Model, Watched};
 
 use super::{
-    judged::{JudgedKey, training_facts},
+    judged::{SourceKey, training_facts},
     requirement::TrainingRequirement,
 };
 use crate::{
@@ -57,7 +58,7 @@ impl TrainingPlanQuery {
     ) -> Result<List<TrainingWatchdogReport>> {
         let request = request(ctx);
         let page = PageArgs::forward(first, after).request()?;
-        let judged = judged(request, period).await?;
+        let judged = source(request, period).await?.judged().await.map_err(fault)?;
         let offers = plan::offers(request.read(), period.0).await.map_err(fault)?;
         let statuses: Vec<Status> = status.unwrap_or_default().into_iter().map(Into::into).collect();
         let rows = plan::look(&judged, &offers, period.0, &statuses);
@@ -68,19 +69,16 @@ impl TrainingPlanQuery {
 
 /// The plan of a period, of a department or of all that the viewer may see.
 pub(super) async fn plan_of(request: &Request, period: Period, department: Option<&str>) -> Result<TrainingPlan> {
-    let judged = judged(request, period).await?;
+    let source = source(request, period).await?;
     let offers = plan::offers(request.read(), period.0).await.map_err(fault)?;
-    Model::of(judged, offers, department).map(|plan| TrainingPlan { plan, period }).map_err(fault)
+    Model::of(source, offers, department).map(|plan| TrainingPlan { plan, period }).map_err(fault)
 }
 
-async fn judged(
-    request: &Request,
-    period: Period,
-) -> Result<std::sync::Arc<gradus_services::training::coverage::Judged>> {
+async fn source(request: &Request, period: Period) -> Result<Source> {
     let facts = training_facts(request).await?;
     let judgement = plan::judgement(period.0, facts.today);
-    let judged = request.load(JudgedKey { judgement, facts }).await?;
-    judged.ok_or_else(|| internal(&"nothing was judged"))
+    let source = request.load(SourceKey { judgement, facts }).await?;
+    source.ok_or_else(|| internal(&"nothing was judged"))
 }
 
 fn count(number: u64) -> i32 {
@@ -102,40 +100,44 @@ impl TrainingPlan {
     }
 
     /// Number of assignments, that is pairs of person and requirement, that are required in the period.
-    async fn required(&self) -> i32 {
-        count(self.plan.line().required)
+    async fn required(&self) -> Result<i32> {
+        Ok(count(self.plan.line().await.map_err(fault)?.required))
     }
 
     /// Number of those assignments that are not met yet.
-    async fn missing(&self) -> i32 {
-        count(self.plan.line().missing)
+    async fn missing(&self) -> Result<i32> {
+        Ok(count(self.plan.line().await.map_err(fault)?.missing))
     }
 
     /// Number of seats of planned sessions that could serve them: of sessions that the department organizes, one below it
     /// or one above it, taken or not. For one requirement, the number of people whom the seats of its courses suffice for:
     /// of several courses that are all asked for, the scarcest decides.
-    async fn planned_seats(&self) -> i32 {
-        count(self.plan.line().seats)
+    async fn planned_seats(&self) -> Result<i32> {
+        Ok(count(self.plan.line().await.map_err(fault)?.seats))
     }
 
     /// Number of missing assignments that what is planned cannot serve, requirement by requirement. Zero proves nothing:
     /// others may take the same seats.
-    async fn gap(&self) -> i32 {
-        count(self.plan.gap())
+    async fn gap(&self) -> Result<i32> {
+        Ok(count(self.plan.gap().await.map_err(fault)?))
     }
 
     /// The same for each requirement that speaks of somebody here, by code.
     #[graphql(complexity = "20 * child_complexity + 1")]
-    async fn by_requirement(&self) -> Vec<TrainingPlanOfRequirement> {
-        let line = |(requirement, plan): (_, Model)| TrainingPlanOfRequirement { requirement, line: plan.line() };
-        self.plan.by_requirement().into_iter().map(line).collect()
+    async fn by_requirement(&self) -> Result<Vec<TrainingPlanOfRequirement>> {
+        let parts = self.plan.by_requirement().await.map_err(fault)?;
+        let mut lines = Vec::with_capacity(parts.len());
+        for (requirement, part) in parts {
+            lines.push(TrainingPlanOfRequirement { requirement, line: part.line().await.map_err(fault)? });
+        }
+        Ok(lines)
     }
 
     /// The same for each department directly below, with its subtree; without a department, for the topmost that the
     /// viewer may see.
     #[graphql(complexity = "20 * child_complexity + 1")]
     async fn by_department(&self) -> Result<Vec<TrainingPlanOfDepartment>> {
-        let parts = self.plan.by_department().map_err(fault)?;
+        let parts = self.plan.by_department().await.map_err(fault)?;
         let part = |(department, plan)| TrainingPlanOfDepartment {
             department,
             plan: TrainingPlan { plan, period: self.period },

@@ -37,6 +37,9 @@ pub enum WatchdogKind {
     Audit,
     /// A training of a training requirement: somebody passes one of its courses.
     Training,
+    /// A snapshot of training coverage of a quarter that has closed (TRN-5). It is OPEN during the seven days of grace, and
+    /// MISSED from the day after them.
+    TrainingFreeze,
 }
 
 /// Period in which something must take place at least once, and how it stands (SCH-6).
@@ -50,14 +53,17 @@ impl WatchdogReport {
         match self.0.subject {
             Subject::Audits(_) => WatchdogKind::Audit,
             Subject::Trainings(_) => WatchdogKind::Training,
+            Subject::Freezes => WatchdogKind::TrainingFreeze,
         }
     }
 
-    /// Audit program or training requirement that lays it down. Null where the viewer may not see it.
+    /// Audit program or training requirement that lays it down. Null where the viewer may not see it, and for snapshots of
+    /// training coverage, which no single requirement lays down.
     async fn subject(&self, ctx: &Context<'_>) -> Option<Result<Node>> {
         let id = match self.0.subject {
             Subject::Audits(id) => id.to_node_id(),
             Subject::Trainings(id) => id.to_node_id(),
+            Subject::Freezes => return None,
         };
         find(request(ctx), &id).await.transpose()
     }
@@ -83,7 +89,7 @@ impl WatchdogReport {
     }
 
     /// Day on which it first took place in the period: the planned day of an audit that reached its report, the day of a
-    /// completion. Null where it has not taken place.
+    /// completion. Of a snapshot, the last day of which what became known counts. Null where it has not taken place.
     async fn held_on(&self) -> Option<Date> {
         self.0.facts.held_on.map(Into::into)
     }

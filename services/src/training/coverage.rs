@@ -191,13 +191,23 @@ impl CoverageView {
     /// By what was judged.
     #[must_use]
     pub fn facts(&self) -> &TrainingFacts {
-        &self.judged.facts
+        self.source.facts()
     }
 
     /// The department with its subtree whose part this is; none for all that the viewer may see.
     #[must_use]
     pub fn department(&self) -> Option<DepartmentId> {
         self.department
+    }
+
+    /// Which pairs are counted.
+    pub(super) fn filter(&self) -> &Filter {
+        &self.filter
+    }
+
+    /// Everybody judged, for what no sum tells.
+    pub(super) async fn judged(&self) -> ReadResult<Arc<Judged>> {
+        self.source.judged().await
     }
 
     /// Counts of pairs.
@@ -330,7 +340,7 @@ pub(super) fn slice<T>(rows: Vec<(Cursor, T)>, request: &PageRequest) -> Page<T>
 }
 
 /// The department with this code, where the viewer may see it.
-fn visible_department(facts: &TrainingFacts, code: &str) -> Option<DepartmentId> {
+pub(super) fn visible_department(facts: &TrainingFacts, code: &str) -> Option<DepartmentId> {
     let department = *facts.departments.get(code)?;
     let visible = match &facts.scope.reach {
         Reach::Organization => true,
@@ -352,7 +362,7 @@ fn filter_of(facts: &TrainingFacts, department: Option<DepartmentId>) -> Filter 
     }
 }
 
-fn is_topmost(facts: &TrainingFacts, tops: &[DepartmentId], department: DepartmentId) -> bool {
+pub(super) fn is_topmost(facts: &TrainingFacts, tops: &[DepartmentId], department: DepartmentId) -> bool {
     let above: HashSet<_> = facts.tree.ancestors(department).filter(|above| *above != department).collect();
     !tops.iter().any(|top| above.contains(top))
 }

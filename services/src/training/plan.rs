@@ -21,7 +21,7 @@ use gradus_domain::{
 use gradus_store::training::sessions::{self, SessionFilter};
 
 use super::{
-    coverage::{CoverageView, Judged, place, slice},
+    coverage::{CoverageView, Judged, Source, place, slice},
     facts::TrainingFacts,
 };
 use crate::{Failure, Read, ReadResult, people::organizations};
@@ -62,50 +62,51 @@ pub struct TrainingPlan {
 
 impl TrainingPlan {
     /// The plan of the department with this code, or of all that the viewer may see.
-    pub fn of(judged: Arc<Judged>, offers: Arc<Vec<Offer>>, department: Option<&str>) -> ReadResult<Self> {
-        if department.is_none() && matches!(judged.facts.scope.reach, Reach::Own(_)) {
+    pub fn of(source: Source, offers: Arc<Vec<Offer>>, department: Option<&str>) -> ReadResult<Self> {
+        if department.is_none() && matches!(source.facts().scope.reach, Reach::Own(_)) {
             return Err(Failure::Forbidden);
         }
-        Ok(Self { view: CoverageView::of(judged, department, None)?, offers, requirement: None })
+        Ok(Self { view: CoverageView::of(source, department, None)?, offers, requirement: None })
     }
 
     /// People against seats. Of several requirements: pairs that are missing, and all seats.
-    #[must_use]
-    pub fn line(&self) -> PlanLine {
-        let tally = self.view.tally();
+    pub async fn line(&self) -> ReadResult<PlanLine> {
+        let tally = self.view.tally().await?;
         let facts = self.view.facts();
         let seats = seats(facts, &self.offers, self.view.department());
         let seats = match self.requirement {
             None => seats.total(),
             Some(requirement) => sufficient(facts, &seats, requirement, self.view.judgement().as_of()),
         };
-        PlanLine { required: tally.required.into(), missing: self.view.missing_count(), seats }
+        Ok(PlanLine { required: tally.required.into(), missing: self.view.missing_count().await?, seats })
     }
 
     /// How many cannot be trained by what is planned: of several requirements, the sum over them.
-    #[must_use]
-    pub fn gap(&self) -> u64 {
-        match self.requirement {
-            Some(_) => self.line().gap(),
-            None => self.by_requirement().iter().map(|(_, plan)| plan.line().gap()).sum(),
+    pub async fn gap(&self) -> ReadResult<u64> {
+        if self.requirement.is_some() {
+            return Ok(self.line().await?.gap());
         }
+        let mut gap = 0;
+        for (_, plan) in self.by_requirement().await? {
+            gap += plan.line().await?.gap();
+        }
+        Ok(gap)
     }
 
     /// The same of each requirement that speaks of somebody here, by code.
-    #[must_use]
-    pub fn by_requirement(&self) -> Vec<(TrainingRequirementId, Self)> {
+    pub async fn by_requirement(&self) -> ReadResult<Vec<(TrainingRequirementId, Self)>> {
         let plan = |(requirement, view)| {
             (requirement, Self { view, offers: self.offers.clone(), requirement: Some(requirement) })
         };
-        self.view.by_requirement().into_iter().map(plan).collect()
+        Ok(self.view.by_requirement().await?.into_iter().map(plan).collect())
     }
 
     /// The same of each department directly below, with its subtree.
-    pub fn by_department(&self) -> ReadResult<Vec<(DepartmentId, Self)>> {
+    pub async fn by_department(&self) -> ReadResult<Vec<(DepartmentId, Self)>> {
         let plan = |(department, view)| {
             (department, Self { view, offers: self.offers.clone(), requirement: self.requirement })
         };
-        Ok(self.view.by_department(None)?.into_iter().map(plan).collect())
+        Ok(self.view.by_department(None).await?.into_iter().map(plan).collect())
     }
 }
 

@@ -6,6 +6,7 @@
 //! there are.
 
 mod audits;
+mod freezes;
 mod trainings;
 
 use chrono::NaiveDate;
@@ -32,6 +33,8 @@ pub enum Subject {
     Audits(AuditProgramId),
     /// The trainings of a requirement.
     Trainings(TrainingRequirementId),
+    /// The snapshots of training coverage.
+    Freezes,
 }
 
 /// A period in which something must take place, and how it stands.
@@ -81,6 +84,7 @@ pub async fn look(ctx: &Read, statuses: &[WatchdogStatus], periods: usize) -> Re
     }
     if let Some(scope) = of_trainings {
         watched.extend(trainings::look(ctx, &scope, today, periods).await?);
+        watched.extend(freezes::look(ctx, &scope, today, periods).await?);
     }
     watched.retain(|found| statuses.is_empty() || statuses.contains(&found.status));
     watched.sort_by(|a, b| {

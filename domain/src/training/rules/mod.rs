@@ -1,5 +1,6 @@
-//! What may be recorded, revoked, waived and published.
+//! What may be recorded, revoked, waived, published and frozen.
 
+pub mod freeze;
 pub mod publish;
 pub mod record;
 pub mod revoke;

@@ -52,7 +52,7 @@ impl Source {
     }
 
     /// Everybody judged, for what no sum tells.
-    pub(super) async fn judged(&self) -> ReadResult<Arc<Judged>> {
+    pub async fn judged(&self) -> ReadResult<Arc<Judged>> {
         match self {
             Self::Judged(judged) => Ok(judged.clone()),
             Self::RolledUp(sums) => sums.judged().await,
