@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Interface, Object};
 use gradus_domain::ids::{
     AuditId, AuditProgramId, CalendarProposalId, ChecklistVersionId, CompletionId, CourseId, DefinitionId, DeliveryId,
-    DepartmentId, EmployeeId, IndicatorId, MeasureId, NodeId, OccurrenceId, PhaseId, ProgramId, ScheduleId,
+    DepartmentId, EmployeeId, ImportId, IndicatorId, MeasureId, NodeId, OccurrenceId, PhaseId, ProgramId, ScheduleId,
     TrainingRequirementId, WaiverId,
 };
 
@@ -11,6 +11,7 @@ use crate::{
     audits::{audit::Audit, checklist::Checklist, program::AuditProgram},
     delivery::delivery::Delivery,
     errors::{Result, bad_request},
+    imports::import::Import,
     indicators::indicator::Indicator,
     people::{department::Department, employee::Employee},
     programs::{
@@ -133,6 +134,8 @@ pub enum Node {
     CalendarProposal(CalendarProposal),
     /// A delivery to a channel.
     Delivery(Delivery),
+    /// A run of the importer.
+    Import(Import),
 }
 
 /// Queries for objects by id.
@@ -212,6 +215,9 @@ pub(crate) async fn find(request: &Request, id: &str) -> Result<Option<Node>> {
     }
     if let Some(id) = OccurrenceId::from_node_id(id) {
         return Ok(request.load(id).await?.map(Occurrence).map(Node::Occurrence));
+    }
+    if let Some(id) = ImportId::from_node_id(id) {
+        return Ok(request.load(id).await?.map(Import).map(Node::Import));
     }
     if let Some(id) = CalendarProposalId::from_node_id(id) {
         return Ok(request.load(id).await?.map(CalendarProposal).map(Node::CalendarProposal));

@@ -26,6 +26,7 @@ pub enum Kind {
     Employee,
     EmployeeNumber,
     Group,
+    Import,
     Indicator,
     Measure,
     MeasureCode,
@@ -57,6 +58,7 @@ impl Values {
                 measures(first: 1, filter: { state: [PLANNED] }) { nodes { id code } } }
             schedule(code: \"SCH-AUD-QMS\") { id }
             calendarProposals(first: 1, filter: { state: [PENDING] }) { nodes { id } }
+            imports(first: 1, filter: { kind: [COMPLETIONS] }) { nodes { id } }
             deliveries(first: 1, filter: { state: [DEAD] }) { nodes { id } }
             audits(first: 100, filter: { state: [PLANNED] }) { nodes { id number lead { number } } } }";
         let found = gradus.ask_as(&tenant.admin, query, json!({ "program": program, "number": number })).await;
@@ -81,6 +83,7 @@ impl Values {
             (Kind::Employee, text(&found["employee"]["id"])),
             (Kind::EmployeeNumber, number),
             (Kind::Group, "DATA_ACCESS".into()),
+            (Kind::Import, text(&found["imports"]["nodes"][0]["id"])),
             (Kind::Indicator, "SEC-02".into()),
             (Kind::Measure, text(&measure["id"])),
             (Kind::MeasureCode, text(&measure["code"])),

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use gradus_domain::text::begins_like_a_formula;
+use gradus_domain::{ids::ImportId, text::begins_like_a_formula};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -82,10 +82,17 @@ pub struct ImportReport {
     pub kind: &'static str,
     /// How the file writes its text.
     pub encoding: TextEncoding,
-    /// Rows of the file, without its header.
+    /// The run, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub import: Option<ImportId>,
+    /// Rows that were done by earlier starts of the run; their figures are in these, their refusals are not listed.
+    pub resumed_from: u64,
+    /// Rows of the file, without its header; where it was stopped, those that were read.
     pub rows: u64,
     /// Whether anything of it is in the database now.
     pub applied: bool,
+    /// Whether it was stopped between two batches.
+    pub stopped: bool,
     /// Whether it was only tried.
     pub dry_run: bool,
     /// How many units of work it took.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use gradus_domain::{
     access::{Action, Scope},
-    ids::CompletionId,
+    ids::{CompletionId, CourseId, DepartmentId, EmployeeId, ImportId, NodeId},
     training::{
         catalog::CatalogCourse,
         completion::{Completion, Score},
@@ -18,6 +18,7 @@ use gradus_domain::{
 };
 use gradus_store::{
     error::StoreError,
+    outbox::{self, Place},
     training::{completions, courses, facts, facts::RosterPerson},
 };
 use serde::Serialize;
@@ -52,12 +53,89 @@ pub enum Source {
     System,
 }
 
+/// A person as a completion is judged by.
+#[derive(Clone, Copy, Debug)]
+struct Trainee {
+    employee: EmployeeId,
+    hired_on: NaiveDate,
+    left_on: Option<NaiveDate>,
+}
+
+/// Most people that are remembered: about 100 MB of them.
+const REMEMBERED: usize = 1_000_000;
+
+/// People by number and courses by code, as far as they were asked for. An import keeps it from batch to batch for as
+/// long as nobody is changed: a national operator has half a million people, and twenty completions of each.
+#[derive(Debug, Default)]
+pub struct Known {
+    people: HashMap<Box<str>, Trainee>,
+    courses: HashMap<String, CatalogCourse>,
+    /// Whom the scope reached when it was read.
+    scope: Option<Scope>,
+    /// Up to where it is known that nothing changed; none before the first batch.
+    since: Option<Place>,
+}
+
+impl Known {
+    /// Reads whom and what it does not know yet, in a constant number of statements per 500 unknown people. Forgets
+    /// everything where somebody or some course was changed by anything but what `own` names, since the last time.
+    async fn refresh(
+        &mut self,
+        unit: &Unit,
+        scope: &Scope,
+        inputs: impl Iterator<Item = &TrainingCompletionRecord>,
+        own: Option<&str>,
+    ) -> Result<(), StoreError> {
+        if self.scope.as_ref() != Some(scope) {
+            *self = Self { scope: Some(scope.clone()), ..Self::default() };
+        }
+        self.forget_what_changed(unit, own).await?;
+        if self.courses.is_empty() {
+            let courses = courses::list(unit.tx(), scope).await?;
+            self.courses = courses.into_iter().map(|course| (course.code.clone(), course)).collect();
+        }
+        let unknown =
+            inputs.map(|input| &input.employee_number).filter(|number| !self.people.contains_key(number.as_str()));
+        let mut unknown: Vec<_> = unknown.cloned().collect();
+        unknown.sort_unstable();
+        unknown.dedup();
+        if self.people.len() + unknown.len() > REMEMBERED {
+            self.people.clear();
+        }
+        for RosterPerson { number, facts } in facts::by_number(unit.tx(), scope, &unknown).await? {
+            let trainee = Trainee { employee: facts.employee, hired_on: facts.hired_on, left_on: facts.left_on };
+            self.people.insert(number.into(), trainee);
+        }
+        Ok(())
+    }
+
+    async fn forget_what_changed(&mut self, unit: &Unit, own: Option<&str>) -> Result<(), StoreError> {
+        let Some(own) = own else { return Ok(()) };
+        // First how far everything has ended, then what there is: what ends later is looked at the next time.
+        let present = outbox::present(unit.tx()).await?;
+        if let Some(since) = self.since {
+            let events = outbox::after(unit.tx(), unit.actor.organization, since, None, LOOKED_AT).await?;
+            let is_ours =
+                |event: &outbox::Recorded| event.event.kind == own || !MATTERS.contains(&&*event.event.object_kind);
+            if events.len() as u64 == LOOKED_AT || !events.iter().all(is_ours) {
+                *self = Self { scope: self.scope.take(), ..Self::default() };
+            }
+        }
+        self.since = Some(present.place);
+        Ok(())
+    }
+}
+
+/// Events that are looked at between two batches; where there are more, everything is read anew.
+const LOOKED_AT: u64 = 500;
+/// Objects whose change may change what is known of people and courses.
+const MATTERS: [&str; 4] = [EmployeeId::PREFIX, DepartmentId::PREFIX, CourseId::PREFIX, ImportId::PREFIX];
+
 /// What a batch is decided by.
 pub struct RecordFacts {
     scope: Scope,
     today: NaiveDate,
-    people: HashMap<String, RosterPerson>,
-    courses: HashMap<String, CatalogCourse>,
+    known: Known,
     before: HashMap<Uuid, RecordedCompletion>,
     source: Source,
 }
@@ -77,7 +155,7 @@ pub async fn completion_record(
     input: &TrainingCompletionRecord,
 ) -> Result<CompletionId, Failure<Refusal>> {
     let scope = unit.actor.scope(Action::RecordCompletions, unit.now)?;
-    let facts = RecordFacts::load(unit, scope, std::slice::from_ref(input), Source::Person).await?;
+    let facts = RecordFacts::load(unit, scope, input, Source::Person).await?;
     match facts.decide(unit, input).map_err(|refusal| vec![refusal])? {
         Recording::Already(id) => {
             unit.record(id, None::<&()>, None::<&()>, None);
@@ -95,44 +173,68 @@ pub async fn completion_record(
 }
 
 impl RecordFacts {
-    /// Reads what a batch is decided by, in a constant number of statements per 500 inputs.
-    pub async fn load(
+    /// Reads what one input is decided by.
+    async fn load(
         unit: &Unit,
         scope: Scope,
-        inputs: &[TrainingCompletionRecord],
+        input: &TrainingCompletionRecord,
         source: Source,
     ) -> Result<Self, StoreError> {
-        let mut numbers: Vec<_> = inputs.iter().map(|input| input.employee_number.clone()).collect();
-        numbers.sort_unstable();
-        numbers.dedup();
-        let people = facts::by_number(unit.tx(), &scope, &numbers).await?;
-        let courses = courses::list(unit.tx(), &scope).await?;
-        let mut facts = Self {
-            today: today(unit.tx(), scope.organization, unit.now).await?,
-            people: people.into_iter().map(|person| (person.number.clone(), person)).collect(),
-            courses: courses.into_iter().map(|course| (course.code.clone(), course)).collect(),
-            before: HashMap::new(),
-            source,
-            scope,
-        };
-        let identities: Vec<_> = inputs.iter().filter_map(|input| facts.identity(input)).collect();
-        facts.before = completions::find_by_identity(unit.tx(), &facts.scope, &identities).await?;
+        let inputs = std::iter::once(input);
+        let mut facts = Self::of_batch(unit, scope, Known::default(), inputs, (source, None)).await?;
+        facts.look_before(unit, std::slice::from_ref(input)).await?;
         Ok(facts)
     }
 
+    /// Reads what a batch is decided by, beside what is on record under the same identities. `source` goes with the name
+    /// of the command whose own changes let `known` stand; without one nothing is taken to be known before.
+    pub async fn of_batch(
+        unit: &Unit,
+        scope: Scope,
+        mut known: Known,
+        inputs: impl Iterator<Item = &TrainingCompletionRecord>,
+        (source, own): (Source, Option<&str>),
+    ) -> Result<Self, StoreError> {
+        known.refresh(unit, &scope, inputs, own).await?;
+        let today = today(unit.tx(), scope.organization, unit.now).await?;
+        Ok(Self { today, known, before: HashMap::new(), source, scope })
+    }
+
+    /// What may be known to the next batch.
+    #[must_use]
+    pub fn into_known(self) -> Known {
+        self.known
+    }
+
+    /// Reads what is on record under the identities of `inputs`, in a constant number of statements per 500 of them.
+    pub async fn look_before<'i>(
+        &mut self,
+        unit: &Unit,
+        inputs: impl IntoIterator<Item = &'i TrainingCompletionRecord>,
+    ) -> Result<(), StoreError> {
+        let identities: Vec<_> = inputs.into_iter().filter_map(|input| self.identity(input)).collect();
+        self.before.extend(completions::find_by_identity(unit.tx(), &self.scope, &identities).await?);
+        Ok(())
+    }
+
+    /// Takes it that these are on record.
+    pub fn know_before(&mut self, before: HashMap<Uuid, RecordedCompletion>) {
+        self.before.extend(before);
+    }
+
     fn identity(&self, input: &TrainingCompletionRecord) -> Option<Uuid> {
-        let person = self.people.get(&input.employee_number)?;
-        let course = self.courses.get(&input.course_code)?;
+        let person = self.known.people.get(input.employee_number.as_str())?;
+        let course = self.known.courses.get(&input.course_code)?;
         let score = input.score.map(Score::try_from_points).transpose().ok()?;
         let (reference, day) = (input.source_ref.as_deref(), input.completed_on);
-        Some(identity(reference, person.facts.employee, course.id, day, score, input.passed))
+        Some(identity(reference, person.employee, course.id, day, score, input.passed))
     }
 
     /// What `input` becomes.
     pub fn decide(&self, unit: &Unit, input: &TrainingCompletionRecord) -> Result<Recording, Refusal> {
-        let person = self.people.get(&input.employee_number);
+        let person = self.known.people.get(input.employee_number.as_str());
         let person = person.ok_or_else(|| Refusal::EmployeeUnknown(input.employee_number.clone()))?;
-        let course = self.courses.get(&input.course_code);
+        let course = self.known.courses.get(&input.course_code);
         let course = course.ok_or_else(|| Refusal::CourseUnknown(input.course_code.clone()))?;
         let draft = CompletionDraft { completed_on: input.completed_on, score: input.score, passed: input.passed };
         let identity = self.identity(input).ok_or(Refusal::ScoreOutOfRange)?;
@@ -140,8 +242,8 @@ impl RecordFacts {
         let recorded_before = before.and_then(|before| self.stands(before, person, course, &draft));
         let facts = CompletionRecordFacts {
             today: self.today,
-            hired_on: person.facts.hired_on,
-            left_on: person.facts.left_on,
+            hired_on: person.hired_on,
+            left_on: person.left_on,
             recorded_before,
         };
         let score = match record(&draft, &facts)? {
@@ -162,7 +264,7 @@ impl RecordFacts {
             revoked_on: None,
         };
         let recorded = RecordedCompletion {
-            employee: person.facts.employee,
+            employee: person.employee,
             completion,
             source_ref: input.source_ref.clone(),
             attempt: before.map_or(0, |before| before.attempt + 1),
@@ -177,7 +279,7 @@ impl RecordFacts {
     fn stands(
         &self,
         before: &RecordedCompletion,
-        person: &RosterPerson,
+        person: &Trainee,
         course: &CatalogCourse,
         draft: &CompletionDraft,
     ) -> Option<RecordedBefore> {
@@ -187,7 +289,7 @@ impl RecordFacts {
             score: done.score.map(Score::points),
             passed: done.passed,
         };
-        let same_person_and_course = before.employee == person.facts.employee && done.course == course.id;
+        let same_person_and_course = before.employee == person.employee && done.course == course.id;
         let same = same_person_and_course && content == *draft;
         let counts = match (&before.revocation, self.source) {
             (None, _) => true,

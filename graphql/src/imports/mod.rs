@@ -1,0 +1,4 @@
+//! Runs of the importer.
+
+pub mod import;
+pub mod query;
