@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 use gradus_services::import::{
-    self, Again, CellError, ImportFailure, ImportFile, ImportOptions, ImportReport, WorkbookFault,
+    self, Again, Atomicity, CellError, ImportFailure, ImportFile, ImportOptions, ImportReport, WorkbookFault,
 };
 use gradus_services::people::import::assignments::AssignmentsImport;
 use gradus_services::people::import::departments::DepartmentsImport;
@@ -90,6 +90,9 @@ pub struct FileArgs {
     /// Sheet of a workbook; the first one by default
     #[arg(long, value_name = "NAME")]
     pub sheet: Option<String>,
+    /// Take the good rows in batches of 10,000 whatever the size of the file; a refused row leaves the others alone
+    #[arg(long)]
+    pub batches: bool,
     /// Begin anew, where an import of the same file was interrupted
     #[arg(long)]
     pub restart: bool,
@@ -180,7 +183,7 @@ async fn read<K: import::ImportKind>(
             OnConflict::Update => import::OnConflict::Update,
         },
         again: if args.restart { Again::Restart } else { Again::GoOn },
-        ..ImportOptions::default()
+        atomicity: if args.batches { Atomicity::Batches } else { Atomicity::BySize },
     };
     let name = args.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let file = ImportFile { name, file, sheet: args.sheet.clone() };

@@ -61,7 +61,8 @@ pub fn examine(file: &mut (impl Read + Seek)) -> Result<(), WorkbookFault> {
         let mut unpacked = 0;
         for index in 0..archive.len() {
             let mut part = archive.by_index(index).map_err(|_| WorkbookFault::Unreadable)?;
-            let is_texts = part.name().to_ascii_lowercase().ends_with("sharedstrings.xml");
+            let name = part.name().map_err(|_| WorkbookFault::Unreadable)?.to_ascii_lowercase();
+            let is_texts = name.ends_with("sharedstrings.xml");
             pass(&mut part, is_texts, &mut unpacked, packed)?;
         }
     }

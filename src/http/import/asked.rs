@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::extract::Query;
 use axum::http::{HeaderMap, Response, StatusCode, Uri, header};
 use gradus_domain::text;
-use gradus_services::import::{Again, ImportOptions, OnConflict};
+use gradus_services::import::{Again, Atomicity, ImportOptions, OnConflict};
 
 use super::answer;
 
@@ -17,6 +17,7 @@ pub(super) struct Asked {
     pub dry_run: bool,
     pub on_conflict: OnConflict,
     pub restart: bool,
+    pub batches: bool,
     pub file_name: String,
     pub sheet: Option<String>,
 }
@@ -31,6 +32,7 @@ impl Asked {
             dry_run: false,
             on_conflict: OnConflict::Stop,
             restart: false,
+            batches: false,
             file_name: kind.to_owned(),
             sheet: None,
         };
@@ -38,6 +40,7 @@ impl Asked {
             match name.as_str() {
                 "dryRun" => asked.dry_run = truth(&value).ok_or_else(|| bad("dryRun is true or false."))?,
                 "restart" => asked.restart = truth(&value).ok_or_else(|| bad("restart is true or false."))?,
+                "batches" => asked.batches = truth(&value).ok_or_else(|| bad("batches is true or false."))?,
                 "onConflict" => {
                     asked.on_conflict = match value.as_str() {
                         "stop" => OnConflict::Stop,
@@ -53,7 +56,7 @@ impl Asked {
                     asked.file_name = fit.to_owned();
                 }
                 "sheet" => asked.sheet = Some(value),
-                _ => return Err(bad("The parameters are dryRun, onConflict, restart, fileName and sheet.")),
+                _ => return Err(bad("The parameters are dryRun, onConflict, batches, restart, fileName and sheet.")),
             }
         }
         Ok(asked)
@@ -64,7 +67,7 @@ impl Asked {
             dry_run: self.dry_run,
             on_conflict: self.on_conflict,
             again: if self.restart { Again::Restart } else { Again::GoOn },
-            ..ImportOptions::default()
+            atomicity: if self.batches { Atomicity::Batches } else { Atomicity::BySize },
         }
     }
 }
