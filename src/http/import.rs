@@ -32,6 +32,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::{gate, places::Places, trace::TraceId};
+use answer::Early;
 use asked::Asked;
 
 /// Bounds of files that are handed in.
@@ -124,14 +125,10 @@ async fn handle(
             Err(answer::refused(StatusCode::NOT_FOUND, "BAD_REQUEST", &message))
         }
     };
-    taken.unwrap_or_else(|early| early)
+    taken.unwrap_or_else(|Early(response)| *response)
 }
 
-async fn take<K: ImportKind>(
-    api: &Arc<Api>,
-    trace: &TraceId,
-    request: Request,
-) -> Result<Response<Body>, Response<Body>> {
+async fn take<K: ImportKind>(api: &Arc<Api>, trace: &TraceId, request: Request) -> Result<Response<Body>, Early> {
     let (head, body) = request.into_parts();
     asked::media_type(&head.headers)?;
     let asked = Asked::from_query(&head.uri, K::NAME)?;
@@ -203,11 +200,11 @@ fn log(task: tokio::task::JoinHandle<Result<ImportReport, ImportFailure>>, trace
     });
 }
 
-async fn sign_in(api: &Api, trace: &TraceId, token: Option<&str>) -> Result<Actor, Response<Body>> {
+async fn sign_in(api: &Api, trace: &TraceId, token: Option<&str>) -> Result<Actor, Early> {
     let challenged = |challenge: &'static str, message: &str| {
-        let mut response = answer::refused(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message);
+        let Early(mut response) = answer::refused(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message);
         response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
-        response
+        Early(response)
     };
     let Some(token) = token else {
         let message = "Sign in: send Authorization: Bearer and a token.";
@@ -227,7 +224,7 @@ async fn sign_in(api: &Api, trace: &TraceId, token: Option<&str>) -> Result<Acto
 }
 
 /// Asked before the file is taken, so that nobody fills the disk who may not import it; asked again with each batch.
-async fn may_import<K: ImportKind>(api: &Api, actor: &Actor, trace: &TraceId) -> Result<(), Response<Body>> {
+async fn may_import<K: ImportKind>(api: &Api, actor: &Actor, trace: &TraceId) -> Result<(), Early> {
     let read = api.services.read(Arc::new(actor.clone())).await.map_err(|failure| {
         tracing::error!(trace.id = %trace, "could not begin an import: {failure}");
         answer::unavailable()
@@ -238,7 +235,7 @@ async fn may_import<K: ImportKind>(api: &Api, actor: &Actor, trace: &TraceId) ->
     }
 }
 
-fn told(failure: ImportFailure, trace: &TraceId) -> Response<Body> {
+fn told(failure: ImportFailure, trace: &TraceId) -> Early {
     match failure {
         ImportFailure::Columns(errors) => answer::columns(&errors),
         ImportFailure::Workbook(fault) => {

@@ -6,59 +6,30 @@ use std::{
     sync::Arc,
 };
 
-use gradus_domain::{
-    ids::ImportId,
-    imports::{ImportPlan, ImportRun, ImportState},
-};
+use gradus_domain::imports::{ImportPlan, ImportRun, ImportState};
 use gradus_store::error::StoreError;
-use serde::{Deserialize, Serialize};
-use sha2::Digest;
 use tokio::{sync::Mutex, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    encoding::{Decoded, TextEncoding},
-    kind::{ImportKind, OnConflict},
-    ledger::{self, Again, Opening, Step, Term, whole},
+    encoding::Decoded,
+    kind::ImportKind,
+    ledger::{self, Opening, Step, Term, whole},
     opened::{ImportFile, Opened, measure},
+    options::{Atomicity, ImportOptions},
     records::{RecordSource, Records},
     refusal::{CellError, RowsRefused},
     report::{BatchReport, ImportReport},
     rows::{Batch, Rows},
+    task::{Done, Take, Task, carry_out},
     workbook::WorkbookFault,
 };
-use crate::{
-    Actor, Command, Failure, Services, Unit,
-    door::{Work, hex},
-};
+use crate::{Actor, Failure, Services};
 
 /// Rows from which on an import is done in batches by default.
 pub const LARGE: usize = 100_000;
 /// Rows of a batch.
 pub const BATCH: usize = 10_000;
-
-/// Whether one refused row stops the others.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Atomicity {
-    /// All or nothing up to 100,000 rows, else batches.
-    #[default]
-    BySize,
-    /// Batches of 10,000 rows; a refused row stays out, the others are taken.
-    Batches,
-}
-
-/// How to import.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ImportOptions {
-    /// Only tell what would become of the rows.
-    pub dry_run: bool,
-    /// What happens to rows that are there already with other values.
-    pub on_conflict: OnConflict,
-    /// Whether one refused row stops the others.
-    pub atomicity: Atomicity,
-    /// Whether a run of the same file that did not end is gone on with.
-    pub again: Again,
-}
 
 /// Why an import did not even come to its rows, or broke off.
 #[derive(Debug, thiserror::Error)]
@@ -316,150 +287,3 @@ impl Drive<'_> {
 
 /// Rows that are read without letting others have the thread.
 const STRIDE: usize = 1_000;
-
-/// Which rows of a batch are taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Take {
-    /// All, or none where one is refused.
-    AllOrNothing,
-    /// Those that are not refused.
-    Good {
-        /// Whether no batch follows.
-        is_last: bool,
-    },
-}
-
-/// A batch with all that it takes to carry it out.
-struct Task<K: ImportKind> {
-    batch: Batch<K>,
-    memory: Arc<Mutex<K::Memory>>,
-    take: Take,
-    on_conflict: OnConflict,
-    step: Option<Step>,
-}
-
-/// What a batch did.
-struct Done {
-    figures: BatchReport,
-    is_taken: bool,
-    term: Option<Term>,
-}
-
-async fn carry_out<K: ImportKind>(
-    services: &Services,
-    actor: &Actor,
-    task: Task<K>,
-    dry_run: bool,
-) -> Result<Done, ImportFailure> {
-    let use_case = use_case(Arc::new(task));
-    let outcome = if dry_run {
-        services.door.rehearse(actor, use_case).await
-    } else {
-        services.door.run(actor, Command::internal(K::COMMAND), use_case).await
-    };
-    match outcome {
-        Ok(Carried { figures, term }) => Ok(Done { figures, is_taken: true, term }),
-        Err(Failure::Refused(refused)) => match refused.into_iter().next() {
-            Some(RowsRefused::Rows(figures)) => Ok(Done { figures, is_taken: false, term: None }),
-            _ => Err(ImportFailure::TakenOver),
-        },
-        Err(failure) => Err(failure.into()),
-    }
-}
-
-/// What the door answers of a batch.
-#[derive(Debug, Serialize, Deserialize)]
-struct Carried {
-    figures: BatchReport,
-    term: Option<Term>,
-}
-
-/// The use case for the door, which may run it more than once.
-fn use_case<K: ImportKind>(
-    task: Arc<Task<K>>,
-) -> impl for<'u> Fn(&'u mut Unit) -> Work<'u, Carried, RowsRefused> + Send + Sync + 'static {
-    move |unit| {
-        let task = task.clone();
-        Box::pin(async move { apply(unit, &task).await })
-    }
-}
-
-/// One batch, one line in the journal.
-async fn apply<K: ImportKind>(unit: &mut Unit, task: &Task<K>) -> Result<Carried, Failure<RowsRefused>> {
-    let Task { batch, memory, take, on_conflict, step } = task;
-    let scope = K::scope(&unit.actor, unit.now)?;
-    let applied = {
-        let mut memory = memory.lock().await;
-        K::apply(unit, &scope, &batch.rows, *on_conflict, &mut memory).await?
-    };
-    let mut figures = batch.unread.clone();
-    figures.add(BatchReport::of(&batch.rows, applied));
-    figures.refusals.sort_by_key(|error| error.line);
-    for refusal in &mut figures.refusals {
-        batch.places.point(refusal);
-    }
-    if *take == Take::AllOrNothing && figures.refused > 0 {
-        return Err(vec![RowsRefused::Rows(figures)].into());
-    }
-    let term = match step {
-        Some(step) => Some(ledger::advance(unit, &scope, *step, &figures).await?),
-        None => None,
-    };
-    let summary = serde_json::json!({
-        "kind": K::NAME,
-        "rows": batch.count,
-        "created": figures.created,
-        "updated": figures.updated,
-        "unchanged": figures.unchanged,
-        "skipped": figures.skipped,
-        "refused": figures.refused,
-        "sha256": hex(&batch.digest.clone().finalize()),
-    });
-    let id: ImportId = term.map_or_else(|| unit.new_id(), |term| term.id);
-    unit.record(id, None::<&()>, Some(&summary), None);
-    if term.is_some() || figures.created + figures.updated > 0 {
-        // Once for all its rows: who listens asks anew.
-        unit.announce(id, term.map_or(0, |term| term.version), None);
-    }
-    Ok(Carried { figures, term })
-}
-
-impl ImportReport {
-    fn new<K: ImportKind>(encoding: TextEncoding, dry_run: bool) -> Self {
-        Self {
-            kind: K::NAME,
-            encoding,
-            import: None,
-            resumed_from: 0,
-            rows: 0,
-            applied: false,
-            stopped: false,
-            dry_run,
-            batches: 0,
-            figures: BatchReport::default(),
-        }
-    }
-
-    /// Begins with what a run has done before.
-    fn resume(&mut self, run: &ImportRun) {
-        let before = |count: i64| u64::try_from(count).unwrap_or_default();
-        self.import = Some(run.id);
-        self.resumed_from = before(run.counts.done);
-        self.rows = self.resumed_from;
-        self.applied = run.counts.done > 0;
-        self.figures = BatchReport {
-            created: before(run.counts.created),
-            updated: before(run.counts.updated),
-            unchanged: before(run.counts.unchanged),
-            skipped: before(run.counts.skipped),
-            refused: before(run.counts.refused),
-            ..BatchReport::default()
-        };
-    }
-
-    /// Rows that are done, of this start and of those before.
-    fn done(&self) -> u64 {
-        let figures = &self.figures;
-        figures.created + figures.updated + figures.unchanged + figures.skipped + figures.refused
-    }
-}

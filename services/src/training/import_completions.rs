@@ -16,7 +16,8 @@ use gradus_store::{error::StoreError, training::completions};
 
 use uuid::Uuid;
 
-use super::completion_record::{Known, RecordFacts, Recording, Source, TrainingCompletionRecord};
+use super::completion_record::{RecordFacts, Recording, Source, TrainingCompletionRecord};
+use super::known::Known;
 use crate::{
     Unit,
     import::{Applied, CellError, Cells, Code, Column, ImportKind, Numbered, OnConflict, Outcome},
@@ -184,7 +185,6 @@ impl Taken {
 
 /// The one place after the completions of a batch are stored and before it is committed: who else keeps count of what
 /// people are trained in is told here of whom. `there` are those that were not stored, because they are on record.
-#[expect(clippy::unused_async, reason = "who is told will write in the transaction")]
 async fn trained(
     _unit: &Unit,
     _scope: &Scope,

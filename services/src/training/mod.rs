@@ -9,6 +9,7 @@ pub mod facts;
 pub mod from_template;
 pub mod import_completions;
 pub mod import_waivers;
+pub mod known;
 pub mod obligations;
 pub mod requirement_publish;
 pub mod requirements;

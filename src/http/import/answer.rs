@@ -14,33 +14,40 @@ use crate::http::places::Full;
 /// Refused cells in one answer; the import has more of them.
 const LISTED: usize = 100;
 
+/// An answer given before the file was read to its end. Boxed: it is the rare way out of every check.
+pub(super) struct Early(pub Box<Response<Body>>);
+
+fn early(status: StatusCode, body: Value) -> Early {
+    Early(Box::new(answer(status, body)))
+}
+
 fn answer(status: StatusCode, body: Value) -> Response<Body> {
     let unkept = (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     (status, [unkept], Json(body)).into_response()
 }
 
-pub(super) fn refused(status: StatusCode, code: &str, message: &str) -> Response<Body> {
-    answer(status, json!({ "errors": [{ "message": message, "extensions": { "code": code } }] }))
+pub(super) fn refused(status: StatusCode, code: &str, message: &str) -> Early {
+    early(status, json!({ "errors": [{ "message": message, "extensions": { "code": code } }] }))
 }
 
-pub(super) fn forbidden() -> Response<Body> {
+pub(super) fn forbidden() -> Early {
     refused(StatusCode::FORBIDDEN, "FORBIDDEN", "You may not import files of this kind.")
 }
 
-pub(super) fn unavailable() -> Response<Body> {
+pub(super) fn unavailable() -> Early {
     refused(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", "The service cannot answer at the moment.")
 }
 
-pub(super) fn full(full: Full) -> Response<Body> {
+pub(super) fn full(full: Full) -> Early {
     let (status, code, message) = match full {
         Full::ForOne => {
             (StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED", "Two of your files are under way; wait for one to end.")
         }
         Full::ForAll => (StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", "The service is busy; try again in a moment."),
     };
-    let mut response = refused(status, code, message);
+    let Early(mut response) = refused(status, code, message);
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
-    response
+    Early(response)
 }
 
 fn cell(error: &CellError) -> Value {
@@ -53,7 +60,7 @@ fn cell(error: &CellError) -> Value {
 }
 
 /// The columns do not fit: an error for each.
-pub(super) fn columns(errors: &[CellError]) -> Response<Body> {
+pub(super) fn columns(errors: &[CellError]) -> Early {
     let error = |error: &CellError| {
         json!({
             "message": format!("{}: {}", error.column, error.message),
@@ -61,7 +68,7 @@ pub(super) fn columns(errors: &[CellError]) -> Response<Body> {
         })
     };
     let errors: Vec<_> = errors.iter().take(LISTED).map(error).collect();
-    answer(StatusCode::UNPROCESSABLE_ENTITY, json!({ "errors": errors }))
+    early(StatusCode::UNPROCESSABLE_ENTITY, json!({ "errors": errors }))
 }
 
 /// A file that was read: 200 where it was taken or tried, 422 where nothing was taken because rows are refused.

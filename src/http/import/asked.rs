@@ -1,12 +1,11 @@
 //! What a request says beside the file.
 
-use axum::body::Body;
 use axum::extract::Query;
-use axum::http::{HeaderMap, Response, StatusCode, Uri, header};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use gradus_domain::text;
 use gradus_services::import::{Again, Atomicity, ImportOptions, OnConflict};
 
-use super::answer;
+use super::answer::{self, Early};
 
 /// Media type of a workbook.
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -24,7 +23,7 @@ pub(super) struct Asked {
 
 impl Asked {
     /// Reads the parameters; an unknown one is refused, because it may have been meant to keep something from happening.
-    pub fn from_query(uri: &Uri, kind: &str) -> Result<Self, Response<Body>> {
+    pub fn from_query(uri: &Uri, kind: &str) -> Result<Self, Early> {
         let bad = |message: &str| answer::refused(StatusCode::BAD_REQUEST, "BAD_REQUEST", message);
         let pairs = Query::<Vec<(String, String)>>::try_from_uri(uri);
         let Ok(Query(pairs)) = pairs else { return Err(bad("The query string cannot be read.")) };
@@ -77,7 +76,7 @@ fn truth(text: &str) -> Option<bool> {
 }
 
 /// Refuses what is neither CSV nor a workbook. Also what keeps a page of somebody else's from posting a form here.
-pub(super) fn media_type(headers: &HeaderMap) -> Result<(), Response<Body>> {
+pub(super) fn media_type(headers: &HeaderMap) -> Result<(), Early> {
     let mut values = headers.get_all(header::CONTENT_TYPE).iter();
     let only = values.next().filter(|_| values.next().is_none());
     let essence = only.and_then(|value| value.to_str().ok()).and_then(|text| text.split(';').next());

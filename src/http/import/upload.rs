@@ -5,20 +5,16 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use axum::body::Body;
-use axum::http::{HeaderMap, Response, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use futures_util::StreamExt;
 
+use super::answer::Early;
 use super::{Api, answer};
 use crate::http::trace::TraceId;
 
 /// Receives the body into a file that nobody else finds: it has no name any more when the first byte is written, so that
 /// it is gone with the process however that ends.
-pub(super) async fn receive(
-    api: &Api,
-    trace: &TraceId,
-    headers: &HeaderMap,
-    body: Body,
-) -> Result<File, Response<Body>> {
+pub(super) async fn receive(api: &Api, trace: &TraceId, headers: &HeaderMap, body: Body) -> Result<File, Early> {
     let limits = api.limits;
     let too_large = || {
         let message =
@@ -54,7 +50,7 @@ pub(super) async fn receive(
     Ok(file)
 }
 
-fn too_slow() -> Response<Body> {
+fn too_slow() -> Early {
     answer::refused(StatusCode::REQUEST_TIMEOUT, "BAD_REQUEST", "The body took too long to arrive.")
 }
 
