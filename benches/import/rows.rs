@@ -36,10 +36,6 @@ impl Rows {
     pub fn new(rows: u64, people: u64) -> Self {
         Self { next: 0, end: rows, people }
     }
-
-    pub fn people(&self) -> u64 {
-        self.people
-    }
 }
 
 impl Iterator for Rows {
