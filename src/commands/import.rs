@@ -4,6 +4,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
+use gradus_domain::ids::NodeId;
 use gradus_services::import::{
     self, Again, Atomicity, CellError, ImportFailure, ImportFile, ImportOptions, ImportReport, WorkbookFault,
 };
@@ -230,9 +231,9 @@ fn write(report: &ImportReport, path: &Path) -> Result<(), CommandError> {
 
 fn print(report: &ImportReport, format: Format) -> Result<(), CommandError> {
     let figures = &report.figures;
-    let columns = ["kind", "rows", "created", "updated", "unchanged", "skipped", "refused", "applied", "dryRun"];
-    let mut table = Table::new(&columns);
-    let row: [Value; 9] = [
+    let mut columns =
+        vec!["kind", "rows", "created", "updated", "unchanged", "skipped", "refused", "applied", "dryRun"];
+    let mut row: Vec<Value> = vec![
         report.kind.into(),
         report.rows.into(),
         figures.created.into(),
@@ -243,6 +244,13 @@ fn print(report: &ImportReport, format: Format) -> Result<(), CommandError> {
         report.applied.into(),
         report.dry_run.into(),
     ];
+    if format == Format::Json {
+        // Too wide for a screen.
+        columns.extend(["stopped", "resumedFrom", "import"]);
+        let id = report.import.map(NodeId::to_node_id);
+        row.extend([report.stopped.into(), report.resumed_from.into(), id.into()]);
+    }
+    let mut table = Table::new(&columns);
     table.row(row);
     table.print(format)?;
     let refused = figures.refusals.iter().take(SHOWN).map(told);
