@@ -1,19 +1,20 @@
 //! Runs of the importer, and the cells that they refused.
 
+mod refusals;
+
 use gradus_domain::{
     access::{Reach, Scope},
-    ids::{ImportId, ImportRefusalId},
-    imports::{ImportCounts, ImportPlan, ImportRefusal, ImportRun, ImportState, ImportedKind, KEPT_REFUSALS},
+    ids::ImportId,
+    imports::{ImportCounts, ImportPlan, ImportRun, ImportState, ImportedKind},
     page::{Cursor, Page, PageRequest},
 };
-use gradus_entities::{
-    import::{ActiveModel, Column, Entity, Model},
-    import_refusal as refusal,
-};
+use gradus_entities::import::{ActiveModel, Column, Entity, Model};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select, sea_query::LockType,
+    Select, sea_query::LockType,
 };
+
+pub use refusals::{FirstRefusal, count_refusals, first_refusals, forget_refusals, keep_refusals, page_of_refusals};
 
 use crate::{
     error::Result,
@@ -215,72 +216,4 @@ pub async fn save(tx: &WriteTx, scope: &Scope, run: &ImportRun) -> Result<()> {
         .exec(tx.connection())
         .await?;
     Ok(())
-}
-
-/// Keeps refused cells of a run, as many as there is room for after the `kept` ones that came before.
-pub async fn keep_refusals(
-    tx: &WriteTx,
-    scope: &Scope,
-    import: ImportId,
-    kept: i64,
-    refusals: &[ImportRefusal],
-) -> Result<()> {
-    let room = usize::try_from(KEPT_REFUSALS.saturating_sub(kept)).unwrap_or_default();
-    let kept = refusals.get(..room.min(refusals.len())).unwrap_or_default();
-    for chunk in kept.chunks(500) {
-        let rows = chunk.iter().map(|found| refusal::ActiveModel {
-            organization_id: Set(scope.organization),
-            id: Set(found.id),
-            import_id: Set(import),
-            line: Set(found.line),
-            column_name: Set(found.column.clone()),
-            code: Set(found.code.clone()),
-            message: Set(found.message.clone()),
-        });
-        refusal::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
-    }
-    Ok(())
-}
-
-/// Forgets what a run refused, before it begins anew.
-pub async fn forget_refusals(tx: &WriteTx, scope: &Scope, import: ImportId) -> Result<()> {
-    refusal::Entity::delete_many()
-        .filter(refusal::Column::OrganizationId.eq(scope.organization))
-        .filter(refusal::Column::ImportId.eq(import))
-        .exec(tx.connection())
-        .await?;
-    Ok(())
-}
-
-fn refusals(scope: &Scope, onlookers: &Onlookers, import: ImportId) -> Select<refusal::Entity> {
-    let seen = visible(scope, onlookers).filter(Column::Id.eq(import)).select_only().column(Column::Id);
-    refusal::Entity::find()
-        .filter(refusal::Column::OrganizationId.eq(scope.organization))
-        .filter(refusal::Column::ImportId.eq(import))
-        .filter(refusal::Column::ImportId.in_subquery(seen.into_query()))
-}
-
-/// One page of what a run refused, by line.
-pub async fn page_of_refusals(
-    db: &impl Db,
-    scope: &Scope,
-    onlookers: &Onlookers,
-    import: ImportId,
-    request: &PageRequest,
-) -> Result<Page<ImportRefusal>> {
-    let sort = Sort { key: refusal::Column::Line, id: refusal::Column::Id, descending: false };
-    let key = |key: &str| key.parse::<i64>().ok().map(Into::into);
-    let place = |row: &refusal::Model| Cursor { key: row.line.to_string(), id: row.id.0 };
-    let found = page(db, refusals(scope, onlookers, import), sort, request, key, place).await?;
-    Ok(found.map(refused))
-}
-
-/// How many refused cells of a run are kept.
-pub async fn count_refusals(db: &impl Db, scope: &Scope, onlookers: &Onlookers, import: ImportId) -> Result<u64> {
-    Ok(refusals(scope, onlookers, import).count(db.connection()).await?)
-}
-
-fn refused(row: refusal::Model) -> ImportRefusal {
-    let id: ImportRefusalId = row.id;
-    ImportRefusal { id, line: row.line, column: row.column_name, code: row.code, message: row.message }
 }

@@ -9,10 +9,11 @@ use gradus_domain::{
 };
 use gradus_services::import::runs;
 
+use super::refusal::{ImportRefusal, refusals};
 use crate::{
-    errors::{Result, fault},
-    page::{List, PageArgs, cost, list},
-    request::{Batch, BatchError, request},
+    errors::Result,
+    page::{List, PageArgs, cost},
+    request::{Batch, BatchError},
     scalars::DateTime,
 };
 
@@ -77,35 +78,8 @@ pub enum ImportState {
 #[derive(Description)]
 pub struct Import(pub ImportRun);
 
-/// Cell, or whole row, of an import that was refused.
-#[derive(Description)]
-pub struct ImportRefusal(imports::ImportRefusal);
-
-#[Object(use_type_description)]
-impl ImportRefusal {
-    /// Line of the file on which it stands, or row of the sheet; the header is 1.
-    async fn line(&self) -> i32 {
-        whole(self.0.line)
-    }
-
-    /// Name of the column. Null where it is about the whole row.
-    async fn column(&self) -> Option<&str> {
-        Some(self.0.column.as_str()).filter(|column| !column.is_empty())
-    }
-
-    /// Code of what is wrong, such as `NOT_A_DAY`; the same as in the report of the command line.
-    async fn code(&self) -> &str {
-        &self.0.code
-    }
-
-    /// Sentence about what is wrong, in English; of a sheet it names the cell.
-    async fn message(&self) -> &str {
-        &self.0.message
-    }
-}
-
 /// Counts are within 32 bits: no file has two billion rows.
-fn whole(count: i64) -> i32 {
+pub(super) fn whole(count: i64) -> i32 {
     i32::try_from(count).unwrap_or(i32::MAX)
 }
 
@@ -235,13 +209,7 @@ impl Import {
         #[graphql(desc = "Number of items from the end, 100 at most.")] last: Option<i32>,
         #[graphql(desc = "Cursor before which to end.")] before: Option<String>,
     ) -> Result<List<ImportRefusal>> {
-        let page = PageArgs { first, after, last, before }.request()?;
-        let (read, import) = (request(ctx).read().clone(), self.0.id);
-        let found = runs::refusals(&read, import, &page).await.map_err(fault)?;
-        Ok(list(found, ImportRefusal, move || {
-            let read = read.clone();
-            async move { runs::count_refusals(&read, import).await }
-        }))
+        refusals(ctx, self.0.id, PageArgs { first, after, last, before }).await
     }
 }
 

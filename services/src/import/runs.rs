@@ -7,8 +7,8 @@ use gradus_domain::{
     imports::{ImportRefusal, ImportRun, ImportedKind},
     page::{Page, PageRequest},
 };
-pub use gradus_store::imports::ImportFilter;
 use gradus_store::imports::{self, Onlookers};
+pub use gradus_store::imports::{FirstRefusal, ImportFilter};
 
 use crate::{Failure, Read, ReadResult};
 
@@ -46,6 +46,12 @@ pub async fn count(ctx: &Read, filter: &ImportFilter) -> ReadResult<u64> {
 pub async fn refusals(ctx: &Read, import: ImportId, request: &PageRequest) -> ReadResult<Page<ImportRefusal>> {
     let (scope, onlookers) = onlookers(ctx)?;
     Ok(imports::page_of_refusals(&ctx.reader, &scope, &onlookers, import, request).await?)
+}
+
+/// The first refused cells of each of these runs, by line.
+pub async fn first_refusals(ctx: &Read, imports: &[ImportId], size: u32) -> ReadResult<Vec<FirstRefusal>> {
+    let (scope, onlookers) = onlookers(ctx)?;
+    Ok(imports::first_refusals(&ctx.reader, &scope, &onlookers, imports, size).await?)
 }
 
 /// How many refused cells of a run are kept.
