@@ -85,6 +85,7 @@ pub async fn services(store: Store, clock: Arc<dyn Clock>, ids: Arc<dyn IdSource
 /// The routes of the service.
 pub fn routes(services: &Services, readiness: Arc<Readiness>, front: Front, limits: HttpLimits) -> Router {
     let schema = gradus_graphql::schema();
+    let imports = http::import_routes(services.clone(), front.intake.clone(), limits.imports);
     http::router(Parts {
         sdl: gradus_graphql::schema::sdl(),
         schema,
@@ -93,7 +94,7 @@ pub fn routes(services: &Services, readiness: Arc<Readiness>, front: Front, limi
         ids: services.ids.clone(),
         clock: services.time.machine(),
         front,
-        beside: http::claim::routes(services.clone()),
+        beside: http::claim::routes(services.clone()).merge(imports),
         limits,
     })
 }

@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 use crate::app;
 use crate::background::{Background, LoopReport, tasks};
 use crate::config::Settings;
-use crate::http::{Check, Course, Figure, Front, HttpLimits, Rate, Readiness, ServeLimits};
+use crate::http::{Check, Course, Figure, Front, HttpLimits, Intake, Rate, Readiness, ServeLimits};
 use crate::lifecycle::{Running, Stop, stop_signal};
 use crate::system::SystemClock;
 
@@ -54,8 +54,10 @@ pub async fn run(
     }
     let readiness = readiness(services, &background, notices);
     let address = listener.as_ref().map(TcpListener::local_addr).transpose()?;
+    let intake = Intake::within(settings.data_dir.clone());
     let api = listener.map(|listener| {
-        let routes = app::routes(services, Arc::clone(&readiness), front(settings), http_limits(settings));
+        let front = front(settings, intake.clone());
+        let routes = app::routes(services, Arc::clone(&readiness), front, http_limits(settings));
         (listener, routes)
     });
     greet(address);
@@ -65,8 +67,17 @@ pub async fn run(
     };
     let damage = Arc::new(OnceLock::new());
     let stop = first(stop, look_at_pages(settings.for_store(), Arc::clone(&damage)));
+    let stop = async {
+        let stop = stop.await;
+        // Long imports end with their batch; those who wait for one are answered while requests are drained.
+        intake.stop();
+        stop
+    };
     Box::pin(Running { api, readiness, background, limits: serve_limits(settings) }.until(stop)).await;
     hints.abort();
+    if tokio::time::timeout(SETTLE, intake.ended()).await.is_err() {
+        tracing::warn!("imports were still under way {SETTLE:?} after everything else had ended");
+    }
     if tokio::time::timeout(SETTLE, services.door.settled()).await.is_err() {
         tracing::warn!("commands were still under way {SETTLE:?} after everything else had ended");
     }
@@ -102,8 +113,9 @@ async fn look_at_pages(database: connect::Settings, damage: Arc<OnceLock<String>
     std::future::pending().await
 }
 
-fn front(settings: &Settings) -> Front {
+fn front(settings: &Settings, intake: Intake) -> Front {
     Front {
+        intake,
         graphiql: settings.graphiql,
         trusted_proxies: settings.trusted_proxies.clone(),
         metrics_token: settings.metrics_token.clone(),

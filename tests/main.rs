@@ -7,6 +7,7 @@ mod changes;
 mod delivery;
 mod house;
 mod identity;
+mod imports;
 mod indicators;
 mod journal;
 mod leak;

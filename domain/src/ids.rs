@@ -92,8 +92,10 @@ ids! {
     EmployeeId = "employee";
     /// A dated post of an employee in a department.
     AssignmentId = "assignment";
-    /// A batch of an import, in the journal.
+    /// A run of the importer.
     ImportId = "import";
+    /// A refused cell of an import.
+    ImportRefusalId = "importrefusal";
     /// A working-day calendar.
     CalendarId = "calendar";
     /// One version of a working-day calendar.

@@ -8,6 +8,7 @@ pub mod audits;
 pub mod changes;
 pub mod delivery;
 pub mod ids;
+pub mod imports;
 pub mod indicators;
 pub mod locale;
 pub mod names;

@@ -39,6 +39,8 @@ pub mod first_claim;
 pub mod group;
 pub mod group_membership;
 pub mod idempotency_key;
+pub mod import;
+pub mod import_refusal;
 pub mod indicator;
 pub mod journal_entry;
 pub mod journal_seal;

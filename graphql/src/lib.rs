@@ -8,6 +8,7 @@ pub mod changes;
 pub mod delivery;
 pub mod errors;
 pub mod guard;
+pub mod imports;
 pub mod indicators;
 pub mod journal;
 pub mod limits;

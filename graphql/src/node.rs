@@ -3,14 +3,15 @@
 use async_graphql::{Context, ID, Interface, Object};
 use gradus_domain::ids::{
     AuditId, AuditProgramId, BackfillId, CalendarProposalId, ChecklistVersionId, CompletionId, CourseId, DefinitionId,
-    DeliveryId, DepartmentId, EmployeeId, IndicatorId, MeasureId, NodeId, OccurrenceId, PhaseId, ProgramId, ScheduleId,
-    TrainingCampaignId, TrainingRequirementId, TrainingSessionId, WaiverId,
+    DeliveryId, DepartmentId, EmployeeId, ImportId, IndicatorId, MeasureId, NodeId, OccurrenceId, PhaseId, ProgramId,
+    ScheduleId, TrainingCampaignId, TrainingRequirementId, TrainingSessionId, WaiverId,
 };
 
 use crate::{
     audits::{audit::Audit, checklist::Checklist, program::AuditProgram},
     delivery::delivery::Delivery,
     errors::{Result, bad_request},
+    imports::import::Import,
     indicators::indicator::Indicator,
     people::{department::Department, employee::Employee},
     programs::{
@@ -141,6 +142,8 @@ pub enum Node {
     CalendarProposal(CalendarProposal),
     /// A delivery to a channel.
     Delivery(Delivery),
+    /// A run of the importer.
+    Import(Import),
 }
 
 /// Queries for objects by id.
@@ -229,6 +232,9 @@ pub(crate) async fn find(request: &Request, id: &str) -> Result<Option<Node>> {
     }
     if let Some(id) = BackfillId::from_node_id(id) {
         return Ok(request.load(id).await?.map(Backfill).map(Node::Backfill));
+    }
+    if let Some(id) = ImportId::from_node_id(id) {
+        return Ok(request.load(id).await?.map(Import).map(Node::Import));
     }
     if let Some(id) = CalendarProposalId::from_node_id(id) {
         return Ok(request.load(id).await?.map(CalendarProposal).map(Node::CalendarProposal));

@@ -14,6 +14,7 @@ use crate::{
     delivery::{
         delivery_discard::DeliveryDiscardMutation, delivery_retry::DeliveryRetryMutation, query::DeliveryQuery,
     },
+    imports::query::ImportQuery,
     indicators::query::IndicatorQuery,
     journal::query::JournalQuery,
     limits,
@@ -91,6 +92,7 @@ pub struct Query(
     WatchdogQuery,
     UpkeepQuery,
     DeliveryQuery,
+    ImportQuery,
 );
 
 /// Mutations.

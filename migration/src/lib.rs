@@ -23,6 +23,7 @@ mod m0018_calendar_proposals;
 mod m0019_coverage_rollups;
 mod m0020_training_sessions;
 mod m0021_coverage_freezes;
+mod m0022_imports;
 mod m0023_backfills;
 mod table;
 
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_coverage_rollups::Migration),
             Box::new(m0020_training_sessions::Migration),
             Box::new(m0021_coverage_freezes::Migration),
+            Box::new(m0022_imports::Migration),
             Box::new(m0023_backfills::Migration),
         ]
     }
@@ -71,6 +73,7 @@ pub fn walled() -> Vec<&'static str> {
         m0019_coverage_rollups::TABLES,
         m0020_training_sessions::TABLES,
         m0021_coverage_freezes::TABLES,
+        m0022_imports::TABLES,
         m0023_backfills::TABLES,
     ]
     .concat()

@@ -1,11 +1,13 @@
 //! `gradus import`: rosters and records from files.
 
 use std::fs::File;
-use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
-use gradus_services::import::{self, CellError, ImportFailure, ImportOptions, ImportReport};
+use gradus_domain::ids::NodeId;
+use gradus_services::import::{
+    self, Again, Atomicity, CellError, ImportFailure, ImportFile, ImportOptions, ImportReport, WorkbookFault,
+};
 use gradus_services::people::import::assignments::AssignmentsImport;
 use gradus_services::people::import::departments::DepartmentsImport;
 use gradus_services::people::import::employees::EmployeesImport;
@@ -13,6 +15,7 @@ use gradus_services::people::import::groups::GroupsImport;
 use gradus_services::training::{import_completions::CompletionsImport, import_waivers::WaiversImport};
 use gradus_services::{Actor, Services};
 use serde_json::Value;
+use tokio_util::sync::CancellationToken;
 
 use super::CommandError;
 use super::database::{self, Missing};
@@ -20,6 +23,7 @@ use super::import_calendar::{self, CalendarArgs};
 use super::output::{self, Format, FormatArgs, Table};
 use super::progress::Progress;
 use super::settings::StoreArgs;
+use crate::lifecycle::stop_signal;
 
 /// What happens to a row whose object exists already.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -37,7 +41,9 @@ pub enum OnConflict {
 #[derive(Debug, Args)]
 #[command(arg_required_else_help = true)]
 #[command(after_help = "Example:\n  gradus import employees roster.csv --dry-run --report refused.csv\n\n\
-                        CSV in UTF-8, GB18030 or Big5, with a heading. `gradus import employees --help` tells the columns of\n\
+                        CSV in UTF-8, GB18030 or Big5, or a sheet of a workbook (.xlsx), with a heading. A file that was
+\
+                        interrupted goes on where it stopped when it is given again. `gradus import employees --help` tells the columns of\n\
                         a roster, and so on; first come departments, then employees, then the rest.")]
 pub struct ImportArgs {
     /// What the file holds.
@@ -82,6 +88,15 @@ pub struct FileArgs {
     /// What to do with rows whose object exists already
     #[arg(long, value_enum, default_value_t, value_name = "WAY")]
     pub on_conflict: OnConflict,
+    /// Sheet of a workbook; the first one by default
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// Take the good rows in batches of 10,000 whatever the size of the file; a refused row leaves the others alone
+    #[arg(long)]
+    pub batches: bool,
+    /// Begin anew, where an import of the same file was interrupted
+    #[arg(long)]
+    pub restart: bool,
     /// Write the refused rows here: line, column, code, message
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
@@ -128,16 +143,22 @@ pub async fn run(args: &ImportArgs) -> Result<(), CommandError> {
 
 async fn take<K: import::ImportKind>(args: &FileArgs) -> Result<(), CommandError> {
     let shown = args.file.display();
-    let file =
-        File::open(&args.file).map_err(|error| CommandError::broken(format!("could not read {shown}"), error))?;
+    let could_not = |error| CommandError::broken(format!("could not read {shown}"), error);
+    let mut file = File::open(&args.file).map_err(could_not)?;
+    let progress = Progress::over(K::NAME, &mut file).map_err(could_not)?;
     let services = database::open(&args.store.settings()?, Missing::Refuse).await?;
-    let imported = read::<K>(&services, args, BufReader::new(file)).await;
+    let imported = read::<K>(&services, args, file, &progress).await;
+    drop(progress);
     database::close(services.store).await?;
     let report = imported?;
     if let Some(path) = &args.report {
         write(&report, path)?;
     }
     print(&report, args.format.format)?;
+    if report.stopped {
+        let done = report.rows;
+        return Err(CommandError::Refused(format!("stopped after {done} rows; give the same file again to go on")));
+    }
     match report.figures.refused {
         0 => Ok(()),
         refused if report.applied => {
@@ -150,7 +171,8 @@ async fn take<K: import::ImportKind>(args: &FileArgs) -> Result<(), CommandError
 async fn read<K: import::ImportKind>(
     services: &Services,
     args: &FileArgs,
-    mut file: BufReader<File>,
+    file: File,
+    progress: &Progress,
 ) -> Result<ImportReport, CommandError> {
     let organization = database::organization(services, args.org.as_deref()).await?;
     let actor = Actor::command_line(organization.id);
@@ -161,10 +183,22 @@ async fn read<K: import::ImportKind>(
             OnConflict::Skip => import::OnConflict::Skip,
             OnConflict::Update => import::OnConflict::Update,
         },
-        ..ImportOptions::default()
+        again: if args.restart { Again::Restart } else { Again::GoOn },
+        atomicity: if args.batches { Atomicity::Batches } else { Atomicity::BySize },
     };
-    let progress = Progress::over(K::NAME, &mut file).map_err(|error| failed(&args.file, error.into()))?;
-    let imported = import::import_watched::<K>(services, &actor, &mut file, options, &progress).await;
+    let name = args.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let file = ImportFile { name, file, sheet: args.sheet.clone() };
+    let stop = CancellationToken::new();
+    let stopping = stop_signal().map_err(|error| CommandError::broken("could not listen for signals", error))?;
+    let asked = {
+        let stop = stop.clone();
+        tokio::spawn(async move {
+            stopping.await;
+            stop.cancel();
+        })
+    };
+    let imported = import::import_file::<K>(services, &actor, file, options, progress, stop).await;
+    asked.abort();
     imported.map_err(|failure| failed(&args.file, failure))
 }
 
@@ -175,8 +209,12 @@ fn failed(file: &Path, failure: ImportFailure) -> CommandError {
             let lines: Vec<_> = errors.iter().map(told).collect();
             CommandError::Refused(format!("the columns of {shown} do not fit\n{}", lines.join("\n")))
         }
+        ImportFailure::Workbook(WorkbookFault::File(error)) | ImportFailure::File(error) => {
+            CommandError::broken(format!("could not read {shown}"), error)
+        }
+        ImportFailure::Workbook(fault) => CommandError::Refused(format!("{shown}: {fault}")),
+        ImportFailure::TakenOver => CommandError::Refused(format!("{shown}: {failure}")),
         ImportFailure::Forbidden => CommandError::Refused(format!("{shown}: not permitted")),
-        ImportFailure::File(error) => CommandError::broken(format!("could not read {shown}"), error),
         ImportFailure::Broken(error) => CommandError::broken(format!("could not import {shown}"), error),
     }
 }
@@ -193,9 +231,9 @@ fn write(report: &ImportReport, path: &Path) -> Result<(), CommandError> {
 
 fn print(report: &ImportReport, format: Format) -> Result<(), CommandError> {
     let figures = &report.figures;
-    let columns = ["kind", "rows", "created", "updated", "unchanged", "skipped", "refused", "applied", "dryRun"];
-    let mut table = Table::new(&columns);
-    let row: [Value; 9] = [
+    let mut columns =
+        vec!["kind", "rows", "created", "updated", "unchanged", "skipped", "refused", "applied", "dryRun"];
+    let mut row: Vec<Value> = vec![
         report.kind.into(),
         report.rows.into(),
         figures.created.into(),
@@ -206,10 +244,18 @@ fn print(report: &ImportReport, format: Format) -> Result<(), CommandError> {
         report.applied.into(),
         report.dry_run.into(),
     ];
+    if format == Format::Json {
+        // Too wide for a screen.
+        columns.extend(["stopped", "resumedFrom", "import"]);
+        let id = report.import.map(NodeId::to_node_id);
+        row.extend([report.stopped.into(), report.resumed_from.into(), id.into()]);
+    }
+    let mut table = Table::new(&columns);
     table.row(row);
     table.print(format)?;
     let refused = figures.refusals.iter().take(SHOWN).map(told);
-    let notes = figures.notes.iter().cloned();
+    let resumed = (report.resumed_from > 0).then(|| format!("went on after {} rows", report.resumed_from));
+    let notes = resumed.into_iter().chain(figures.notes.iter().cloned());
     let text: String = refused.chain(notes).map(|line| line + "\n").collect();
     // Beside the figures, so that what reads JSON reads only that.
     if format == Format::Table { output::print(&text) } else { Ok(()) }

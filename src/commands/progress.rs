@@ -10,8 +10,6 @@ use super::output::is_watched;
 
 /// How often the clock of the bar moves while the database works.
 const TICK: Duration = Duration::from_millis(200);
-/// Rows after which the number of rows read is drawn anew.
-const STEP: u64 = 1000;
 
 /// A bar that is gone when its value is. It draws nothing where nobody looks on.
 pub struct Progress(ProgressBar);
@@ -32,9 +30,7 @@ impl Progress {
 
 impl Onlooker for Progress {
     fn read(&self, rows: u64) {
-        if rows.is_multiple_of(STEP) {
-            self.0.set_message(format!(", {rows} read"));
-        }
+        self.0.set_message(format!(", {rows} read"));
     }
 
     fn done(&self, rows: u64) {

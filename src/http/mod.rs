@@ -19,6 +19,7 @@ mod gate;
 mod graphiql;
 mod graphql;
 mod health;
+mod import;
 mod known;
 mod media;
 mod metrics;
@@ -62,6 +63,8 @@ pub use caller::{Network, NoNetwork};
 pub use errors::Code;
 pub use gate::{Again, Gate, GateFault, Visit};
 pub use health::{Check, Readiness};
+pub(crate) use import::routes as import_routes;
+pub use import::{ImportLimits, Intake};
 pub use metrics::{Course, Figure, Figures};
 pub use rates::Rate;
 pub use serve::{ServeLimits, serve};
@@ -97,6 +100,8 @@ pub struct HttpLimits {
     pub documents: usize,
     /// Bounds of sockets.
     pub sockets: SocketLimits,
+    /// Bounds of files that are handed in.
+    pub imports: ImportLimits,
 }
 
 impl Default for HttpLimits {
@@ -114,6 +119,7 @@ impl Default for HttpLimits {
             stranger: Rate { per_second: 20, burst: 40 },
             documents: 1_000,
             sockets: SocketLimits::default(),
+            imports: ImportLimits::default(),
         }
     }
 }
@@ -127,6 +133,8 @@ pub struct Front {
     pub trusted_proxies: Vec<Network>,
     /// What opens `/metrics`; without it they are told to this machine.
     pub metrics_token: Option<String>,
+    /// Where files wait that are handed in, and how their imports end.
+    pub intake: Intake,
 }
 
 /// What the routes are made of.

@@ -1,6 +1,7 @@
 //! The statements that differ between SQLite and PostgreSQL, side by side.
 
 mod breaches;
+mod bulk;
 mod filling;
 mod soundness;
 mod tables;
@@ -17,6 +18,7 @@ use crate::{
     wall::Wall,
 };
 
+pub(crate) use bulk::Bulk;
 pub(crate) use filling::{
     OWNER, References, SERVICE, SuspendedReferences, analyze, hold_alone, resume_references, set_references,
     suspend_references,

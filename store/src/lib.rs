@@ -14,6 +14,7 @@ pub mod error;
 pub mod first_claim;
 pub mod hints;
 pub mod idempotency;
+pub mod imports;
 pub mod indicators;
 pub mod integrity;
 pub mod journal;

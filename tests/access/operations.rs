@@ -117,6 +117,8 @@ pub const QUERIES: &[Query] = &[
     query("departments", "{ departments(first: 100) { nodes { id } } }", "{Department}"),
     query("employee", r#"{ employee(number: "E1") { id } }"#, "{Employee}"),
     query("employees", "{ employees(first: 100) { nodes { id } } }", "{Employee}"),
+    query("import", r#"{ import(id: "{Import}") { id } }"#, "{Import}"),
+    query("imports", "{ imports(first: 100) { nodes { id } } }", "{Import}"),
     query("indicator", r#"{ indicator(code: "SEC-02") { id } }"#, "{Indicator}"),
     query("indicators", "{ indicators(first: 100) { nodes { id } } }", "{Indicator}"),
     query("journal", "{ journal(first: 5) { nodes { id } } }", "\"id\""),

@@ -50,6 +50,7 @@ impl World {
         world.definitions().await;
         world.schedules().await;
         world.calendars().await;
+        world.imports().await;
         world.audits(one.0).await;
         world
     }
@@ -205,6 +206,13 @@ impl World {
         assert_eq!(done["errors"], json!([]));
         self.name("archived", &done["schedule"]["id"]);
         self.name("archivedVersion", &done["schedule"]["version"]);
+    }
+
+    /// A run of the importer that the command line began.
+    async fn imports(&mut self) {
+        let query = "{ imports(first: 1, filter: { kind: [COMPLETIONS] }) { nodes { id } } }";
+        let found = self.gradus.ask(query, json!({})).await;
+        self.node("Import", &found["imports"]["nodes"][0]["id"]);
     }
 
     /// A version of the calendar that was proposed and turned down.

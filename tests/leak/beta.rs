@@ -137,7 +137,10 @@ pub async fn mark(gradus: &Gradus, beta: &Tenant) {
         let (before, after) = if postgres { (": \"", "::jsonb") } else { (":\"", "") };
         let start = if postgres { format!("CAST(\"{column}\" AS text)") } else { format!("\"{column}\"") };
         // Who proposed or decided is kept by a name as it was then.
-        let is_hand = table == "calendar_proposals" && matches!(column.as_str(), "proposed_by" | "decided_by");
+        let is_hand = matches!(
+            (table.as_str(), column.as_str()),
+            ("calendar_proposals", "proposed_by" | "decided_by") | ("imports", "started_by")
+        );
         let names: &[&str] = if is_hand { &["name"] } else { &LANGUAGES };
         let marked = names
             .iter()

@@ -28,6 +28,7 @@ pub enum Kind {
     Employee,
     EmployeeNumber,
     Group,
+    Import,
     Indicator,
     Measure,
     MeasureCode,
@@ -64,6 +65,7 @@ impl Values {
             occurrences(first: 1, filter: { state: [STARTED] }) { nodes { id } }
             backfills(first: 1, filter: { state: [CANCELLED] }) { nodes { id } }
             calendarProposals(first: 1, filter: { state: [PENDING] }) { nodes { id } }
+            imports(first: 1, filter: { kind: [COMPLETIONS] }) { nodes { id } }
             deliveries(first: 1, filter: { state: [DEAD] }) { nodes { id } }
             trainingSessions(first: 1, filter: { state: [PLANNED] }) { nodes { id number campaign { number } } }
             audits(first: 100, filter: { state: [PLANNED] }) { nodes { id number lead { number } } } }";
@@ -91,6 +93,7 @@ impl Values {
             (Kind::Employee, text(&found["employee"]["id"])),
             (Kind::EmployeeNumber, number),
             (Kind::Group, "DATA_ACCESS".into()),
+            (Kind::Import, text(&found["imports"]["nodes"][0]["id"])),
             (Kind::Indicator, "SEC-02".into()),
             (Kind::Measure, text(&measure["id"])),
             (Kind::MeasureCode, text(&measure["code"])),

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use gradus_services::{
     Actor,
-    import::{ImportOptions, import},
+    import::{Atomicity, ImportOptions, import},
     journal::seal::seal_pending,
     people::import::employees::EmployeesImport,
     scheduling::tick::tick,
@@ -13,7 +13,7 @@ use gradus_services::{
 use serde_json::{Value, json};
 
 use super::beta::{copy, literal, mark};
-use crate::support::{Gradus, Tenant};
+use crate::support::{Gradus, Tenant, imports::run_of};
 
 /// Stands in every free text of the other organization.
 pub const CANARY: &str = "CANARYBETA";
@@ -130,8 +130,14 @@ async fn roster(gradus: &Gradus, tenant: &Tenant, prefix: &str, network: &str, s
          {prefix}E1,C-NET-1,2026-10-22,80,true,{prefix}4\n\
          {prefix}E5,C-QMS-2,2025-12-15,88,true,{prefix}5\n"
     );
-    let ended = import::<CompletionsImport>(&gradus.services, &actor, &mut Cursor::new(trained), options).await;
+    let ended = import::<CompletionsImport>(&gradus.services, &actor, &mut Cursor::new(trained.clone()), options).await;
     assert!(ended.as_ref().is_ok_and(|report| report.figures.refused == 0), "{ended:?}");
+    // As a run, with one more row that is refused: what it tells is read by who may import.
+    let again = format!("{trained}{prefix}E9,C-SEC-1,2026-10-20,90,true,{prefix}9\n");
+    let in_batches = ImportOptions { atomicity: Atomicity::Batches, ..options };
+    let name = format!("{service} completions.csv");
+    let run = run_of::<CompletionsImport>(&gradus.services, &actor, &name, again.as_bytes(), in_batches).await;
+    assert_eq!((run.figures.unchanged, run.figures.refused), (5, 1));
     let waived = format!(
         "employee_no,requirement_code,reason,valid_from,valid_until,approved_by_no\n\
          {prefix}E1,TR-04,{service} abroad,2026-10-01,2026-12-31,{prefix}E2\n"

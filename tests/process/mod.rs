@@ -5,6 +5,7 @@ mod commands;
 mod demo;
 mod first_start;
 mod import;
+mod import_kill;
 mod replicas;
 mod simulate;
 mod stalled;

@@ -1,9 +1,12 @@
 //! Programs, schedules, audits and what the template lays down.
 
+use gradus_services::{Actor, import::ImportOptions, training::import_completions::CompletionsImport};
+
 use super::{
     does_not_grow,
     seed::{self, organization},
 };
+use crate::support::imports::run_of;
 
 #[tokio::test]
 async fn every_relation_of_a_measure_is_read_for_the_whole_page() {
@@ -70,4 +73,20 @@ async fn every_relation_of_an_indicator_is_read_for_the_whole_page() {
     let query = "query ($first: Int) { indicators(first: $first) { nodes { code owner { code } } } }";
 
     does_not_grow(&gradus, query, "/indicators/nodes", 5, 60).await;
+}
+
+#[tokio::test]
+async fn the_first_refusals_of_imports_are_read_for_the_whole_page() {
+    let gradus = organization().await;
+    let actor = Actor::command_line(gradus.alpha.id);
+    for number in 0..6 {
+        let rows = format!("employee_no,course_code,completed_on,score,passed\nX{number},C-SEC-1,2026-10-01,80,true\n");
+        let options = ImportOptions::default();
+        run_of::<CompletionsImport>(&gradus.services, &actor, "x.csv", rows.as_bytes(), options).await;
+    }
+
+    let query = "query ($first: Int) { imports(first: $first) { nodes {
+        state rowCount refusals(first: 2) { totalCount nodes { line code } } } } }";
+
+    does_not_grow(&gradus, query, "/imports/nodes", 2, 6).await;
 }

@@ -2,6 +2,7 @@
 
 pub mod chance;
 mod database;
+pub mod imports;
 mod program;
 
 use std::sync::Arc;

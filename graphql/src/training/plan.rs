@@ -5,8 +5,10 @@ use gradus_domain::{
     scheduling::watchdog::{WatchdogStatus as Status, warns_from},
     training::plan::{PlanLine, Watch},
 };
-use gradus_services::training::coverage::Source;
-use gradus_services::training::plan::{self, TrainingPlan as Model, Watched};
+use gradus_services::training::{
+    coverage::Source,
+    plan::{self, TrainingPlan as Model, Watched},
+};
 
 use super::{
     judged::{SourceKey, training_facts},

@@ -31,6 +31,9 @@ pub enum TextEncoding {
     /// Big5, with the signs of Hong Kong.
     #[serde(rename = "Big5")]
     Big5,
+    /// None of its own: a workbook, whose texts are Unicode.
+    #[serde(rename = "XLSX")]
+    Workbook,
 }
 
 impl TextEncoding {
@@ -44,12 +47,13 @@ impl TextEncoding {
             Self::Utf16Be => "UTF-16BE",
             Self::Gb18030 => "GB18030",
             Self::Big5 => "Big5",
+            Self::Workbook => "XLSX",
         }
     }
 
     fn decoder(self) -> Decoder {
         let encoding = match self {
-            Self::Utf8 | Self::Utf8Marked => UTF_8,
+            Self::Utf8 | Self::Utf8Marked | Self::Workbook => UTF_8,
             Self::Utf16Le => UTF_16LE,
             Self::Utf16Be => UTF_16BE,
             Self::Gb18030 => GB18030,

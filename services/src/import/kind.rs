@@ -3,7 +3,10 @@
 use std::future::Future;
 
 use chrono::{DateTime, Utc};
-use gradus_domain::access::{Action, Scope};
+use gradus_domain::{
+    access::{Action, Scope},
+    imports::ImportedKind,
+};
 use gradus_store::error::StoreError;
 use serde::{Deserialize, Serialize};
 
@@ -81,6 +84,11 @@ pub trait ImportKind: Send + Sync + 'static {
     /// A row as the file tells it: typed, not yet looked up.
     type Row: Send + Sync + 'static;
 
+    /// What it remembers from one batch of a run to the next, such as people by number. It is read, never decided on.
+    type Memory: Default + Send + 'static;
+
+    /// The kind, as runs are told by.
+    const KIND: ImportedKind;
     /// Name of the kind, as in the command: `employees`.
     const NAME: &'static str;
     /// Name of the command in the journal: `employeesImport`.
@@ -94,7 +102,8 @@ pub trait ImportKind: Send + Sync + 'static {
     /// Reads a row; `None` after noting why in `cells`.
     fn parse(cells: &mut Cells<'_>) -> Option<Self::Row>;
 
-    /// What no two rows of a file share; none where rows have no key of their own.
+    /// What no two rows of a file share; none where rows have no key of their own, or where what is on record tells a
+    /// row that comes again.
     fn key(row: &Self::Row) -> Option<String>;
 
     /// Whose rows the actor may import.
@@ -111,5 +120,6 @@ pub trait ImportKind: Send + Sync + 'static {
         scope: &Scope,
         rows: &[Numbered<Self::Row>],
         on_conflict: OnConflict,
+        memory: &mut Self::Memory,
     ) -> impl Future<Output = Result<Applied, StoreError>> + Send;
 }

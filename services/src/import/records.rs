@@ -67,10 +67,42 @@ impl Record {
         }
     }
 
-    fn clear(&mut self) {
+    /// Adds a field at `place`, from 0, with nothing in those between it and the one before.
+    pub(super) fn put(&mut self, place: usize, text: &str, line: u64) {
+        self.pad(place, line);
+        let too_long = text.len() > FIELD_BYTES;
+        self.push(if too_long { &[] } else { text.as_bytes() }, line, too_long);
+    }
+
+    /// Gives the record at least `width` fields, the rest of them with nothing in it.
+    pub(super) fn pad(&mut self, width: usize, line: u64) {
+        while self.count < width.min(FIELDS) {
+            self.push(&[], line, false);
+        }
+        self.count = self.count.max(width);
+    }
+
+    pub(super) fn clear(&mut self) {
         self.text.clear();
         self.fields.clear();
         self.count = 0;
+    }
+}
+
+/// Where records come from, whatever the form of the file.
+pub trait RecordSource: Send {
+    /// Reads the next record into `record`; false at the end of the file.
+    fn next(&mut self, record: &mut Record) -> io::Result<bool>;
+
+    /// Whether its records are rows of a sheet, so that people find a cell by its letter.
+    fn is_sheet(&self) -> bool {
+        false
+    }
+}
+
+impl<R: Read + Send> RecordSource for Records<R> {
+    fn next(&mut self, record: &mut Record) -> io::Result<bool> {
+        Records::next(self, record)
     }
 }
 

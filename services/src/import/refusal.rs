@@ -112,25 +112,44 @@ impl CellError {
     }
 }
 
-/// A batch that is not taken, because some of its rows are refused.
+/// Why a batch is not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RowsRefused(pub BatchReport);
+pub enum RowsRefused {
+    /// Some of its rows are refused.
+    Rows(BatchReport),
+    /// Somebody else began the same file meanwhile, and carries it on.
+    TakenOver,
+}
 
 impl Refusal for RowsRefused {
     fn code(&self) -> &'static str {
-        "ROWS_REFUSED"
+        match self {
+            Self::Rows(_) => "ROWS_REFUSED",
+            Self::TakenOver => "TAKEN_OVER",
+        }
     }
 
     fn message(&self, locale: Locale) -> String {
-        let refused = self.0.refused;
-        match locale {
-            Locale::En => format!("Nothing was imported, because {refused} rows are refused."),
-            Locale::ZhCn => format!("有{refused}行被拒绝，未导入任何数据。"),
-            Locale::ZhTw => format!("有{refused}列被拒絕，未匯入任何資料。"),
+        match (self, locale) {
+            (Self::Rows(BatchReport { refused, .. }), Locale::En) => {
+                format!("Nothing was imported, because {refused} rows are refused.")
+            }
+            (Self::Rows(BatchReport { refused, .. }), Locale::ZhCn) => {
+                format!("有{refused}行被拒绝，未导入任何数据。")
+            }
+            (Self::Rows(BatchReport { refused, .. }), Locale::ZhTw) => {
+                format!("有{refused}列被拒絕，未匯入任何資料。")
+            }
+            (Self::TakenOver, Locale::En) => "The same file was begun again elsewhere and is carried on there.".into(),
+            (Self::TakenOver, Locale::ZhCn) => "同一文件已在别处重新开始导入，并在那里继续。".into(),
+            (Self::TakenOver, Locale::ZhTw) => "同一檔案已在別處重新開始匯入，並在那裡繼續。".into(),
         }
     }
 
     fn rule(&self) -> &'static str {
-        "IMP-1"
+        match self {
+            Self::Rows(_) => "IMP-1",
+            Self::TakenOver => "IMP-1",
+        }
     }
 }

@@ -2,12 +2,12 @@
 
 use std::io::{self, Write};
 
-use gradus_domain::text::begins_like_a_formula;
+use gradus_domain::{ids::ImportId, imports::ImportRun, text::begins_like_a_formula};
 use serde::{Deserialize, Serialize};
 
 use super::{
     encoding::TextEncoding,
-    kind::{Applied, Numbered, Outcome},
+    kind::{Applied, ImportKind, Numbered, Outcome},
     refusal::CellError,
 };
 
@@ -82,10 +82,17 @@ pub struct ImportReport {
     pub kind: &'static str,
     /// How the file writes its text.
     pub encoding: TextEncoding,
-    /// Rows of the file, without its header.
+    /// The run, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub import: Option<ImportId>,
+    /// Rows that were done by earlier starts of the run; their figures are in these, their refusals are not listed.
+    pub resumed_from: u64,
+    /// Rows of the file, without its header; where it was stopped, those that were read.
     pub rows: u64,
     /// Whether anything of it is in the database now.
     pub applied: bool,
+    /// Whether it was stopped between two batches.
+    pub stopped: bool,
     /// Whether it was only tried.
     pub dry_run: bool,
     /// How many units of work it took.
@@ -93,6 +100,46 @@ pub struct ImportReport {
     /// What became of the rows. Where nothing was applied: what would have.
     #[serde(flatten)]
     pub figures: BatchReport,
+}
+
+impl ImportReport {
+    pub(super) fn new<K: ImportKind>(encoding: TextEncoding, dry_run: bool) -> Self {
+        Self {
+            kind: K::NAME,
+            encoding,
+            import: None,
+            resumed_from: 0,
+            rows: 0,
+            applied: false,
+            stopped: false,
+            dry_run,
+            batches: 0,
+            figures: BatchReport::default(),
+        }
+    }
+
+    /// Begins with what a run has done before.
+    pub(super) fn resume(&mut self, run: &ImportRun) {
+        let before = |count: i64| u64::try_from(count).unwrap_or_default();
+        self.import = Some(run.id);
+        self.resumed_from = before(run.counts.done);
+        self.rows = self.resumed_from;
+        self.applied = run.counts.done > 0;
+        self.figures = BatchReport {
+            created: before(run.counts.created),
+            updated: before(run.counts.updated),
+            unchanged: before(run.counts.unchanged),
+            skipped: before(run.counts.skipped),
+            refused: before(run.counts.refused),
+            ..BatchReport::default()
+        };
+    }
+
+    /// Rows that are done, of this start and of those before.
+    pub(super) fn done(&self) -> u64 {
+        let figures = &self.figures;
+        figures.created + figures.updated + figures.unchanged + figures.skipped + figures.refused
+    }
 }
 
 /// Writes the refused rows as CSV: line, column, code, message.

@@ -16,13 +16,11 @@ use gradus_domain::{
         },
     },
 };
-use gradus_store::{
-    error::StoreError,
-    training::{completions, courses, facts, facts::RosterPerson},
-};
+use gradus_store::{error::StoreError, training::completions};
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::known::{Known, Trainee};
 use crate::{Failure, Unit, people::today::today};
 
 /// Input of the command.
@@ -56,8 +54,7 @@ pub enum Source {
 pub struct RecordFacts {
     scope: Scope,
     today: NaiveDate,
-    people: HashMap<String, RosterPerson>,
-    courses: HashMap<String, CatalogCourse>,
+    known: Known,
     before: HashMap<Uuid, RecordedCompletion>,
     source: Source,
 }
@@ -96,44 +93,67 @@ pub async fn completion_record(
 }
 
 impl RecordFacts {
-    /// Reads what a batch is decided by, in a constant number of statements per 500 inputs.
+    /// Reads what these inputs are decided by.
     pub async fn load(
         unit: &Unit,
         scope: Scope,
         inputs: &[TrainingCompletionRecord],
         source: Source,
     ) -> Result<Self, StoreError> {
-        let mut numbers: Vec<_> = inputs.iter().map(|input| input.employee_number.clone()).collect();
-        numbers.sort_unstable();
-        numbers.dedup();
-        let people = facts::by_number(unit.tx(), &scope, &numbers).await?;
-        let courses = courses::list(unit.tx(), &scope).await?;
-        let mut facts = Self {
-            today: today(unit.tx(), scope.organization, unit.now).await?,
-            people: people.into_iter().map(|person| (person.number.clone(), person)).collect(),
-            courses: courses.into_iter().map(|course| (course.code.clone(), course)).collect(),
-            before: HashMap::new(),
-            source,
-            scope,
-        };
-        let identities: Vec<_> = inputs.iter().filter_map(|input| facts.identity(input)).collect();
-        facts.before = completions::find_by_identity(unit.tx(), &facts.scope, &identities).await?;
+        let mut facts = Self::of_batch(unit, scope, Known::default(), inputs.iter(), (source, None)).await?;
+        facts.look_before(unit, inputs).await?;
         Ok(facts)
     }
 
+    /// Reads what a batch is decided by, beside what is on record under the same identities. `source` goes with the name
+    /// of the command whose own changes let `known` stand; without one nothing is taken to be known before.
+    pub async fn of_batch(
+        unit: &Unit,
+        scope: Scope,
+        mut known: Known,
+        inputs: impl Iterator<Item = &TrainingCompletionRecord>,
+        (source, own): (Source, Option<&str>),
+    ) -> Result<Self, StoreError> {
+        known.refresh(unit, &scope, inputs, own).await?;
+        let today = today(unit.tx(), scope.organization, unit.now).await?;
+        Ok(Self { today, known, before: HashMap::new(), source, scope })
+    }
+
+    /// What may be known to the next batch.
+    #[must_use]
+    pub fn into_known(self) -> Known {
+        self.known
+    }
+
+    /// Reads what is on record under the identities of `inputs`, in a constant number of statements per 500 of them.
+    pub async fn look_before<'i>(
+        &mut self,
+        unit: &Unit,
+        inputs: impl IntoIterator<Item = &'i TrainingCompletionRecord>,
+    ) -> Result<(), StoreError> {
+        let identities: Vec<_> = inputs.into_iter().filter_map(|input| self.identity(input)).collect();
+        self.before.extend(completions::find_by_identity(unit.tx(), &self.scope, &identities).await?);
+        Ok(())
+    }
+
+    /// Takes it that these are on record.
+    pub fn know_before(&mut self, before: HashMap<Uuid, RecordedCompletion>) {
+        self.before.extend(before);
+    }
+
     fn identity(&self, input: &TrainingCompletionRecord) -> Option<Uuid> {
-        let person = self.people.get(&input.employee_number)?;
-        let course = self.courses.get(&input.course_code)?;
+        let person = self.known.people.get(input.employee_number.as_str())?;
+        let course = self.known.courses.get(&input.course_code)?;
         let score = input.score.map(Score::try_from_points).transpose().ok()?;
         let (reference, day) = (input.source_ref.as_deref(), input.completed_on);
-        Some(identity(reference, person.facts.employee, course.id, day, score, input.passed))
+        Some(identity(reference, person.employee, course.id, day, score, input.passed))
     }
 
     /// What `input` becomes.
     pub fn decide(&self, unit: &Unit, input: &TrainingCompletionRecord) -> Result<Recording, Refusal> {
-        let person = self.people.get(&input.employee_number);
+        let person = self.known.people.get(input.employee_number.as_str());
         let person = person.ok_or_else(|| Refusal::EmployeeUnknown(input.employee_number.clone()))?;
-        let course = self.courses.get(&input.course_code);
+        let course = self.known.courses.get(&input.course_code);
         let course = course.ok_or_else(|| Refusal::CourseUnknown(input.course_code.clone()))?;
         let draft = CompletionDraft { completed_on: input.completed_on, score: input.score, passed: input.passed };
         let identity = self.identity(input).ok_or(Refusal::ScoreOutOfRange)?;
@@ -141,8 +161,8 @@ impl RecordFacts {
         let recorded_before = before.and_then(|before| self.stands(before, person, course, &draft));
         let facts = CompletionRecordFacts {
             today: self.today,
-            hired_on: person.facts.hired_on,
-            left_on: person.facts.left_on,
+            hired_on: person.hired_on,
+            left_on: person.left_on,
             recorded_before,
         };
         let score = match record(&draft, &facts)? {
@@ -163,7 +183,7 @@ impl RecordFacts {
             revoked_on: None,
         };
         let recorded = RecordedCompletion {
-            employee: person.facts.employee,
+            employee: person.employee,
             completion,
             source_ref: input.source_ref.clone(),
             attempt: before.map_or(0, |before| before.attempt + 1),
@@ -178,7 +198,7 @@ impl RecordFacts {
     fn stands(
         &self,
         before: &RecordedCompletion,
-        person: &RosterPerson,
+        person: &Trainee,
         course: &CatalogCourse,
         draft: &CompletionDraft,
     ) -> Option<RecordedBefore> {
@@ -188,7 +208,7 @@ impl RecordFacts {
             score: done.score.map(Score::points),
             passed: done.passed,
         };
-        let same_person_and_course = before.employee == person.facts.employee && done.course == course.id;
+        let same_person_and_course = before.employee == person.employee && done.course == course.id;
         let same = same_person_and_course && content == *draft;
         let counts = match (&before.revocation, self.source) {
             (None, _) => true,

@@ -3,14 +3,18 @@
 //! A completion is immutable, so a row whose reference is that of another completion is refused whatever the file is
 //! to do with conflicts; the same row again is unchanged.
 
+use std::collections::{HashMap, hash_map::Entry};
+
 use gradus_domain::{
     access::{Action, Scope},
+    imports::ImportedKind,
     refusal::Refusal,
     training::rules::record::CompletionRecordRefusal,
 };
 use gradus_store::{error::StoreError, training::completions};
 
 use super::completion_record::{RecordFacts, Recording, Source, TrainingCompletionRecord};
+use super::known::Known;
 use crate::{
     Unit,
     import::{Applied, CellError, Cells, Code, Column, ImportKind, Numbered, OnConflict, Outcome},
@@ -22,7 +26,9 @@ pub struct CompletionsImport;
 
 impl ImportKind for CompletionsImport {
     type Row = TrainingCompletionRecord;
+    type Memory = Known;
 
+    const KIND: ImportedKind = ImportedKind::Completions;
     const NAME: &'static str = "completions";
     const COMMAND: &'static str = "completionsImport";
     const ACTION: Action = Action::RecordCompletions;
@@ -58,35 +64,121 @@ impl ImportKind for CompletionsImport {
         })
     }
 
-    fn key(row: &TrainingCompletionRecord) -> Option<String> {
-        Some(row.source_ref.clone().unwrap_or_else(|| {
-            let score = row.score.map_or_else(String::new, |score| score.to_string());
-            format!("{} {} {} {score} {}", row.employee_number, row.course_code, row.completed_on, row.passed)
-        }))
+    /// None: what is on record tells evidence that comes again, in this file or in another.
+    fn key(_: &TrainingCompletionRecord) -> Option<String> {
+        None
     }
 
+    /// Inserts first and asks afterwards: of a file that is new nothing is on record, and finding that out row by row would
+    /// cost as much as inserting.
     async fn apply(
         unit: &mut Unit,
         scope: &Scope,
         rows: &[Numbered<TrainingCompletionRecord>],
         on_conflict: OnConflict,
+        memory: &mut Known,
     ) -> Result<Applied, StoreError> {
-        let inputs: Vec<_> = rows.iter().map(|row| row.row.clone()).collect();
-        let facts = RecordFacts::load(unit, scope.clone(), &inputs, Source::System).await?;
-        let mut new = Vec::with_capacity(rows.len());
-        let outcomes = inputs.iter().map(|input| match facts.decide(unit, input) {
-            Ok(Recording::Already(_)) => Outcome::Unchanged,
-            Ok(Recording::New(identity, completion)) => {
-                new.push((identity, completion));
-                Outcome::Created
+        let inputs = rows.iter().map(|row| &row.row);
+        let how = (Source::System, Some(Self::COMMAND));
+        let facts = RecordFacts::of_batch(unit, scope.clone(), std::mem::take(memory), inputs, how).await?;
+        let mut batch = Taken { on_conflict, facts, outcomes: vec![Outcome::Unchanged; rows.len()] };
+        let all = (0..rows.len()).collect();
+        let undecided = batch.take(unit, scope, rows, all).await?;
+        if !undecided.is_empty() {
+            let known = undecided.iter().filter_map(|index| rows.get(*index)).map(|row| &row.row);
+            batch.facts.look_before(unit, known).await?;
+            batch.settle(unit, scope, rows, undecided).await?;
+        }
+        *memory = batch.facts.into_known();
+        Ok(Applied { outcomes: batch.outcomes, notes: Vec::new() })
+    }
+}
+
+/// A batch that is being taken.
+struct Taken {
+    on_conflict: OnConflict,
+    facts: RecordFacts,
+    outcomes: Vec<Outcome>,
+}
+
+impl Taken {
+    /// Records those rows that nothing stands in the way of; answers the rows of which only what is on record can tell:
+    /// those under whose identity something is, or another row of the batch, and those that are refused unless they are
+    /// on record already.
+    async fn take(
+        &mut self,
+        unit: &mut Unit,
+        scope: &Scope,
+        rows: &[Numbered<TrainingCompletionRecord>],
+        indexes: Vec<usize>,
+    ) -> Result<Vec<usize>, StoreError> {
+        let (mut new, mut places) = (Vec::with_capacity(indexes.len()), HashMap::with_capacity(indexes.len()));
+        let mut undecided = Vec::new();
+        for index in indexes {
+            let Some(row) = rows.get(index) else { continue };
+            match self.facts.decide(unit, &row.row) {
+                Ok(Recording::New(identity, completion)) => match places.entry(identity) {
+                    Entry::Occupied(_) => undecided.push(index),
+                    Entry::Vacant(place) => {
+                        place.insert(index);
+                        new.push((identity, completion));
+                        self.tell(index, Outcome::Created);
+                    }
+                },
+                decided => {
+                    self.decided(index, decided);
+                    undecided.push(index);
+                }
             }
-            Err(CompletionRecordRefusal::SourceRefTaken) if on_conflict == OnConflict::Skip => Outcome::Skipped,
-            Err(refusal) => Outcome::refused(CellError::of_rule(column(&refusal), &refusal)),
-        });
-        let outcomes = outcomes.collect();
+        }
+        let there = completions::insert_new(unit.tx(), scope, &new).await?;
+        let stored = new.iter().filter(|(identity, _)| !there.contains_key(identity));
+        unit.judge_anew(stored.map(|(_, recorded)| recorded.employee));
+        undecided.extend(there.keys().filter_map(|identity| places.get(identity)));
+        undecided.sort_unstable();
+        self.facts.know_before(there);
+        Ok(undecided)
+    }
+
+    /// Decides rows by what is on record now, those of this batch included, one identity at a time.
+    async fn settle(
+        &mut self,
+        unit: &mut Unit,
+        scope: &Scope,
+        rows: &[Numbered<TrainingCompletionRecord>],
+        indexes: Vec<usize>,
+    ) -> Result<(), StoreError> {
+        let mut new = Vec::new();
+        for index in indexes {
+            let Some(row) = rows.get(index) else { continue };
+            match self.facts.decide(unit, &row.row) {
+                Ok(Recording::New(identity, completion)) => {
+                    self.facts.know_before(HashMap::from([(identity, completion.clone())]));
+                    new.push((identity, completion));
+                    self.tell(index, Outcome::Created);
+                }
+                decided => self.decided(index, decided),
+            }
+        }
         completions::insert_many(unit.tx(), scope, &new).await?;
         unit.judge_anew(new.iter().map(|(_, recorded)| recorded.employee));
-        Ok(Applied { outcomes, notes: Vec::new() })
+        Ok(())
+    }
+
+    fn decided(&mut self, index: usize, decided: Result<Recording, CompletionRecordRefusal>) {
+        let outcome = match decided {
+            Ok(Recording::New(..)) => Outcome::Created,
+            Ok(Recording::Already(_)) => Outcome::Unchanged,
+            Err(CompletionRecordRefusal::SourceRefTaken) if self.on_conflict == OnConflict::Skip => Outcome::Skipped,
+            Err(refusal) => Outcome::refused(CellError::of_rule(column(&refusal), &refusal)),
+        };
+        self.tell(index, outcome);
+    }
+
+    fn tell(&mut self, index: usize, outcome: Outcome) {
+        if let Some(told) = self.outcomes.get_mut(index) {
+            *told = outcome;
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use gradus_domain::{
     access::{Action, Scope},
     ids::{EmployeeId, TrainingRequirementId},
+    imports::ImportedKind,
     refusal::Refusal,
     training::{
         evidence::RecordedWaiver,
@@ -46,7 +47,9 @@ pub struct WaiverRow {
 
 impl ImportKind for WaiversImport {
     type Row = WaiverRow;
+    type Memory = ();
 
+    const KIND: ImportedKind = ImportedKind::Waivers;
     const NAME: &'static str = "waivers";
     const COMMAND: &'static str = "waiversImport";
     const ACTION: Action = Action::WaiveTraining;
@@ -87,6 +90,7 @@ impl ImportKind for WaiversImport {
         scope: &Scope,
         rows: &[Numbered<WaiverRow>],
         _: OnConflict,
+        (): &mut (),
     ) -> Result<Applied, StoreError> {
         let mut numbers: Vec<_> = rows.iter().flat_map(|row| [&row.row.employee, &row.row.approver]).cloned().collect();
         numbers.sort_unstable();

@@ -13,6 +13,7 @@ pub mod from_template;
 pub mod frozen;
 pub mod import_completions;
 pub mod import_waivers;
+pub mod known;
 pub mod obligations;
 pub mod parts;
 pub mod plan;

@@ -19,7 +19,7 @@ use gradus_entities::{
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, Order, PaginatorTrait, QueryFilter,
-    QueryResult, Select,
+    QueryResult, Select, Value,
     sea_query::{Asterisk, Expr, ExprTrait, Query, SelectStatement},
 };
 use uuid::Uuid;
@@ -29,6 +29,7 @@ use super::{
     people::{People, Posts, belongs},
 };
 use crate::{
+    dialect::Bulk,
     error::Result,
     page::{Sort, day_key, page},
     store::{Db, WriteTx},
@@ -262,6 +263,75 @@ pub async fn insert_many(tx: &WriteTx, scope: &Scope, completions: &[(Uuid, Reco
         Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
     }
     Ok(())
+}
+
+/// The columns of a completion, as [`row`] fills them.
+const ROWS: Bulk = Bulk {
+    table: "completions",
+    columns: &[
+        ("organization_id", "uuid"),
+        ("id", "uuid"),
+        ("employee_id", "uuid"),
+        ("course_id", "uuid"),
+        ("course_version", "int"),
+        ("completed_on", "date"),
+        ("score", "int"),
+        ("passed", "boolean"),
+        ("source_ref", "text"),
+        ("identity", "uuid"),
+        ("attempt", "int"),
+        ("known_on", "date"),
+        ("recorded_by_id", "uuid"),
+        ("recorded_at", "timestamptz"),
+    ],
+};
+
+fn row(scope: &Scope, (identity, record): &(Uuid, RecordedCompletion)) -> Vec<Value> {
+    let done = &record.completion;
+    vec![
+        scope.organization.0.into(),
+        done.id.0.into(),
+        record.employee.0.into(),
+        done.course.0.into(),
+        done.course_version.into(),
+        done.completed_on.into(),
+        done.score.map(Score::hundredths).into(),
+        done.passed.into(),
+        record.source_ref.clone().into(),
+        (*identity).into(),
+        record.attempt.into(),
+        done.known_on.into(),
+        record.recorded_by.map(|person| person.0).into(),
+        record.recorded_at.into(),
+    ]
+}
+
+/// Stores those of `completions`, of which no two have one identity, whose identity and attempt nothing is on record
+/// under; the others by their identity, as they are on record. Where none is there before, nothing is read.
+pub async fn insert_new(
+    tx: &WriteTx,
+    scope: &Scope,
+    completions: &[(Uuid, RecordedCompletion)],
+) -> Result<HashMap<Uuid, RecordedCompletion>> {
+    let rows = completions.iter().map(|completion| row(scope, completion)).collect();
+    let mut there = HashMap::new();
+    let mut rest = completions;
+    for (count, is_new) in ROWS.insert_new(tx, rows).await? {
+        let (chunk, after) = rest.split_at(count.min(rest.len()));
+        rest = after;
+        if is_new {
+            continue;
+        }
+        let identities: Vec<_> = chunk.iter().map(|(identity, _)| *identity).collect();
+        let mut found = find_by_identity(tx, scope, &identities).await?;
+        for (identity, record) in chunk {
+            // What was inserted just now is on record under its own id.
+            if let Some(before) = found.remove(identity).filter(|before| before.completion.id != record.completion.id) {
+                there.insert(*identity, before);
+            }
+        }
+    }
+    Ok(there)
 }
 
 /// Stores that a completion is revoked; fails with `Exists` where it was before.

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use gradus_domain::{
     access::{Action, Scope},
     ids::AssignmentId,
+    imports::ImportedKind,
     people::{employee::Employee, employment::Post, spans::DaySpan},
 };
 use gradus_store::{
@@ -46,7 +47,9 @@ pub struct AssignmentRow {
 
 impl ImportKind for AssignmentsImport {
     type Row = AssignmentRow;
+    type Memory = ();
 
+    const KIND: ImportedKind = ImportedKind::Assignments;
     const NAME: &'static str = "assignments";
     const COMMAND: &'static str = "assignmentsImport";
     const ACTION: Action = Action::ManagePeople;
@@ -83,6 +86,7 @@ impl ImportKind for AssignmentsImport {
         scope: &Scope,
         rows: &[Numbered<AssignmentRow>],
         on_conflict: OnConflict,
+        (): &mut (),
     ) -> Result<Applied, StoreError> {
         let mut lookup = Lookup::load(unit, scope, rows.iter().map(|row| row.row.employee.as_str()).collect()).await?;
         let positions = rows.iter().filter_map(|row| row.row.position.as_deref());

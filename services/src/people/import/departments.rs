@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use gradus_domain::{
     access::{Action, Scope},
     ids::DepartmentId,
+    imports::ImportedKind,
     locale::{Locale, LocalizedText},
     people::{
         department::Department,
@@ -44,7 +45,9 @@ pub struct DepartmentRow {
 
 impl ImportKind for DepartmentsImport {
     type Row = DepartmentRow;
+    type Memory = ();
 
+    const KIND: ImportedKind = ImportedKind::Departments;
     const NAME: &'static str = "departments";
     const COMMAND: &'static str = "departmentsImport";
     const ACTION: Action = Action::ManagePeople;
@@ -81,6 +84,7 @@ impl ImportKind for DepartmentsImport {
         scope: &Scope,
         rows: &[Numbered<DepartmentRow>],
         on_conflict: OnConflict,
+        (): &mut (),
     ) -> Result<Applied, StoreError> {
         let organization = organizations::find(unit.tx(), scope.organization).await?;
         let locale = organization.map_or(Locale::En, |organization| organization.locale);

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use gradus_domain::{
     access::{Action, Scope},
+    imports::ImportedKind,
     locale::Locale,
     people::employment::EmploymentType,
 };
@@ -50,7 +51,9 @@ pub struct EmployeeRow {
 
 impl ImportKind for EmployeesImport {
     type Row = EmployeeRow;
+    type Memory = ();
 
+    const KIND: ImportedKind = ImportedKind::Employees;
     const NAME: &'static str = "employees";
     const COMMAND: &'static str = "employeesImport";
     const ACTION: Action = Action::ManagePeople;
@@ -112,6 +115,7 @@ impl ImportKind for EmployeesImport {
         scope: &Scope,
         rows: &[Numbered<EmployeeRow>],
         on_conflict: OnConflict,
+        (): &mut (),
     ) -> Result<Applied, StoreError> {
         let named = rows.iter().flat_map(|row| [Some(row.row.number.as_str()), row.row.manager.as_deref()]);
         let mut lookup = Lookup::load(unit, scope, named.flatten().collect()).await?;

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use gradus_domain::{
     access::{Action, Scope},
     ids::{AssignmentId, EmployeeId, GroupId},
+    imports::ImportedKind,
     people::{
         catalog::LONG_LEAVE,
         spans::{Dated, DaySpan},
@@ -47,7 +48,9 @@ pub struct GroupRow {
 
 impl ImportKind for GroupsImport {
     type Row = GroupRow;
+    type Memory = ();
 
+    const KIND: ImportedKind = ImportedKind::Groups;
     const NAME: &'static str = "groups";
     const COMMAND: &'static str = "groupsImport";
     const ACTION: Action = Action::ManagePeople;
@@ -82,6 +85,7 @@ impl ImportKind for GroupsImport {
         scope: &Scope,
         rows: &[Numbered<GroupRow>],
         on_conflict: OnConflict,
+        (): &mut (),
     ) -> Result<Applied, StoreError> {
         let lookup = Lookup::load(unit, scope, rows.iter().map(|row| row.row.employee.as_str()).collect()).await?;
         let people: Vec<_> = lookup.employees.values().map(|known| known.id).collect();

@@ -190,5 +190,6 @@ async fn complete(
         unit.record_also(completion.completion.id, completion);
         unit.announce(completion.completion.id, 1, None);
     }
+    unit.judge_anew(new.iter().map(|(_, completion)| completion.employee));
     Ok(known)
 }

@@ -1,0 +1,5 @@
+//! Runs of the importer.
+
+pub mod import;
+pub mod query;
+pub mod refusal;
