@@ -202,7 +202,7 @@ pub(crate) fn is_fulfilled(
 
 /// Last day on which meeting the requirement is in time: the window's last; otherwise the day on which it began to
 /// oblige or the last on which it was met, whichever is later.
-fn due_on(
+pub(crate) fn due_on(
     accepted: &[&Completion],
     requirement: &Requirement,
     courses: &Courses,

@@ -4,10 +4,12 @@
 //! upkeep. Coverage of any day or period is computed from dated facts and never stored, except as the frozen
 //! snapshot of a closed period. The order of work: `presence` says on which days a requirement obliges a person,
 //! `judge` says how each pair of person and requirement stands, `coverage` counts, `obligation` lists what one person
-//! owes over time, `frequency` counts trainings per person.
+//! owes over time, `frequency` counts trainings per person. Beside them, `timeline` says at once how a pair stands on
+//! every day, and `columns` keeps that of everybody so packed that any day is counted in one pass.
 
 pub mod audience;
 pub mod catalog;
+pub mod columns;
 pub mod completion;
 pub mod course;
 pub mod coverage;
@@ -22,8 +24,11 @@ pub mod presence;
 pub mod requirement;
 pub mod rules;
 pub mod scope;
+pub mod timeline;
 pub mod words;
 
+#[cfg(test)]
+mod histories;
 #[cfg(test)]
 pub(crate) mod samples;
 #[cfg(test)]
