@@ -21,6 +21,7 @@ use crate::{
     identity::{openid::OpenId, uses::Uses},
     scheduling::low_water::LowWater,
     time::Timekeeper,
+    training::snapshot::{SnapshotSettings, Snapshots},
 };
 
 /// Name of the part of Gradus that makes the first organization, for whoever claims the installation.
@@ -172,6 +173,8 @@ pub struct Services {
     pub channels: Channels,
     /// Below which instant no schedule is due.
     pub low_water: Arc<LowWater>,
+    /// Coverage of large organizations in memory.
+    pub snapshots: Snapshots,
 }
 
 impl Services {
@@ -180,6 +183,7 @@ impl Services {
     pub fn new(store: Store, time: Timekeeper, ids: Arc<dyn IdSource>) -> Self {
         let door = Door::new(store.clone(), time.clone(), ids.clone());
         let changes = Feed::new(store.clone(), door.commits());
+        let snapshots = Snapshots::new(store.clone(), SnapshotSettings::OFF);
         Self {
             store,
             time,
@@ -190,7 +194,15 @@ impl Services {
             changes,
             channels: Channels::default(),
             low_water: Arc::default(),
+            snapshots,
         }
+    }
+
+    /// Keeps the coverage of large organizations in memory.
+    #[must_use]
+    pub fn with_snapshots(self, settings: SnapshotSettings) -> Self {
+        let snapshots = Snapshots::new(self.store.clone(), settings);
+        Self { snapshots, ..self }
     }
 
     /// Sends deliveries through these channels.
@@ -214,7 +226,7 @@ impl Services {
     pub async fn read(&self, actor: Arc<Actor>) -> ReadResult<Read> {
         let reader = self.store.reader(Wall::around(actor.organization));
         let now = self.time.now_for_reading(&reader).await?;
-        Ok(Read { reader, actor, now })
+        Ok(Read { reader, actor, now, snapshots: self.snapshots.clone() })
     }
 
     /// The same request at a later instant, with the same reader. Reads the clock, once.
@@ -233,6 +245,8 @@ pub struct Read {
     pub actor: Arc<Actor>,
     /// The instant of the request.
     pub now: DateTime<Utc>,
+    /// Coverage of large organizations in memory.
+    pub snapshots: Snapshots,
 }
 
 impl Read {

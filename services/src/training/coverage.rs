@@ -2,25 +2,22 @@
 //!
 //! Everybody whom the viewer may see is judged once; every figure beside it (by department, by requirement, people, who
 //! is missing) counts the same answers in memory. That is why all of them agree, and why a list of departments with
-//! their coverage costs no more statements than one.
+//! their coverage costs no more statements than one. A day of a large organization is counted from memory instead, with
+//! the same answers ([`snapshot`](super::snapshot)).
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::HashSet, sync::Arc};
 
 use chrono::{Months, NaiveDate};
 use gradus_domain::{
     access::{Action, Reach},
-    ids::{DepartmentId, EmployeeId, TrainingRequirementId},
-    page::{Cursor, Page, PageRequest},
+    ids::{DepartmentId, TrainingRequirementId},
+    page::{Page, PageRequest},
     period::{Period, PeriodKind},
     programs::definition::{DefinitionContent, DefinitionKind},
     training::{
         coverage::{self, Coverage, Filter, PersonTally, Tally},
         facts::{Judgement, PersonTraining},
         frequency::{Frequency, frequency},
-        judge::AssignmentOutcome,
         requirement::Recurrence,
     },
 };
@@ -32,24 +29,40 @@ use gradus_store::{
     },
 };
 
-use super::facts::TrainingFacts;
+pub use gradus_domain::training::columns::Missing;
+
+use super::{
+    facts::TrainingFacts,
+    snapshot::{Everybody, Source},
+};
 use crate::{Failure, Read, ReadResult};
 
-/// Everybody whom the viewer may see, judged.
+/// How everybody whom the viewer may see stands.
 #[derive(Debug)]
 pub struct Judged {
     /// By what they were judged.
     pub facts: Arc<TrainingFacts>,
-    people: Vec<PersonTraining>,
-    numbers: HashMap<EmployeeId, String>,
-    coverage: Coverage,
+    judgement: Judgement,
+    source: Source,
 }
 
 /// Judges everybody whom the viewer may see.
 pub async fn judge(ctx: &Read, facts: Arc<TrainingFacts>, judgement: Judgement) -> ReadResult<Judged> {
+    if let Judgement::Day(day) = judgement
+        && let Some(as_of) = ctx.snapshots.as_of(ctx, &facts, day).await?
+    {
+        return Ok(Judged { facts, judgement, source: Source::Snapshot(as_of) });
+    }
+    let everybody = judge_everybody(ctx, &facts, judgement).await?;
+    ctx.snapshots.judged(ctx, everybody.people.len()).await;
+    Ok(Judged { facts, judgement, source: Source::Judged(everybody) })
+}
+
+/// Judges everybody by what is on record.
+async fn judge_everybody(ctx: &Read, facts: &TrainingFacts, judgement: Judgement) -> ReadResult<Everybody> {
     let (db, scope) = (&ctx.reader, &facts.scope);
     let roster = facts::roster(db, scope, &People::All).await?;
-    let completions = facts::completions(db, scope, &People::All, days_that_bear_on(&facts, judgement)).await?;
+    let completions = facts::completions(db, scope, &People::All, days_that_bear_on(facts, judgement)).await?;
     let waivers = facts::waivers(db, scope, &People::All).await?;
     let people = facts::together(&roster, completions, waivers);
     let numbers = roster.into_iter().map(|person| (person.facts.employee, person.number)).collect();
@@ -59,7 +72,7 @@ pub async fn judge(ctx: &Read, facts: Arc<TrainingFacts>, judgement: Judgement) 
         let visible = Filter::all().within(&facts.tree, tops);
         coverage.outcomes.retain(|outcome| visible.admits(outcome));
     }
-    Ok(Judged { facts, people, numbers, coverage })
+    Ok(Everybody { people, numbers, coverage })
 }
 
 /// Percent of waivers above which somebody should be told, by the rules of training of the organization's programs.
@@ -106,15 +119,6 @@ pub struct CoverageView {
     known: Option<Tally>,
 }
 
-/// Somebody who has not met a requirement.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Missing {
-    /// How the pair stands.
-    pub outcome: AssignmentOutcome,
-    /// Number of the employee.
-    pub number: String,
-}
-
 impl CoverageView {
     /// The whole of what the viewer may see, or the part of a department with its subtree, of one requirement.
     ///
@@ -139,19 +143,19 @@ impl CoverageView {
     /// The day or period that was judged.
     #[must_use]
     pub fn judgement(&self) -> Judgement {
-        self.judged.coverage.judgement
+        self.judged.judgement
     }
 
     /// Counts of pairs.
     #[must_use]
     pub fn tally(&self) -> Tally {
-        self.known.unwrap_or_else(|| self.judged.coverage.tally(&self.filter))
+        self.known.unwrap_or_else(|| self.judged.source.tally(&self.filter))
     }
 
     /// Counts of people.
     #[must_use]
     pub fn persons(&self) -> PersonTally {
-        self.judged.coverage.persons(&self.filter)
+        self.judged.source.persons(&self.filter)
     }
 
     /// The departments directly below the one with code `parent`, each with its subtree. Without `parent`: those below
@@ -165,17 +169,17 @@ impl CoverageView {
                 Some(visible.ok_or(Failure::NotFound("department"))?)
             }
         };
-        let coverage = &self.judged.coverage;
+        let source = &self.judged.source;
         let tallies = match (&facts.scope.reach, parent) {
             (Reach::Own(_), _) => Vec::new(),
             (Reach::Subtrees { departments: tops, .. }, None) => {
                 let top = |top: &DepartmentId| {
                     let filter = Filter { requirement: self.filter.requirement, ..filter_of(facts, Some(*top)) };
-                    (*top, coverage.tally(&filter))
+                    (*top, source.tally(&filter))
                 };
                 tops.iter().filter(|top| is_topmost(facts, tops, **top)).map(top).collect()
             }
-            (_, parent) => coverage.by_department(&self.filter, &facts.tree, parent),
+            (_, parent) => source.by_department(&self.filter, &facts.tree, parent),
         };
         let view = |(department, tally)| {
             let filter = Filter { requirement: self.filter.requirement, ..filter_of(facts, Some(department)) };
@@ -189,7 +193,7 @@ impl CoverageView {
     #[must_use]
     pub fn by_requirement(&self) -> Vec<(TrainingRequirementId, Self)> {
         let facts = &self.judged.facts;
-        let tallies = self.judged.coverage.by_requirement(&self.filter);
+        let tallies = self.judged.source.by_requirement(&self.filter);
         let mut views: Vec<_> = tallies
             .into_iter()
             .map(|(requirement, tally)| {
@@ -211,21 +215,7 @@ impl CoverageView {
     /// One page of the pairs that are missing: those due first at the front, then by number and requirement.
     #[must_use]
     pub fn missing(&self, request: &PageRequest) -> Page<Missing> {
-        let facts = &self.judged.facts;
-        let number = |outcome: &AssignmentOutcome| self.judged.numbers.get(&outcome.employee).cloned();
-        let mut rows: Vec<_> = self
-            .judged
-            .coverage
-            .unfulfilled(&self.filter)
-            .into_iter()
-            .map(|outcome| {
-                let number = number(outcome).unwrap_or_default();
-                let key = format!("{}\u{1}{number}\u{1}{}", outcome.due_on, facts.code_of(outcome.requirement));
-                (Cursor { key, id: outcome.employee.0 }, Missing { outcome: outcome.clone(), number })
-            })
-            .collect();
-        rows.sort_by(|(a, _), (b, _)| place(a).cmp(&place(b)));
-        slice(rows, request)
+        self.judged.source.missing(&self.filter, &self.judged.facts, request)
     }
 
     /// Trainings per person (formula 4.11), of a quarter.
@@ -233,8 +223,9 @@ impl CoverageView {
     pub fn frequency(&self) -> Option<Frequency> {
         let Judgement::Period { period, as_of } = self.judgement() else { return None };
         let close = self.judgement().day().filter(|_| period.kind() == PeriodKind::Quarter)?;
+        let Source::Judged(everybody) = &self.judged.source else { return None };
         let here = |person: &&PersonTraining| self.counts_person(person, close);
-        let people = self.judged.people.iter().filter(here);
+        let people = everybody.people.iter().filter(here);
         let asked = |id| self.filter.requirement.is_none_or(|only| only == id);
         let curriculum = &self.judged.facts.curriculum;
         Some(frequency(people, curriculum, |requirement| asked(requirement.id), period, as_of))
@@ -250,20 +241,6 @@ impl CoverageView {
     fn has_inside(&self, department: DepartmentId) -> bool {
         self.department.is_none_or(|top| self.judged.facts.tree.is_within(department, top))
     }
-}
-
-fn place(cursor: &Cursor) -> (Vec<&str>, uuid::Uuid) {
-    (cursor.key.split('\u{1}').collect(), cursor.id)
-}
-
-/// The page of `rows`, which are sorted by [`place`].
-fn slice(rows: Vec<(Cursor, Missing)>, request: &PageRequest) -> Page<Missing> {
-    let size = usize::try_from(request.size).unwrap_or(usize::MAX);
-    let after = |cursor: &Cursor| request.after.as_ref().is_none_or(|after| place(after) < place(cursor));
-    let mut items: Vec<_> = rows.into_iter().filter(|(cursor, _)| after(cursor)).take(size.saturating_add(1)).collect();
-    let has_next = items.len() > size;
-    items.truncate(size);
-    Page { items, has_next, has_previous: request.after.is_some() }
 }
 
 /// The department with this code, where the viewer may see it.

@@ -12,4 +12,5 @@ pub mod import_waivers;
 pub mod obligations;
 pub mod requirement_publish;
 pub mod requirements;
+pub mod snapshot;
 pub mod waive;

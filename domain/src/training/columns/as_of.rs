@@ -38,6 +38,12 @@ impl AsOf {
         self.day
     }
 
+    /// Whether these columns were counted.
+    #[must_use]
+    pub fn is_of(&self, columns: &Arc<Columns>) -> bool {
+        Arc::ptr_eq(&self.columns, columns)
+    }
+
     /// The counts.
     #[must_use]
     pub fn figures(&self) -> &Figures {

@@ -85,11 +85,11 @@ struct Asked<'a> {
 impl AsOf {
     /// A page of the pairs that are missing. `code` tells how a requirement is called.
     #[must_use]
-    pub fn missing<'a>(
+    pub fn missing<'a, 'c: 'a>(
         &'a self,
         filter: &Filter,
         page: MissingPage<'_>,
-        code: impl Fn(TrainingRequirementId) -> &'a str,
+        code: impl Fn(TrainingRequirementId) -> &'c str,
     ) -> Vec<Missing> {
         let Some(offset) = self.columns.days.offset(self.day) else { return Vec::new() };
         let limit = limit(offset);
@@ -115,7 +115,7 @@ impl AsOf {
         kept.into_sorted_vec().into_iter().filter_map(|candidate| self.told(&candidate, &asked)).collect()
     }
 
-    fn asked<'a>(&'a self, filter: &Filter, code: impl Fn(TrainingRequirementId) -> &'a str) -> Vec<Asked<'a>> {
+    fn asked<'c>(&self, filter: &Filter, code: impl Fn(TrainingRequirementId) -> &'c str) -> Vec<Asked<'c>> {
         let versions = &self.columns.curriculum.requirements;
         let asked = |id: &TrainingRequirementId| {
             let in_force = versions.iter().find(|version| version.id == *id && version.in_force_on(self.day));
