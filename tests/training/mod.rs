@@ -4,3 +4,4 @@ mod brute;
 mod commands;
 mod coverage;
 mod roster;
+mod snapshot;

@@ -79,8 +79,7 @@ fn pieces(
     let days = turning_days(person, turning, requirement);
     let ends = days.iter().skip(1).copied().map(Some).chain([None]);
     let piece = |(from, to): (&NaiveDate, Option<NaiveDate>)| {
-        let departments =
-            belongs(person, requirement, *from).then(|| requirement.scope.departments_on(person, *from));
+        let departments = belongs(person, requirement, *from).then(|| requirement.scope.departments_on(person, *from));
         (DaySpan { from: *from, to }, departments)
     };
     days.iter().zip(ends).map(piece).collect()

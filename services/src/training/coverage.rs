@@ -7,7 +7,7 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use chrono::{Months, NaiveDate};
+use chrono::NaiveDate;
 use gradus_domain::{
     access::{Action, Reach},
     ids::{DepartmentId, TrainingRequirementId},
@@ -54,7 +54,7 @@ pub async fn judge(ctx: &Read, facts: Arc<TrainingFacts>, judgement: Judgement) 
         return Ok(Judged { facts, judgement, source: Source::Snapshot(as_of) });
     }
     let everybody = judge_everybody(ctx, &facts, judgement).await?;
-    ctx.snapshots.judged(ctx, everybody.people.len()).await;
+    ctx.snapshots.judged(facts.scope.organization, everybody.people.len());
     Ok(Judged { facts, judgement, source: Source::Judged(everybody) })
 }
 
@@ -97,8 +97,8 @@ fn days_that_bear_on(facts: &TrainingFacts, judgement: Judgement) -> CompletedIn
         return CompletedIn { first: period.map(Period::first_day), last: period.map(Period::first_day) };
     };
     let back = |recurrence| match recurrence {
-        Recurrence::Once => None,
-        Recurrence::Rolling { months } => day.checked_sub_months(Months::new(months)),
+        // Since when something is overdue depends on when it was last met, however long ago.
+        Recurrence::Once | Recurrence::Rolling { .. } => None,
         Recurrence::Calendar { window } => Some(Period::containing(day, window).first_day()),
     };
     let reach = |first: Option<Option<NaiveDate>>, next: Option<NaiveDate>| match first {
@@ -137,7 +137,8 @@ impl CoverageView {
             }
         };
         let filter = Filter { requirement, ..filter_of(facts, department) };
-        Ok(Self { filter, department, known: None, judged })
+        let known = judged.source.at_hand(&filter);
+        Ok(Self { filter, department, known, judged })
     }
 
     /// The day or period that was judged.

@@ -145,12 +145,7 @@ pub async fn roster(db: &impl Db, scope: &Scope, people: &People) -> Result<Vec<
 }
 
 /// The ids of the next people of the organization after one of them, in order.
-pub async fn ids_after(
-    db: &impl Db,
-    scope: &Scope,
-    after: Option<EmployeeId>,
-    limit: u64,
-) -> Result<Vec<EmployeeId>> {
+pub async fn ids_after(db: &impl Db, scope: &Scope, after: Option<EmployeeId>, limit: u64) -> Result<Vec<EmployeeId>> {
     let mut select = of_organization(scope, "employees", &["id"]).order_by("id", Order::Asc).limit(limit).take();
     if let Some(after) = after {
         select.and_where(Expr::col("id").gt(after.0));

@@ -75,10 +75,8 @@ impl Block {
         let mut ends = (0, 0, 0);
         self.employees.iter().enumerate().map(move |(place, employee)| {
             let end = |column: &[u32]| column.get(place).copied().unwrap_or_default();
-            let from = std::mem::replace(
-                &mut ends,
-                (end(&self.number_ends), end(&self.pair_ends), end(&self.word_ends)),
-            );
+            let from =
+                std::mem::replace(&mut ends, (end(&self.number_ends), end(&self.pair_ends), end(&self.word_ends)));
             Member {
                 employee: *employee,
                 number: self.numbers.get(range(from.0, ends.0)).unwrap_or_default(),

@@ -1,6 +1,9 @@
 //! Taking in what was committed since.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use gradus_domain::{
     access::{Reach, Scope},
@@ -16,7 +19,7 @@ use uuid::Uuid;
 
 use super::{
     load::{LoadFault, reread},
-    place::Loaded,
+    place::State,
 };
 
 /// Events read at once.
@@ -26,17 +29,17 @@ const MANY: usize = 5_000;
 /// Objects whose changes bear on how people stand.
 const KINDS: [&str; 4] = [EmployeeId::PREFIX, CompletionId::PREFIX, WaiverId::PREFIX, ImportId::PREFIX];
 
-impl Loaded {
-    /// Takes in everything that is committed by now. Tells how many people were read again; `None` where everybody has
-    /// to be.
-    pub async fn catch_up(
-        &mut self,
+impl State {
+    /// What this becomes by everything that is committed by now, and how many people were read again; `None` where
+    /// everybody has to be.
+    pub async fn caught_up(
+        &self,
         db: &impl Db,
         organization: OrganizationId,
-    ) -> Result<Option<u64>, StoreError> {
+    ) -> Result<Option<(Self, u64)>, StoreError> {
         // First how far everything has ended, then what there is: never the other way round.
         let present = outbox::present(db).await?;
-        if present.epoch != self.epoch {
+        if present.epoch != *self.epoch {
             return Ok(None);
         }
         let Some(events) = self.unseen(db, organization).await? else { return Ok(None) };
@@ -46,27 +49,23 @@ impl Loaded {
         let scope = Scope { organization, reach: Reach::Organization };
         let changed = people_of(db, &scope, &events).await?;
         let count = changed.len() as u64;
+        let mut next = Self { reached: self.reached.max(present.place), ..self.clone() };
         if !changed.is_empty() {
-            match reread(db, &scope, &self.columns, changed).await {
-                Ok(columns) => self.change(columns),
+            next.columns = match reread(db, &scope, &self.columns, changed).await {
+                Ok(columns) => Arc::new(columns),
                 Err(LoadFault::Store(error)) => return Err(error),
                 Err(_) => return Ok(None),
-            }
+            };
         }
-        self.reached = self.reached.max(present.place);
-        let reached = self.reached;
-        self.ahead.extend(events.into_iter().map(|event| (event.event.id, event.place)));
-        // What stands before the place comes up no more.
-        self.ahead.retain(|_, place| *place > reached);
-        Ok(Some(count))
+        if !events.is_empty() {
+            let seen = events.into_iter().map(|event| (event.event.id, event.place));
+            Arc::make_mut(&mut next.ahead).extend(seen);
+        }
+        Ok(Some((next, count)))
     }
 
     /// The events after the place that was reached, without those taken in before; `None` where there are many.
-    async fn unseen(
-        &self,
-        db: &impl Db,
-        organization: OrganizationId,
-    ) -> Result<Option<Vec<Recorded>>, StoreError> {
+    async fn unseen(&self, db: &impl Db, organization: OrganizationId) -> Result<Option<Vec<Recorded>>, StoreError> {
         let mut unseen = Vec::new();
         let mut after = self.reached;
         loop {

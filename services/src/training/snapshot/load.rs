@@ -41,6 +41,13 @@ pub(super) enum LoadFault {
     TooManyCells(#[from] TooManyCells),
 }
 
+/// Whether an organization has more people than this.
+pub(super) async fn is_larger(store: &Store, organization: OrganizationId, people: u64) -> Result<bool, LoadFault> {
+    let reader = store.reader(Wall::around(organization));
+    let scope = Scope { organization, reach: Reach::Organization };
+    Ok(stored::has_more_people_than(&reader, &scope, people).await?)
+}
+
 /// Reads everybody, by what is committed now. What is committed meanwhile may be in it or not: the change log tells.
 pub(super) async fn load(
     store: &Store,
@@ -71,11 +78,7 @@ pub(super) async fn load(
 }
 
 /// What is on record of these people, with their numbers.
-async fn people(
-    db: &impl Db,
-    scope: &Scope,
-    people: &People,
-) -> Result<Vec<(String, PersonTraining)>, StoreError> {
+async fn people(db: &impl Db, scope: &Scope, people: &People) -> Result<Vec<(String, PersonTraining)>, StoreError> {
     let roster = stored::roster(db, scope, people).await?;
     let completions = stored::completions(db, scope, people, CompletedIn::default()).await?;
     let waivers = stored::waivers(db, scope, people).await?;

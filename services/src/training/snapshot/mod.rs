@@ -23,20 +23,20 @@ use std::{
     fmt,
     num::NonZero,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
 };
 
 use chrono::NaiveDate;
 use gradus_domain::{
-    access::{Reach, Scope},
+    access::Reach,
     ids::OrganizationId,
     training::columns::{AsOf, Columns},
 };
-use gradus_store::{error::StoreError, store::Store, training::facts as stored};
+use gradus_store::{error::StoreError, store::Store};
 use tokio::{
-    sync::{Mutex as AsyncMutex, Semaphore},
+    sync::Semaphore,
     time::{Duration, Instant},
 };
 use tokio_util::task::TaskTracker;
@@ -44,7 +44,7 @@ use tokio_util::task::TaskTracker;
 pub use self::source::{Everybody, Source};
 use self::{
     load::LoadFault,
-    place::{Loaded, Place},
+    place::{Place, State},
 };
 use super::facts::TrainingFacts;
 use crate::{Read, ReadResult};
@@ -98,7 +98,7 @@ struct Shared {
     /// One organization is loaded at a time: it takes a processor and a connection for a minute.
     loading: Semaphore,
     /// One day is counted at a time: it takes two processors for some hundredths of a second.
-    counting: Arc<Semaphore>,
+    counting: Semaphore,
     tasks: TaskTracker,
     loads: AtomicU64,
     reread: AtomicU64,
@@ -108,7 +108,7 @@ struct Shared {
 /// The place of an organization, and how large it is.
 #[derive(Clone, Default)]
 struct Kept {
-    place: Arc<AsyncMutex<Place>>,
+    place: Arc<Mutex<Place>>,
     people: Arc<AtomicU64>,
     bytes: Arc<AtomicU64>,
 }
@@ -131,7 +131,7 @@ impl Snapshots {
             settings,
             places: Mutex::default(),
             loading: Semaphore::new(1),
-            counting: Arc::new(Semaphore::new(1)),
+            counting: Semaphore::new(1),
             tasks,
             loads: AtomicU64::default(),
             reread: AtomicU64::default(),
@@ -145,7 +145,7 @@ impl Snapshots {
         let shared = &self.0;
         let read = |figure: &AtomicU64| figure.load(Ordering::Relaxed);
         let places = shared.places.lock().unwrap_or_else(PoisonError::into_inner);
-        let sum = |figure: fn(&Kept) -> &AtomicU64| places.values().map(|kept| read(figure(kept))).sum();
+        let sum = |figure: fn(&Kept) -> &AtomicU64| places.values().map(|kept| read(figure(kept))).sum::<u64>();
         SnapshotFigures {
             organizations: places.values().map(|kept| u64::from(read(&kept.people) > 0)).sum(),
             people: sum(|kept| &kept.people),
@@ -162,50 +162,37 @@ impl Snapshots {
     }
 
     /// How everybody stands on a day, by all that was committed before now; `None` where the facts are to be judged.
+    ///
+    /// Nothing is locked while the database is asked: whoever asks at the same time takes in the same changes, and the
+    /// first one keeps them for all.
     pub(super) async fn as_of(&self, ctx: &Read, facts: &TrainingFacts, day: NaiveDate) -> ReadResult<Option<AsOf>> {
         if !self.0.settings.on || matches!(facts.scope.reach, Reach::Own(_)) {
             return Ok(None);
         }
         let organization = facts.scope.organization;
         let kept = self.kept(organization);
-        // Whoever holds the place needs a connection; nobody may wait for it while holding one.
-        ctx.reader.rest().await;
-        let mut place = kept.place.lock().await;
-        if let Place::Ready(loaded) = &mut *place {
-            let follows = loaded.catch_up(&ctx.reader, organization).await?;
-            if let Some(reread) = follows.filter(|_| loaded.is_by(&facts.curriculum)) {
-                self.0.reread.fetch_add(reread, Ordering::Relaxed);
-                kept.measure(loaded);
-                let counted = loaded.counted(day);
-                let columns = loaded.columns();
-                drop(place);
-                let as_of = match counted {
-                    Some(as_of) => Some(as_of),
-                    None => self.count(&kept, columns, day).await?,
-                };
-                self.0.answers.fetch_add(u64::from(as_of.is_some()), Ordering::Relaxed);
-                return Ok(as_of);
-            }
-            *place = Place::Unknown;
-            kept.forget();
-        }
-        if place.is_to_be_loaded(Instant::now()) {
-            let everybody = Scope { organization, reach: Reach::Organization };
-            let is_large = stored::has_more_people_than(&ctx.reader, &everybody, self.0.settings.from_people).await?;
-            *place = if is_large { Place::Loading } else { Place::Small };
-            if is_large {
-                self.begin_loading(organization, kept.clone(), facts.today);
-            }
-        }
-        Ok(None)
+        let Some(state) = kept.state() else {
+            self.load(organization, &kept, facts.today);
+            return Ok(None);
+        };
+        let next = state.caught_up(&ctx.reader, organization).await?;
+        let Some((next, reread)) = next.filter(|(next, _)| next.is_by(&facts.curriculum)) else {
+            kept.drop_if(&state);
+            self.load(organization, &kept, facts.today);
+            return Ok(None);
+        };
+        self.0.reread.fetch_add(reread, Ordering::Relaxed);
+        kept.take_in(&state, &next);
+        let as_of = self.count(&kept, next.columns, day).await?;
+        self.0.answers.fetch_add(u64::from(as_of.is_some()), Ordering::Relaxed);
+        Ok(as_of)
     }
 
     /// Somebody judged so many people of an organization: a small one may have grown.
-    pub(super) async fn judged(&self, ctx: &Read, people: usize) {
+    pub(super) fn judged(&self, organization: OrganizationId, people: usize) {
         if self.0.settings.on && u64::try_from(people).is_ok_and(|people| people > self.0.settings.from_people) {
-            let kept = self.kept(ctx.actor.organization);
-            ctx.reader.rest().await;
-            let mut place = kept.place.lock().await;
+            let kept = self.kept(organization);
+            let mut place = kept.place();
             if matches!(*place, Place::Small) {
                 *place = Place::Unknown;
             }
@@ -218,55 +205,57 @@ impl Snapshots {
     }
 
     /// Counts a day, and keeps the counts for whoever asks next.
-    async fn count(
-        &self,
-        kept: &Kept,
-        columns: Arc<Columns>,
-        day: NaiveDate,
-    ) -> ReadResult<Option<AsOf>> {
+    async fn count(&self, kept: &Kept, columns: Arc<Columns>, day: NaiveDate) -> ReadResult<Option<AsOf>> {
+        if let Some(as_of) = kept.counted(&columns, day) {
+            return Ok(Some(as_of));
+        }
         // It is never closed; without a turn there would be no harm but haste.
-        let _turn = self.0.counting.clone().acquire_owned().await.ok();
-        if let Place::Ready(loaded) = &*kept.place.lock().await
-            && let Some(as_of) = loaded.counted_of(&columns, day)
-        {
+        let _turn = self.0.counting.acquire().await.ok();
+        if let Some(as_of) = kept.counted(&columns, day) {
             return Ok(Some(as_of));
         }
         let counting = tokio::task::spawn_blocking(move || AsOf::count(columns, day, THREADS));
         let as_of = counting.await.map_err(|error| StoreError::Unfit(format!("a day was not counted: {error}")))?;
-        if let (Some(as_of), Place::Ready(loaded)) = (&as_of, &mut *kept.place.lock().await) {
-            loaded.keep(as_of);
-            kept.measure(loaded);
+        if let Some(as_of) = &as_of {
+            kept.keep(as_of);
         }
         Ok(as_of)
     }
 
-    fn begin_loading(&self, organization: OrganizationId, kept: Kept, today: NaiveDate) {
-        let shared = self.0.clone();
+    /// Begins to read everybody, unless somebody has, or there is no use in it.
+    fn load(&self, organization: OrganizationId, kept: &Kept, today: NaiveDate) {
+        let mut place = kept.place();
+        if !place.is_to_be_loaded(Instant::now()) {
+            return;
+        }
+        *place = Place::Loading;
+        let (shared, kept) = (self.0.clone(), kept.clone());
         self.0.tasks.spawn(async move {
             let _turn = shared.loading.acquire().await.ok();
-            let room = shared.room_beside(organization);
-            let began = Instant::now();
-            let loaded = load::load(&shared.store, organization, today, room).await;
-            shared.loads.fetch_add(1, Ordering::Relaxed);
-            let mut place = kept.place.lock().await;
-            *place = match loaded {
-                Ok(loaded) => {
-                    kept.measure(&loaded);
-                    let (people, bytes) = (loaded.columns().people(), loaded.bytes());
-                    let seconds = began.elapsed().as_secs();
-                    tracing::info!("training of {people} people is in memory: {bytes} bytes, after {seconds} s");
-                    Place::Ready(Box::new(loaded))
-                }
-                Err(fault) => {
-                    tell(&fault);
-                    Place::Resting { until: Instant::now() + REST }
-                }
-            };
+            let came = shared.read(organization, today).await;
+            kept.put(came.unwrap_or_else(|fault| {
+                tell(&fault);
+                Place::Resting { until: Instant::now() + REST }
+            }));
         });
     }
 }
 
 impl Shared {
+    /// Reads everybody of an organization that is large enough.
+    async fn read(&self, organization: OrganizationId, today: NaiveDate) -> Result<Place, LoadFault> {
+        if !load::is_larger(&self.store, organization, self.settings.from_people).await? {
+            return Ok(Place::Small);
+        }
+        self.loads.fetch_add(1, Ordering::Relaxed);
+        let began = Instant::now();
+        let loaded = load::load(&self.store, organization, today, self.room_beside(organization)).await?;
+        let (people, bytes) = (loaded.columns().people(), loaded.bytes());
+        let seconds = began.elapsed().as_secs();
+        tracing::info!("training of {people} people is in memory: {bytes} bytes, after {seconds} s");
+        Ok(Place::Ready(Box::new(loaded)))
+    }
+
     /// Bytes that one organization may take beside the others.
     fn room_beside(&self, organization: OrganizationId) -> u64 {
         let places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
@@ -277,15 +266,65 @@ impl Shared {
 }
 
 impl Kept {
-    fn measure(&self, loaded: &Loaded) {
-        let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
-        self.people.store(number(loaded.columns().people()), Ordering::Relaxed);
-        self.bytes.store(number(loaded.bytes()), Ordering::Relaxed);
+    fn place(&self) -> MutexGuard<'_, Place> {
+        self.place.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn forget(&self) {
-        self.people.store(0, Ordering::Relaxed);
-        self.bytes.store(0, Ordering::Relaxed);
+    /// What is in memory.
+    fn state(&self) -> Option<State> {
+        match &*self.place() {
+            Place::Ready(loaded) => Some(loaded.state().clone()),
+            _ => None,
+        }
+    }
+
+    fn put(&self, came: Place) {
+        let mut place = self.place();
+        *place = came;
+        self.measure(&place);
+    }
+
+    /// Lets go of what is no longer of use, unless it is another by now.
+    fn drop_if(&self, state: &State) {
+        let mut place = self.place();
+        if matches!(&*place, Place::Ready(loaded) if loaded.state().is_of(state)) {
+            *place = Place::Unknown;
+            self.measure(&place);
+        }
+    }
+
+    /// Keeps what followed on a state.
+    fn take_in(&self, before: &State, next: &State) {
+        let mut place = self.place();
+        if let Place::Ready(loaded) = &mut *place {
+            loaded.take_in(before, next);
+            self.measure(&place);
+        }
+    }
+
+    fn counted(&self, columns: &Arc<Columns>, day: NaiveDate) -> Option<AsOf> {
+        match &*self.place() {
+            Place::Ready(loaded) => loaded.counted(columns, day),
+            _ => None,
+        }
+    }
+
+    fn keep(&self, as_of: &AsOf) {
+        let mut place = self.place();
+        if let Place::Ready(loaded) = &mut *place {
+            loaded.keep(as_of);
+            self.measure(&place);
+        }
+    }
+
+    fn measure(&self, place: &Place) {
+        let (people, bytes) = match place {
+            Place::Ready(loaded) => (loaded.columns().people(), loaded.bytes()),
+            _ => (0, 0),
+        };
+        let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+        self.people.store(number(people), Ordering::Relaxed);
+        self.bytes.store(number(bytes), Ordering::Relaxed);
     }
 }
 

@@ -38,6 +38,14 @@ pub enum Source {
 }
 
 impl Source {
+    /// The counts of pairs, where they are soon told.
+    pub(in crate::training) fn at_hand(&self, filter: &Filter) -> Option<Tally> {
+        match self {
+            Self::Judged(_) => None,
+            Self::Snapshot(as_of) => Some(as_of.tally(filter)),
+        }
+    }
+
     /// Counts pairs.
     pub(in crate::training) fn tally(&self, filter: &Filter) -> Tally {
         match self {
@@ -90,8 +98,7 @@ impl Source {
         };
         let mut items: Vec<_> = match self {
             Self::Judged(everybody) => {
-                let mut rows: Vec<_> =
-                    everybody.missing(filter).map(|missing| (cursor(&missing), missing)).collect();
+                let mut rows: Vec<_> = everybody.missing(filter).map(|missing| (cursor(&missing), missing)).collect();
                 rows.sort_by(|(a, _), (b, _)| place(a).cmp(&place(b)));
                 let after = |cursor: &Cursor| request.after.as_ref().is_none_or(|after| place(after) < place(cursor));
                 rows.into_iter().filter(|(cursor, _)| after(cursor)).take(size.saturating_add(1)).collect()
