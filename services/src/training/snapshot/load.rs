@@ -14,7 +14,7 @@ use gradus_domain::{
 use gradus_store::{
     error::StoreError,
     outbox,
-    store::{Db, Store},
+    store::{Db, Reader, Store},
     training::{
         People,
         facts::{self as stored, CompletedIn},
@@ -23,6 +23,9 @@ use gradus_store::{
 };
 
 use super::{super::facts, place::Loaded};
+
+/// What is on record of people, each with a number.
+type Numbered = Vec<(String, PersonTraining)>;
 
 /// People read at once.
 const AT_ONCE: u64 = 2_048;
@@ -61,24 +64,34 @@ pub(super) async fn load(
     let present = outbox::present(&reader).await?;
     let facts = facts::load_for(&reader, &scope, today).await?;
     let mut columns = Columns::new(Days::around(today), Arc::new(facts.curriculum));
-    let mut after = None;
-    loop {
-        let ids = stored::ids_after(&reader, &scope, after, AT_ONCE).await?;
-        let (Some(first), Some(last)) = (ids.first(), ids.last()) else { break };
-        let mut people = people(&reader, &scope, &People::Within(*first, *last)).await?;
-        reader.rest().await;
-        people.sort_unstable_by_key(|(_, person)| person.person.employee);
-        columns = append(columns, people).await?;
+    let mut next = next_people(&reader, &scope, None).await?;
+    while let Some((last, people)) = next {
+        // The database reads on while these are packed.
+        (columns, next) = tokio::try_join!(append(columns, people), next_people(&reader, &scope, Some(last)))?;
         if u64::try_from(columns.bytes()).is_ok_and(|bytes| bytes > room) {
             return Err(LoadFault::NoRoom(room));
         }
-        after = Some(*last);
     }
     Ok(Loaded::new(columns, present))
 }
 
+/// The people after one of them, in the order of their ids, and the last of those ids; `None` where there are no more.
+async fn next_people(
+    reader: &Reader,
+    scope: &Scope,
+    after: Option<EmployeeId>,
+) -> Result<Option<(EmployeeId, Numbered)>, LoadFault> {
+    let ids = stored::ids_after(reader, scope, after, AT_ONCE).await?;
+    let (Some(first), Some(last)) = (ids.first(), ids.last()) else { return Ok(None) };
+    let mut people = people(reader, scope, &People::Within(*first, *last)).await?;
+    // Each time anew, so that no transaction stays open for minutes.
+    reader.rest().await;
+    people.sort_unstable_by_key(|(_, person)| person.person.employee);
+    Ok(Some((*last, people)))
+}
+
 /// What is on record of these people, with their numbers.
-async fn people(db: &impl Db, scope: &Scope, people: &People) -> Result<Vec<(String, PersonTraining)>, StoreError> {
+async fn people(db: &impl Db, scope: &Scope, people: &People) -> Result<Numbered, StoreError> {
     let roster = stored::roster(db, scope, people).await?;
     let completions = stored::completions(db, scope, people, CompletedIn::default()).await?;
     let waivers = stored::waivers(db, scope, people).await?;
@@ -86,7 +99,7 @@ async fn people(db: &impl Db, scope: &Scope, people: &People) -> Result<Vec<(Str
     Ok(roster.into_iter().map(|person| person.number).zip(trainings).collect())
 }
 
-async fn append(mut columns: Columns, people: Vec<(String, PersonTraining)>) -> Result<Columns, LoadFault> {
+async fn append(mut columns: Columns, people: Numbered) -> Result<Columns, LoadFault> {
     let packing = tokio::task::spawn_blocking(move || {
         let entrants: Vec<_> = people.iter().map(|(number, training)| Entrant { number, training }).collect();
         columns.append(&entrants)?;

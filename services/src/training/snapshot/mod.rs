@@ -96,9 +96,9 @@ struct Shared {
     settings: SnapshotSettings,
     places: Mutex<HashMap<OrganizationId, Kept>>,
     /// One organization is loaded at a time: it takes a processor and a connection for a minute.
-    loading: Semaphore,
+    loading: Arc<Semaphore>,
     /// One day is counted at a time: it takes two processors for some hundredths of a second.
-    counting: Semaphore,
+    counting: Arc<Semaphore>,
     tasks: TaskTracker,
     loads: AtomicU64,
     reread: AtomicU64,
@@ -130,8 +130,8 @@ impl Snapshots {
             store,
             settings,
             places: Mutex::default(),
-            loading: Semaphore::new(1),
-            counting: Semaphore::new(1),
+            loading: Arc::new(Semaphore::new(1)),
+            counting: Arc::new(Semaphore::new(1)),
             tasks,
             loads: AtomicU64::default(),
             reread: AtomicU64::default(),
@@ -210,7 +210,7 @@ impl Snapshots {
             return Ok(Some(as_of));
         }
         // It is never closed; without a turn there would be no harm but haste.
-        let _turn = self.0.counting.acquire().await.ok();
+        let _turn = self.0.counting.clone().acquire_owned().await.ok();
         if let Some(as_of) = kept.counted(&columns, day) {
             return Ok(Some(as_of));
         }
@@ -231,7 +231,7 @@ impl Snapshots {
         *place = Place::Loading;
         let (shared, kept) = (self.0.clone(), kept.clone());
         self.0.tasks.spawn(async move {
-            let _turn = shared.loading.acquire().await.ok();
+            let _turn = shared.loading.clone().acquire_owned().await.ok();
             let came = shared.read(organization, today).await;
             kept.put(came.unwrap_or_else(|fault| {
                 tell(&fault);
