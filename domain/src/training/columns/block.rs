@@ -107,7 +107,12 @@ impl Block {
         }
         builder.push_all(changed);
         let whole = builder.finish();
-        if whole.len() <= LARGEST { vec![whole] } else { whole.cut() }
+        match whole.len() {
+            // An empty block would have no place among the others.
+            0 => Vec::new(),
+            1..=LARGEST => vec![whole],
+            _ => whole.cut(),
+        }
     }
 
     fn cut(&self) -> Vec<Self> {

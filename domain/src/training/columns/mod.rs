@@ -120,7 +120,10 @@ impl Columns {
         }
         // From the end, so that a block that is cut in two moves none that is still to be done.
         for (number, rows) in by_block.into_iter().rev() {
-            let changed = self.blocks.get(number).map_or_else(Block::default, |block| (**block).clone()).with(rows);
+            let changed = match self.blocks.get(number) {
+                Some(block) => block.with(rows),
+                None => Block::default().with(rows),
+            };
             let last = (number + 1).min(self.blocks.len());
             self.blocks.splice(number..last, changed.into_iter().map(Arc::new));
         }

@@ -197,6 +197,16 @@ fn g4_columns_of_many_stay_in_blocks_and_small() {
     assert!(columns.blocks.iter().all(|block| block.len() <= 1536));
     let firsts: Vec<_> = columns.blocks.iter().filter_map(|block| block.first()).collect();
     assert!(firsts.is_sorted());
-    let as_of = AsOf::count(Arc::new(columns), day("2025-06-01"), TWO).expect("a day within reach");
+    let as_of = AsOf::count(Arc::new(columns.clone()), day("2025-06-01"), TWO).expect("a day within reach");
     assert_eq!(as_of.tally(&Filter::all()).fulfilled, 4200 * 8);
+
+    // A whole block goes, and those after it are found again.
+    let gone = many.iter().chain(&late).map(|training| training.person.employee);
+    let gone: BTreeMap<_, _> =
+        gone.filter(|id| *id < EmployeeId(uuid::Uuid::from_u128(4000))).map(|id| (id, None)).collect();
+    let left = 4200 - gone.len();
+    columns.replace(&gone).expect("one department");
+    let last = many.last().map(|training| (training.person.employee, Some(Entrant { number: "N2", training })));
+    columns.replace(&last.into_iter().collect()).expect("one department");
+    assert_eq!(columns.people(), left);
 }

@@ -51,7 +51,7 @@ impl State {
         let count = changed.len() as u64;
         let mut next = Self { reached: self.reached.max(present.place), ..self.clone() };
         if !changed.is_empty() {
-            next.columns = match reread(db, &scope, &self.columns, changed).await {
+            next.columns = match reread(db, &scope, &self.columns, &changed).await {
                 Ok(columns) => Arc::new(columns),
                 Err(LoadFault::Store(error)) => return Err(error),
                 Err(_) => return Ok(None),

@@ -113,7 +113,7 @@ pub(super) async fn reread(
     db: &impl Db,
     scope: &Scope,
     columns: &Columns,
-    changed: Vec<EmployeeId>,
+    changed: &[EmployeeId],
 ) -> Result<Columns, LoadFault> {
     let mut columns = columns.clone();
     for chunk in changed.chunks(500) {
