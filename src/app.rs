@@ -130,6 +130,7 @@ async fn database_figures(services: &Services) -> Vec<Figure> {
         Course::Counter,
         services.store.statements(),
     )];
+    figures.extend(snapshot_figures(services));
     // A figure that cannot be read is left out, which an alert on its absence sees.
     if let Ok(unsealed) = gradus_services::journal::seal::count_unsealed(services).await {
         let help = "Lines of the journal that wait for a seal.";
@@ -145,6 +146,21 @@ async fn database_figures(services: &Services) -> Vec<Figure> {
         });
     }
     figures
+}
+
+/// What is kept of training coverage in memory.
+fn snapshot_figures(services: &Services) -> [Figure; 6] {
+    let kept = services.snapshots.figures();
+    let gauge = |name, help, value| Figure::plain(name, help, Course::Gauge, value);
+    let counter = |name, help, value| Figure::plain(name, help, Course::Counter, value);
+    [
+        gauge("gradus_snapshot_organizations", "Organizations whose coverage is in memory.", kept.organizations),
+        gauge("gradus_snapshot_people", "People whose coverage is in memory.", kept.people),
+        gauge("gradus_snapshot_bytes", "Memory that coverage takes.", kept.bytes),
+        counter("gradus_snapshot_loads_total", "Times that an organization was read into memory.", kept.loads),
+        counter("gradus_snapshot_reread_total", "People read again after a change.", kept.reread),
+        counter("gradus_snapshot_answers_total", "Figures of a day told from memory.", kept.answers),
+    ]
 }
 
 type Look = std::pin::Pin<Box<dyn Future<Output = Result<(), String>> + Send>>;

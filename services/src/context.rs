@@ -21,7 +21,10 @@ use crate::{
     identity::{openid::OpenId, uses::Uses},
     scheduling::low_water::LowWater,
     time::Timekeeper,
-    training::rollups::Curricula,
+    training::{
+        rollups::Curricula,
+        snapshot::{SnapshotSettings, Snapshots},
+    },
 };
 
 /// Name of the part of Gradus that makes the first organization, for whoever claims the installation.
@@ -173,6 +176,8 @@ pub struct Services {
     pub channels: Channels,
     /// Below which instant no schedule is due.
     pub low_water: Arc<LowWater>,
+    /// Coverage of large organizations in memory.
+    pub snapshots: Snapshots,
 }
 
 impl Services {
@@ -181,6 +186,7 @@ impl Services {
     pub fn new(store: Store, time: Timekeeper, ids: Arc<dyn IdSource>) -> Self {
         let door = Door::new(store.clone(), time.clone(), ids.clone());
         let changes = Feed::new(store.clone(), door.commits());
+        let snapshots = Snapshots::new(store.clone(), SnapshotSettings::OFF);
         Self {
             store,
             time,
@@ -191,7 +197,15 @@ impl Services {
             changes,
             channels: Channels::default(),
             low_water: Arc::default(),
+            snapshots,
         }
+    }
+
+    /// Keeps the coverage of large organizations in memory.
+    #[must_use]
+    pub fn with_snapshots(self, settings: SnapshotSettings) -> Self {
+        let snapshots = Snapshots::new(self.store.clone(), settings);
+        Self { snapshots, ..self }
     }
 
     /// Sends deliveries through these channels.
@@ -215,7 +229,8 @@ impl Services {
     pub async fn read(&self, actor: Arc<Actor>) -> ReadResult<Read> {
         let reader = self.store.reader(Wall::around(actor.organization));
         let now = self.time.now_for_reading(&reader).await?;
-        Ok(Read { reader, actor, now, curricula: self.door.curricula().clone() })
+        let (curricula, snapshots) = (self.door.curricula().clone(), self.snapshots.clone());
+        Ok(Read { reader, actor, now, curricula, snapshots })
     }
 
     /// The same request at a later instant, with the same reader. Reads the clock, once.
@@ -236,6 +251,8 @@ pub struct Read {
     pub now: DateTime<Utc>,
     /// What people are judged by, as far as it is kept in memory.
     pub(crate) curricula: Curricula,
+    /// Coverage of large organizations in memory.
+    pub snapshots: Snapshots,
 }
 
 impl Read {

@@ -48,7 +48,7 @@ fn table(settings: &Settings) -> Table {
     });
     let providers: Vec<_> = settings.openid.iter().map(|openid| openid.provider.name.as_str()).collect();
     let proxies: Vec<_> = settings.trusted_proxies.iter().map(ToString::to_string).collect();
-    let rows: [(&str, Value); 15] = [
+    let rows: [(&str, Value); 17] = [
         ("listen", settings.listen.to_string().into()),
         ("data_dir", settings.data_dir.display().to_string().into()),
         ("database", without_password(&settings.database()).into()),
@@ -60,6 +60,8 @@ fn table(settings: &Settings) -> Table {
         ("connections_per_address", settings.connections_per_address.into()),
         ("trusted_proxies", proxies.join(" ").into()),
         ("metrics_token", settings.metrics_token.as_ref().map(|_| "set").into()),
+        ("snapshot", settings.snapshot.into()),
+        ("snapshot_memory_mb", settings.snapshot_memory_mb.into()),
         ("log", settings.log.clone().into()),
         ("log_format", format!("{:?}", settings.log_format).to_lowercase().into()),
         ("clock", clock.into()),

@@ -2,6 +2,7 @@
 
 use clap::Args;
 use gradus_services::Services;
+use gradus_services::training::snapshot::SnapshotSettings;
 
 use super::database::{self, Missing};
 use super::settings::{ClockArgs, Habit, ListenArgs, StoreArgs};
@@ -43,7 +44,7 @@ pub async fn run(args: &ServeArgs) -> Result<(), CommandError> {
 
 /// Serves until the process is asked to stop, then closes the database. `hints` follow the address.
 pub(super) async fn serve(services: Services, settings: &Settings, hints: &str) -> Result<(), CommandError> {
-    let services = services.with_openid(openid::providers(&settings.openid)?);
+    let services = services.with_openid(openid::providers(&settings.openid)?).with_snapshots(snapshots(settings));
     let mut notices = clock::notices(&services).await?;
     notices.extend(database::notices(settings));
     for notice in &notices {
@@ -62,6 +63,11 @@ pub(super) async fn serve(services: Services, settings: &Settings, hints: &str) 
     let listening = || format!("could not serve on {}", settings.listen);
     ran.map_err(|error| CommandError::broken(listening(), error))?;
     database::close(services.store).await
+}
+
+fn snapshots(settings: &Settings) -> SnapshotSettings {
+    let bytes = u64::from(settings.snapshot_memory_mb) << 20;
+    SnapshotSettings { on: settings.snapshot, bytes, ..SnapshotSettings::OFF }
 }
 
 /// The flags by which another command finds the same database, as one would type them.

@@ -30,7 +30,7 @@ pub use problem::{Problem, Problems};
 pub const DEFAULT: &str = include_str!("default.toml");
 
 /// Every key, in the order of the default file.
-pub const KEYS: [&str; 18] = [
+pub const KEYS: [&str; 20] = [
     "listen",
     "allow_remote",
     "data_dir",
@@ -43,6 +43,8 @@ pub const KEYS: [&str; 18] = [
     "connections_per_address",
     "trusted_proxies",
     "metrics_token",
+    "snapshot",
+    "snapshot_memory_mb",
     "log",
     "log_format",
     "simulated_clock",
@@ -97,6 +99,10 @@ pub struct Settings {
     pub trusted_proxies: Vec<Network>,
     /// What opens `/metrics`, where other machines read them. A secret: never logged.
     pub metrics_token: Option<String>,
+    /// Whether the coverage of large organizations is kept in memory.
+    pub snapshot: bool,
+    /// Most MiB that it may take.
+    pub snapshot_memory_mb: u32,
     /// Filter of the log.
     pub log: String,
     /// Form of the log.
@@ -159,6 +165,8 @@ impl Reader {
         let connections_per_address = self.count("connections_per_address", 4_096);
         let trusted_proxies = self.proxies();
         let metrics_token = self.metrics_token();
+        let snapshot = self.required("snapshot", "true or false");
+        let snapshot_memory_mb = self.count("snapshot_memory_mb", 1_048_576);
         let log = self.required::<String>("log", "a level such as info, or levels by part");
         let log_format = self.required("log_format", "\"text\" or \"json\"");
         let clock = self.clock();
@@ -178,6 +186,8 @@ impl Reader {
             connections_per_address: usize::try_from(connections_per_address?).ok()?,
             trusted_proxies,
             metrics_token,
+            snapshot: snapshot?,
+            snapshot_memory_mb: snapshot_memory_mb?,
             log: log?,
             log_format: log_format?,
             clock,

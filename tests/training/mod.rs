@@ -9,3 +9,4 @@ mod freeze;
 mod rollups;
 mod roster;
 mod sessions;
+mod snapshot;

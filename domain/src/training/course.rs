@@ -36,7 +36,7 @@ impl Course {
 }
 
 /// The courses of an organization.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Courses(HashMap<CourseId, Course>);
 
 impl Courses {

@@ -24,7 +24,7 @@ pub struct PersonTraining {
 }
 
 /// What is asked of everybody.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Curriculum {
     /// The courses.
     pub courses: Courses,

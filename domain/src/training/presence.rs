@@ -24,7 +24,7 @@ pub fn belongs(person: &PersonFacts, requirement: &Requirement, day: NaiveDate) 
 }
 
 /// The days on which belonging may change, in order; between two of them it does not.
-fn turning_days(person: &PersonFacts, turning: &[NaiveDate], requirement: &Requirement) -> Vec<NaiveDate> {
+pub(crate) fn turning_days(person: &PersonFacts, turning: &[NaiveDate], requirement: &Requirement) -> Vec<NaiveDate> {
     let mut days = turning.to_vec();
     days.extend(requirement.scope.tenure_days(person));
     days.extend([requirement.effective_from, requirement.retired_on].into_iter().flatten());

@@ -125,7 +125,7 @@ impl FirstDue {
 pub const LONG_LEAVE_DAYS: u32 = 30;
 
 /// A requirement, ready to be judged.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Requirement {
     /// Its id.
     pub id: TrainingRequirementId,

@@ -39,14 +39,14 @@ pub struct UnknownCode {
 }
 
 /// For whom a requirement is, ready to be asked.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scope {
     include: Vec<Conditions>,
     exclude: Vec<Conditions>,
 }
 
 /// A clause with its codes found; an empty set is no condition.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Conditions {
     /// With all departments below.
     departments: HashSet<DepartmentId>,

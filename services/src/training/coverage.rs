@@ -4,9 +4,11 @@
 //! is missing) counts the same answers in memory. That is why all of them agree, and why a list of departments with
 //! their coverage costs no more statements than one.
 //!
-//! Today's figures are read from sums that are kept ([`super::rollups`]) where those hold: then nobody is judged unless
-//! somebody asks who is missing. Where a figure comes from is a [`Source`]; it is the same figure.
+//! Today's figures are read from sums that are kept ([`super::rollups`]) where those hold: then nobody is looked at unless
+//! somebody asks who is missing. Any day of a large organization is counted from memory ([`super::snapshot`]). Where a
+//! figure comes from is a [`Source`]; it is the same figure.
 
+mod everybody;
 mod rolled_up;
 mod source;
 
@@ -15,7 +17,7 @@ use std::{
     sync::Arc,
 };
 
-use chrono::{Months, NaiveDate};
+use chrono::NaiveDate;
 use gradus_domain::{
     access::{Action, Reach},
     ids::{DepartmentId, EmployeeId, TrainingRequirementId},
@@ -38,7 +40,11 @@ use gradus_store::{
     },
 };
 
-pub use self::source::{Source, source};
+pub use self::{
+    everybody::Everybody,
+    source::{Source, source},
+};
+pub use gradus_domain::training::columns::Missing;
 use super::facts::TrainingFacts;
 use crate::{Failure, Read, ReadResult};
 
@@ -97,6 +103,16 @@ impl Judged {
         counts
     }
 
+    /// The pairs that `filter` lets through.
+    pub(super) fn pairs<'a>(&'a self, filter: &'a Filter) -> impl Iterator<Item = &'a AssignmentOutcome> {
+        self.coverage.pairs(filter)
+    }
+
+    /// The number of an employee.
+    pub(super) fn number(&self, employee: EmployeeId) -> String {
+        self.numbers.get(&employee).cloned().unwrap_or_default()
+    }
+
     fn shows(&self, department: DepartmentId) -> bool {
         match &self.facts.scope.reach {
             Reach::Organization => true,
@@ -130,8 +146,8 @@ pub(super) fn days_that_bear_on(facts: &TrainingFacts, judgement: Judgement) -> 
         return CompletedIn { first: period.map(Period::first_day), last: period.map(Period::first_day) };
     };
     let back = |recurrence| match recurrence {
-        Recurrence::Once => None,
-        Recurrence::Rolling { months } => day.checked_sub_months(Months::new(months)),
+        // Since when something is overdue depends on when it was last met, however long ago.
+        Recurrence::Once | Recurrence::Rolling { .. } => None,
         Recurrence::Calendar { window } => Some(Period::containing(day, window).first_day()),
     };
     let reach = |first: Option<Option<NaiveDate>>, next: Option<NaiveDate>| match first {
@@ -150,15 +166,6 @@ pub struct CoverageView {
     filter: Filter,
     department: Option<DepartmentId>,
     known: Option<Tally>,
-}
-
-/// Somebody who has not met a requirement.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Missing {
-    /// How the pair stands.
-    pub outcome: AssignmentOutcome,
-    /// Number of the employee.
-    pub number: String,
 }
 
 impl CoverageView {
@@ -280,24 +287,9 @@ impl CoverageView {
         Ok(u64::from(tally.required - tally.fulfilled))
     }
 
-    /// One page of the pairs that are missing: those due first at the front, then by number and requirement. Everybody is
-    /// judged for it.
+    /// One page of the pairs that are missing: those due first at the front, then by number and requirement.
     pub async fn missing(&self, request: &PageRequest) -> ReadResult<Page<Missing>> {
-        let judged = self.source.judged().await?;
-        let facts = &judged.facts;
-        let number = |outcome: &AssignmentOutcome| judged.numbers.get(&outcome.employee).cloned();
-        let mut rows: Vec<_> = judged
-            .coverage
-            .unfulfilled(&self.filter)
-            .into_iter()
-            .map(|outcome| {
-                let number = number(outcome).unwrap_or_default();
-                let key = format!("{}\u{1}{number}\u{1}{}", outcome.due_on, facts.code_of(outcome.requirement));
-                (Cursor { key, id: outcome.employee.0 }, Missing { outcome: outcome.clone(), number })
-            })
-            .collect();
-        rows.sort_by(|(a, _), (b, _)| place(a).cmp(&place(b)));
-        Ok(slice(rows, request))
+        Ok(self.source.everybody().await?.missing(&self.filter, request))
     }
 
     /// Trainings per person (formula 4.11), of a quarter.

@@ -21,4 +21,5 @@ pub mod requirement_publish;
 pub mod requirements;
 pub mod rollups;
 pub mod sessions;
+pub mod snapshot;
 pub mod waive;

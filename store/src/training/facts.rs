@@ -144,6 +144,22 @@ pub async fn roster(db: &impl Db, scope: &Scope, people: &People) -> Result<Vec<
     Ok(roster)
 }
 
+/// The ids of the next people of the organization after one of them, in order.
+pub async fn ids_after(db: &impl Db, scope: &Scope, after: Option<EmployeeId>, limit: u64) -> Result<Vec<EmployeeId>> {
+    let mut select = of_organization(scope, "employees", &["id"]).order_by("id", Order::Asc).limit(limit).take();
+    if let Some(after) = after {
+        select.and_where(Expr::col("id").gt(after.0));
+    }
+    let rows = db.connection().query_all(&select).await?;
+    rows.iter().map(|row| at(row, 0)).collect()
+}
+
+/// Whether the organization has more than so many people, past ones too.
+pub async fn has_more_people_than(db: &impl Db, scope: &Scope, count: u64) -> Result<bool> {
+    let select = of_organization(scope, "employees", &["id"]).order_by("id", Order::Asc).offset(count).limit(1).take();
+    Ok(!db.connection().query_all(&select).await?.is_empty())
+}
+
 /// The people with these numbers whom the scope reaches by their present main post, without posts and other facts.
 pub async fn by_number(db: &impl Db, scope: &Scope, numbers: &[String]) -> Result<Vec<RosterPerson>> {
     let columns = ["id", "number", "employment_type", "hired_on", "left_on"];

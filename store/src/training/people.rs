@@ -16,6 +16,8 @@ pub enum People {
     All,
     /// These.
     These(Vec<EmployeeId>),
+    /// Those from the first id to the last, both included.
+    Within(EmployeeId, EmployeeId),
     /// Whoever the rows name, which something else narrows down to a few.
     Named,
 }
@@ -39,6 +41,11 @@ pub(super) fn belongs(scope: &Scope, people: &People, posts: Posts, employee: Ex
     match (&scope.reach, people) {
         (Reach::Organization, People::These(ids)) => condition.add(employee.is_in(ids.iter().map(|id| id.0))),
         (Reach::Organization, People::All | People::Named) => condition,
+        (Reach::Organization, People::Within(first, last)) => condition.add(employee.between(first.0, last.0)),
+        (Reach::Own(_) | Reach::Subtrees { .. }, People::Within(first, last)) => {
+            let within = employee.clone().between(first.0, last.0);
+            belongs(scope, &People::All, posts, employee).add(within)
+        }
         (Reach::Own(person), People::These(ids)) if !ids.contains(person) => condition.add(Expr::val(1).eq(0)),
         (Reach::Own(person), _) => condition.add(employee.eq(person.0)),
         (Reach::Subtrees { departments, own }, People::All) => {

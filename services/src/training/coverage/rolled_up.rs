@@ -2,7 +2,7 @@
 //!
 //! The sums over all requirements are read once, for every department: thousands of rows, however many people there are.
 //! Those of one requirement, or of each, are read when they are asked for. Whoever reads in several statements may see
-//! what was committed in between; where sums no longer hold by then, everybody is judged after all.
+//! what was committed in between; where sums no longer hold by then, everybody is looked at after all.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -22,7 +22,7 @@ use gradus_domain::{
 use gradus_store::training::rollups;
 use tokio::sync::{Mutex, OnceCell};
 
-use super::{Judged, judge};
+use super::Everybody;
 use crate::{Read, ReadResult, training::facts::TrainingFacts};
 
 /// Sums of today, as far as they were asked for.
@@ -34,7 +34,7 @@ pub struct RolledUp {
     top: Option<DepartmentId>,
     totals: Sums,
     requirements: Mutex<Requirements>,
-    judged: OnceCell<Arc<Judged>>,
+    everybody: OnceCell<Everybody>,
 }
 
 /// Sums of the whole organization, and of each department with its subtree.
@@ -85,7 +85,7 @@ impl RolledUp {
         let mut totals = Sums::default();
         rows.into_iter().for_each(|(place, sum)| totals.add(&facts.tree, place, sum));
         let (facts, read) = (facts.clone(), ctx.clone());
-        Ok(Some(Self { facts, read, top, totals, requirements: Mutex::default(), judged: OnceCell::new() }))
+        Ok(Some(Self { facts, read, top, totals, requirements: Mutex::default(), everybody: OnceCell::new() }))
     }
 
     pub(super) fn facts(&self) -> &Arc<TrainingFacts> {
@@ -96,13 +96,10 @@ impl RolledUp {
         Judgement::Day(self.facts.today)
     }
 
-    /// Everybody judged, once.
-    pub(super) async fn judged(&self) -> ReadResult<Arc<Judged>> {
-        self.judged.get_or_try_init(|| self.judge()).await.cloned()
-    }
-
-    async fn judge(&self) -> ReadResult<Arc<Judged>> {
-        Ok(Arc::new(judge(&self.read, self.facts.clone(), self.judgement()).await?))
+    /// Everybody, looked at once.
+    pub(super) async fn everybody(&self) -> ReadResult<Everybody> {
+        let look = || Everybody::look(&self.read, self.facts.clone(), self.judgement());
+        self.everybody.get_or_try_init(look).await.cloned()
     }
 
     /// The sum of `top` with its subtree, or of all that the viewer sees; `None` where the sums no longer hold.

@@ -1,4 +1,4 @@
-//! Where figures come from: everybody judged, or sums that are kept. Both say the same.
+//! Where figures come from: everybody looked at, or sums that are kept. Both say the same.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -10,14 +10,14 @@ use gradus_domain::{
     },
 };
 
-use super::{Judged, judge, rolled_up::RolledUp};
+use super::{Everybody, Judged, rolled_up::RolledUp};
 use crate::{Read, ReadResult, training::facts::TrainingFacts};
 
 /// Where figures come from.
 #[derive(Clone, Debug)]
 pub enum Source {
-    /// Everybody judged.
-    Judged(Arc<Judged>),
+    /// Everybody.
+    Everybody(Everybody),
     /// Sums of today.
     RolledUp(Arc<RolledUp>),
 }
@@ -29,7 +29,7 @@ pub async fn source(ctx: &Read, facts: Arc<TrainingFacts>, judgement: Judgement)
     {
         return Ok(Source::RolledUp(Arc::new(rolled_up)));
     }
-    Ok(Source::Judged(Arc::new(judge(ctx, facts, judgement).await?)))
+    Everybody::look(ctx, facts, judgement).await.map(Source::Everybody)
 }
 
 impl Source {
@@ -37,7 +37,7 @@ impl Source {
     #[must_use]
     pub fn facts(&self) -> &Arc<TrainingFacts> {
         match self {
-            Self::Judged(judged) => &judged.facts,
+            Self::Everybody(everybody) => everybody.facts(),
             Self::RolledUp(sums) => sums.facts(),
         }
     }
@@ -46,17 +46,22 @@ impl Source {
     #[must_use]
     pub fn judgement(&self) -> Judgement {
         match self {
-            Self::Judged(judged) => judged.coverage.judgement,
+            Self::Everybody(everybody) => everybody.judgement(),
             Self::RolledUp(sums) => sums.judgement(),
         }
     }
 
-    /// Everybody judged, for what no sum tells.
-    pub async fn judged(&self) -> ReadResult<Arc<Judged>> {
+    /// Everybody, for what no sum tells.
+    pub(super) async fn everybody(&self) -> ReadResult<Everybody> {
         match self {
-            Self::Judged(judged) => Ok(judged.clone()),
-            Self::RolledUp(sums) => sums.judged().await,
+            Self::Everybody(everybody) => Ok(everybody.clone()),
+            Self::RolledUp(sums) => sums.everybody().await,
         }
+    }
+
+    /// Everybody judged, for what neither sums nor columns tell.
+    pub async fn judged(&self) -> ReadResult<Arc<Judged>> {
+        self.everybody().await?.judged().await
     }
 
     /// Counts of the pairs that `filter` lets through, which are those of `top` where that is given.
@@ -66,7 +71,7 @@ impl Source {
         {
             return Ok(sum.tally());
         }
-        Ok(self.judged().await?.coverage.tally(filter))
+        Ok(self.everybody().await?.tally(filter))
     }
 
     /// Counts of people, likewise.
@@ -80,7 +85,7 @@ impl Source {
                 Some(_) => PersonTally { required: sum.tally().required, fulfilled: sum.tally().fulfilled },
             });
         }
-        Ok(self.judged().await?.coverage.persons(filter))
+        Ok(self.everybody().await?.persons(filter))
     }
 
     /// Counts by the departments directly below `parent`, or the roots.
@@ -94,7 +99,7 @@ impl Source {
         {
             return Ok(tallies);
         }
-        Ok(self.judged().await?.coverage.by_department(filter, &self.facts().tree, parent))
+        Ok(self.everybody().await?.by_department(filter, parent))
     }
 
     /// Counts by requirement, those left out that speak of nobody.
@@ -108,6 +113,6 @@ impl Source {
         {
             return Ok(tallies);
         }
-        Ok(self.judged().await?.coverage.by_requirement(filter))
+        Ok(self.everybody().await?.by_requirement(filter))
     }
 }
