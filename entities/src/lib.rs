@@ -56,6 +56,7 @@ pub mod role_holding;
 pub mod schedule;
 pub mod schedule_revision;
 pub mod sequence;
+pub mod timer;
 pub mod token;
 pub mod training_requirement;
 pub mod training_requirement_version;

@@ -20,6 +20,7 @@ mod m0015_journal_values;
 mod m0016_event_places;
 mod m0017_deliveries;
 mod m0018_calendar_proposals;
+mod m0024_timers;
 mod table;
 
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_event_places::Migration),
             Box::new(m0017_deliveries::Migration),
             Box::new(m0018_calendar_proposals::Migration),
+            Box::new(m0024_timers::Migration),
         ]
     }
 }
@@ -60,6 +62,7 @@ pub fn walled() -> Vec<&'static str> {
         m0015_journal_values::TABLES,
         m0017_deliveries::TABLES,
         m0018_calendar_proposals::TABLES,
+        m0024_timers::TABLES,
     ]
     .concat()
 }

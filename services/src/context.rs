@@ -172,6 +172,8 @@ pub struct Services {
     pub channels: Channels,
     /// Below which instant no schedule is due.
     pub low_water: Arc<LowWater>,
+    /// The same of timers.
+    pub timer_water: Arc<LowWater>,
 }
 
 impl Services {
@@ -190,6 +192,7 @@ impl Services {
             changes,
             channels: Channels::default(),
             low_water: Arc::default(),
+            timer_water: Arc::default(),
         }
     }
 

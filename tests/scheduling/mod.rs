@@ -13,6 +13,7 @@ mod preview;
 mod refinements;
 mod simulated;
 mod simulation;
+mod timers;
 mod watchdog;
 mod zone_data;
 

@@ -21,6 +21,7 @@ use gradus_store::{
 };
 use serde::Serialize;
 
+use super::remind::arm_many;
 use crate::Unit;
 
 /// What an occurrence asks for.
@@ -64,7 +65,8 @@ pub async fn raise_many(unit: &Unit, scope: &Scope, orders: &[RaiseAudit]) -> Re
         Some(audit(order.audit, program, frozen.clone(), dates, Some(origin), value))
     });
     let audits: Vec<_> = audits.collect();
-    records::insert_many(unit.tx(), scope, &audits, unit.now).await
+    records::insert_many(unit.tx(), scope, &audits, unit.now).await?;
+    arm_many(unit, scope, &audits).await
 }
 
 /// When an audit takes place.
@@ -128,6 +130,7 @@ pub(crate) async fn make(
     let value = sequence::next(unit.tx(), scope.organization, NUMBERS).await?;
     let audit = audit(unit.new_id(), program, frozen, dates, None, value);
     records::insert(unit.tx(), scope, &audit, unit.now).await?;
+    arm_many(unit, scope, std::slice::from_ref(&audit)).await?;
     Ok(audit)
 }
 
@@ -155,6 +158,7 @@ fn audit(
         department: frozen.department,
         team: Vec::new(),
         cancel_reason: None,
+        due_version: 1,
         version: 1,
     }
 }

@@ -32,6 +32,7 @@ mod set_aside;
 pub mod simulated;
 pub mod skew;
 pub mod tick;
+pub mod timers;
 pub mod zone_data;
 
 pub(crate) use ended::work_ended;

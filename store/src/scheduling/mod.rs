@@ -7,4 +7,5 @@ pub mod health;
 pub mod notes;
 pub mod occurrences;
 pub mod schedules;
+pub mod timers;
 pub mod zone_data;
