@@ -109,7 +109,7 @@ pub(crate) async fn fire(unit: &mut Unit, scope: &Scope, due: Vec<Timer>) -> Res
     let objects: Vec<Uuid> = due.iter().map(|timer| timer.object).collect();
     let ids: Vec<AuditId> = objects.iter().copied().map(AuditId).collect();
     let audits = records::lock_free(unit.tx(), scope, &ids).await?;
-    let recipients = Recipients::load(unit.tx(), scope, &audits).await?;
+    let recipients = Recipients::load(unit.tx(), scope, &audits, house.zone.date(unit.now)).await?;
     let mut done: HashMap<(Uuid, i32), BTreeSet<u32>> = HashMap::new();
     for timer in timers::of_objects(unit.tx(), scope, KIND, &objects).await? {
         if timer.state != TimerState::Armed {

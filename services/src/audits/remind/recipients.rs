@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use gradus_domain::{
     access::Scope,
     audits::{
@@ -28,7 +29,13 @@ pub(super) struct Recipients {
 }
 
 impl Recipients {
-    pub(super) async fn load(db: &impl Db, scope: &Scope, audits: &[Audit]) -> Result<Self, StoreError> {
+    /// Those who work here on `today`, as far as audits name them.
+    pub(super) async fn load(
+        db: &impl Db,
+        scope: &Scope,
+        audits: &[Audit],
+        today: NaiveDate,
+    ) -> Result<Self, StoreError> {
         let of_audits = distinct(audits.iter().map(|audit| audit.program));
         let of_audits = audit_programs::find_many(db, scope, &of_audits).await?;
         let ids = distinct(of_audits.iter().map(|program| program.program));
@@ -47,7 +54,11 @@ impl Recipients {
         let owners = programs.values().map(|program| program.owner);
         let named = distinct(audits.iter().map(Audit::lead).chain(heads).chain(owners).flatten());
         let people = employees::find_many(db, scope, &named).await?;
-        let present = people.into_iter().filter(|person| person.left_on.is_none()).map(|person| person.id).collect();
+        let present = people
+            .into_iter()
+            .filter(|person| person.left_on.is_none_or(|left| left >= today))
+            .map(|person| person.id)
+            .collect();
         Ok(Self { departments, programs, present })
     }
 
