@@ -158,6 +158,8 @@ ids! {
     FindingId = "finding";
     /// A delivery to a channel.
     DeliveryId = "delivery";
+    /// A timer: something that happens to an object at an instant.
+    TimerId = "timer";
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 pub mod access;
 pub mod audits;
 pub mod changes;
+pub mod clocks;
 pub mod delivery;
 pub mod ids;
 pub mod imports;

@@ -32,6 +32,7 @@ pub struct Model {
     pub starts_at: DateTimeUtc,
     pub department_id: DepartmentId,
     pub cancel_reason: Option<String>,
+    pub due_version: i32,
     pub version: i32,
     pub created_at: DateTimeUtc,
 }

@@ -67,6 +67,7 @@ pub mod schedule;
 pub mod schedule_revision;
 pub mod scheduling_settings;
 pub mod sequence;
+pub mod timer;
 pub mod token;
 pub mod training_campaign;
 pub mod training_closing;

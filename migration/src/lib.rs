@@ -25,6 +25,7 @@ mod m0020_training_sessions;
 mod m0021_coverage_freezes;
 mod m0022_imports;
 mod m0023_backfills;
+mod m0024_timers;
 mod table;
 
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_coverage_freezes::Migration),
             Box::new(m0022_imports::Migration),
             Box::new(m0023_backfills::Migration),
+            Box::new(m0024_timers::Migration),
         ]
     }
 }
@@ -75,6 +77,7 @@ pub fn walled() -> Vec<&'static str> {
         m0021_coverage_freezes::TABLES,
         m0022_imports::TABLES,
         m0023_backfills::TABLES,
+        m0024_timers::TABLES,
     ]
     .concat()
 }

@@ -71,6 +71,8 @@ impl MigrationTrait for Migration {
             .at("starts_at")
             .references("department_id", "departments")
             .text_null("cancel_reason")
+            // Counts how often its reminders began anew (R111).
+            .int("due_version")
             .int("version")
             .at("created_at")
             .check("ends_after_start", Expr::col("ends_on").gte(Expr::col("planned_on")))

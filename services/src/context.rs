@@ -178,6 +178,8 @@ pub struct Services {
     pub low_water: Arc<LowWater>,
     /// Coverage of large organizations in memory.
     pub snapshots: Snapshots,
+    /// The same of timers.
+    pub timer_water: Arc<LowWater>,
 }
 
 impl Services {
@@ -198,6 +200,7 @@ impl Services {
             channels: Channels::default(),
             low_water: Arc::default(),
             snapshots,
+            timer_water: Arc::default(),
         }
     }
 

@@ -52,6 +52,7 @@ const JUDGE: Duration = Duration::from_secs(2);
 pub fn all(services: &Services) -> Vec<Task> {
     vec![
         scheduler(services.clone()),
+        timers(services.clone()),
         calendars(services.clone()),
         sealer(services.clone()),
         freezer(services.clone()),
@@ -103,6 +104,26 @@ fn scheduler(services: Services) -> Task {
         }
     };
     Task::new("scheduler", period, run).nudged_by(nudge).woken_by(alarm)
+}
+
+/// Fires timers. A simulated clock fires them itself, before it moves on. It is not nudged by commits: what is armed for
+/// this very instant can wait for the next turn.
+fn timers(services: Services) -> Task {
+    let alarm = Arc::new(Alarm::default());
+    let bell = Arc::clone(&alarm);
+    let run = move || {
+        let (services, bell) = (services.clone(), Arc::clone(&bell));
+        async move {
+            bell.set(None);
+            if services.time.is_simulated() {
+                return Ok(Done { said: "the scheduler fires them".to_owned(), more: false });
+            }
+            let (report, idle) = scheduling::timers::run(&services).await?;
+            bell.set(idle.and_then(|idle| idle.to_std().ok()).map(|idle| idle.max(SHORTEST)));
+            Ok(Done { said: format!("{report:?}"), more: false })
+        }
+    };
+    Task::new("timers", SCHEDULE, run).woken_by(alarm)
 }
 
 /// Chains the journal. It is not nudged by commits: one seal over a run costs less than one for each line.

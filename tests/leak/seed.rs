@@ -2,6 +2,7 @@
 
 use std::io::Cursor;
 
+use gradus_domain::ids::{EmployeeId, NodeId};
 use gradus_services::{
     Actor,
     import::{Atomicity, ImportOptions, import},
@@ -362,4 +363,15 @@ async fn audits(gradus: &Gradus, tenant: &Tenant, prefix: &str, service: &str) {
     let off =
         json!({ "auditId": last["id"], "expectedVersion": last["version"], "reason": format!("{service} storm") });
     done(gradus, tenant, "auditCancel", off).await;
+    // Their days are far away: it is only written down that the lead was reminded.
+    let query = "query ($number: String!) { employee(number: $number) { id } }";
+    let lead = gradus.ask_as(&tenant.admin, query, json!({ "number": format!("{prefix}E3") })).await;
+    let lead = EmployeeId::from_node_id(lead["employee"]["id"].as_str().expect("an id")).expect("an employee");
+    let organization = literal(gradus, tenant.id.0);
+    let reminded = format!(
+        "UPDATE timers SET state = 'FIRED', wake_at = NULL, ended_at = due_at, told = '[\"{}\"]'
+         WHERE organization_id = {organization} AND state = 'ARMED'",
+        lead.0
+    );
+    gradus.database.execute(&reminded).await;
 }

@@ -18,6 +18,7 @@ mod refinements;
 mod settings;
 mod simulated;
 mod simulation;
+mod timers;
 mod watchdog;
 mod zone_data;
 

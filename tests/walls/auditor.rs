@@ -21,6 +21,12 @@ const ACROSS: &[(&str, &str)] = &[
     ),
     ("scheduler", "SELECT wake_at FROM schedules WHERE wake_at > ? AND wake_at <= ? ORDER BY wake_at LIMIT 1"),
     ("scheduler", "SELECT organization_id FROM backfills WHERE wake_at <= ? ORDER BY wake_at LIMIT 1000"),
+    (
+        "scheduler",
+        "SELECT organization_id FROM timers WHERE wake_at > ? AND wake_at <= ? \
+         AND organization_id NOT IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ORDER BY wake_at LIMIT 1000",
+    ),
+    ("scheduler", "SELECT wake_at FROM timers WHERE wake_at > ? AND wake_at <= ? ORDER BY wake_at LIMIT 1"),
     ("sealer", "SELECT DISTINCT journal_unsealed.organization_id FROM journal_unsealed"),
     (
         "sealer",

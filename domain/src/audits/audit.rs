@@ -59,6 +59,8 @@ pub struct Audit {
     pub team: Vec<TeamMember>,
     /// Why it was called off.
     pub cancel_reason: Option<String>,
+    /// Counts how often what is sent about it began anew: its day, its lead or whether it is held changed (R111).
+    pub due_version: i32,
     /// Version, for `expectedVersion`.
     pub version: i32,
 }

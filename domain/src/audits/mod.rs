@@ -13,6 +13,7 @@ pub mod independence;
 pub mod plan;
 pub mod program;
 pub mod qualification;
+pub mod reminders;
 pub mod scope;
 pub mod state;
 pub mod team;

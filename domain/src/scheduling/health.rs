@@ -31,6 +31,8 @@ named_enum! {
         CursorAhead = "CURSOR_AHEAD",
         /// An occurrence has started, and there is no work that it started.
         OccurrenceWithoutWork = "OCCURRENCE_WITHOUT_WORK",
+        /// A reminder of an audit is due, and nobody has sent it for longer than the patience, or sending it fails.
+        TimerOverdue = "TIMER_OVERDUE",
         /// An audit is being prepared by nobody.
         AuditUnattended = "AUDIT_UNATTENDED",
         /// A working calendar is not known far enough ahead.
@@ -75,6 +77,7 @@ impl HealthCheck {
             | Self::ScheduleErrored
             | Self::CursorAhead
             | Self::OccurrenceWithoutWork
+            | Self::TimerOverdue
             | Self::DeliveryDead => HealthSeverity::Problem,
             Self::AuditUnattended | Self::CalendarHorizon => HealthSeverity::Notice,
         }
@@ -84,7 +87,7 @@ impl HealthCheck {
     #[must_use]
     pub fn mended_by(self) -> Option<&'static str> {
         match self {
-            Self::ScheduleOverdue | Self::CalendarHorizon => None,
+            Self::ScheduleOverdue | Self::TimerOverdue | Self::CalendarHorizon => None,
             Self::ScheduleAsleep | Self::ScheduleErrored | Self::CursorAhead => Some("scheduleUpdate"),
             Self::OccurrenceWithoutWork => Some("scheduleTrigger"),
             Self::AuditUnattended => Some("auditAssign"),
@@ -103,7 +106,7 @@ impl Suspect {
             | HealthCheck::ScheduleErrored
             | HealthCheck::CursorAhead => Some(ScheduleId(self.id).to_node_id()),
             HealthCheck::OccurrenceWithoutWork => Some(OccurrenceId(self.id).to_node_id()),
-            HealthCheck::AuditUnattended => Some(AuditId(self.id).to_node_id()),
+            HealthCheck::TimerOverdue | HealthCheck::AuditUnattended => Some(AuditId(self.id).to_node_id()),
             HealthCheck::DeliveryDead => Some(DeliveryId(self.id).to_node_id()),
             HealthCheck::CalendarHorizon => None,
         }
@@ -138,6 +141,11 @@ impl Suspect {
                 format!("An occurrence of schedule {code} has started without any work; it can be triggered."),
                 format!("计划 {code} 的一次执行已开始但没有产生工作；可手动触发。"),
                 format!("排程 {code} 的一次執行已開始但沒有產生工作；可手動觸發。"),
+            ],
+            HealthCheck::TimerOverdue => [
+                format!("A reminder of audit {code} is due and was not sent; does `gradus work` run?"),
+                format!("审核 {code} 的提醒已到期但未发送；`gradus work` 是否在运行？"),
+                format!("稽核 {code} 的提醒已到期但未送出；`gradus work` 是否在執行？"),
             ],
             HealthCheck::AuditUnattended => [
                 format!("Audit {code} is to be prepared by now, and nobody is in its team."),

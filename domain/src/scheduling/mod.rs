@@ -35,7 +35,8 @@ pub mod standstill;
 pub mod step;
 pub mod stored;
 #[cfg(test)]
-mod test_calendar;
+pub(crate) mod test_calendar;
+pub mod timer;
 pub mod waiting;
 pub mod watchdog;
 mod words;

@@ -17,6 +17,7 @@ use super::{
     candidates::{AuditorCandidate, best},
     checklist::Checklist,
     program::AuditProgram,
+    reminder::{AuditReminder, RemindersOf},
 };
 use crate::{
     errors::{Result, fault},
@@ -173,6 +174,14 @@ impl Audit {
     ) -> Result<Vec<AuditorCandidate>> {
         let size = PageArgs::forward(Some(first), None).request()?.size;
         best(request(ctx), &self.0, usize::try_from(size).unwrap_or_default()).await
+    }
+
+    /// Reminders and escalations of the audit, by the instants at which they are due: what was sent or left out, also
+    /// for an earlier day or lead, and the one that comes next.
+    #[graphql(complexity = "10 * child_complexity + 1")]
+    async fn reminders(&self, ctx: &Context<'_>) -> Result<Vec<AuditReminder>> {
+        let found = request(ctx).load(RemindersOf(self.0.id)).await?.unwrap_or_default();
+        Ok(found.into_iter().map(AuditReminder).collect())
     }
 
     /// Reason why it was called off. Null while it was not.

@@ -9,4 +9,5 @@ pub mod plan;
 pub mod prepare;
 pub mod program;
 pub mod query;
+pub mod reminder;
 pub mod weights;

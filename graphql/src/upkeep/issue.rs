@@ -24,6 +24,8 @@ pub enum ConsistencyCheck {
     CursorAhead,
     /// An occurrence has started, and there is no work that it started.
     OccurrenceWithoutWork,
+    /// A reminder of an audit is due, and no process has sent it for more than 60 seconds, or sending it fails (R128).
+    TimerOverdue,
     /// The preparation of an audit has begun, and nobody is in its team.
     AuditUnattended,
     /// A working calendar is known for fewer than 60 days ahead.

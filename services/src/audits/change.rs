@@ -2,13 +2,14 @@
 
 use gradus_domain::{
     access::{Action, Scope},
-    audits::{audit::Audit, state::AuditState},
+    audits::{audit::Audit, reminders::begin_anew, state::AuditState},
     ids::AuditId,
     refusal::Refusal,
     scheduling::stored::Ended,
 };
 use gradus_store::{audits::records, error::StoreError, people::departments, store::Db};
 
+use super::remind;
 use crate::{Actor, Failure, Unit, failure::expect_version, scheduling::work_ended};
 
 /// What a command asks of who sends it.
@@ -68,7 +69,8 @@ pub(super) async fn may_prepare(
     may_manage(db, actor, now, audit).await
 }
 
-/// Saves the audit and leaves its line in the journal.
+/// Saves the audit and leaves its line in the journal. What is sent about it begins anew where its day, its lead or
+/// whether it is held has changed (R111).
 pub(super) async fn save<R: Refusal>(
     unit: &mut Unit,
     before: &Audit,
@@ -76,8 +78,13 @@ pub(super) async fn save<R: Refusal>(
     reason: Option<&str>,
 ) -> Result<(), Failure<R>> {
     let scope = everything(unit);
+    let begins_anew = begin_anew(before, after);
+    let after = &Audit { due_version: before.due_version + i32::from(begins_anew), ..after.clone() };
     if !records::save(unit.tx(), &scope, after).await? {
         return Err(Failure::Conflict(before.version));
+    }
+    if begins_anew {
+        remind::begin_anew(unit, &scope, after).await?;
     }
     unit.record(after.id, Some(before), Some(after), reason);
     unit.announce(after.id, after.version, Some(after.department));

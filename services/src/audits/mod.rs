@@ -11,4 +11,6 @@ pub mod from_template;
 pub mod plan;
 pub mod prepare;
 pub mod raise;
+pub(crate) mod remind;
+pub mod reminders;
 pub mod transitions;

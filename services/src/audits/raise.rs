@@ -21,6 +21,7 @@ use gradus_store::{
 };
 use serde::Serialize;
 
+use super::remind::arm_many;
 use crate::Unit;
 
 /// The table that names what an audit needs.
@@ -64,7 +65,8 @@ pub async fn raise_many(unit: &Unit, scope: &Scope, orders: &[RaiseAudit]) -> Re
         Some(audit(order.audit, program, frozen.clone(), dates, Some(origin), value))
     });
     let audits: Vec<_> = audits.collect();
-    records::insert_many(unit.tx(), scope, &audits, unit.now).await
+    records::insert_many(unit.tx(), scope, &audits, unit.now).await?;
+    arm_many(unit, scope, &audits).await
 }
 
 /// What keeps audits of a program from being made for these days, such as a checklist that has no version; none where
@@ -158,6 +160,7 @@ pub(crate) async fn make(
     let value = sequence::next(unit.tx(), scope.organization, NUMBERS).await?;
     let audit = audit(unit.new_id(), program, frozen, dates, None, value);
     records::insert(unit.tx(), scope, &audit, unit.now).await?;
+    arm_many(unit, scope, std::slice::from_ref(&audit)).await?;
     Ok(audit)
 }
 
@@ -185,6 +188,7 @@ fn audit(
         department: frozen.department,
         team: Vec::new(),
         cancel_reason: None,
+        due_version: 1,
         version: 1,
     }
 }

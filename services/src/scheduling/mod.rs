@@ -38,6 +38,7 @@ pub mod settings;
 pub mod simulated;
 pub mod skew;
 pub mod tick;
+pub mod timers;
 pub mod zone_data;
 
 pub(crate) use ended::work_ended;

@@ -14,7 +14,7 @@ use gradus_store::{
     clock::{self, SimulatedClock},
     error::StoreError,
     people::organizations,
-    scheduling::due,
+    scheduling::{due, timers},
     wall::{System, Wall},
 };
 
@@ -22,6 +22,7 @@ use super::{
     Report, backfill_work,
     low_water::{BOTTOM, TOP},
     materialize_due,
+    timers::fire_due,
 };
 use crate::Services;
 
@@ -45,6 +46,7 @@ pub async fn advance(services: &Services) -> Result<Report, StoreError> {
     loop {
         report.add(materialize_due(services).await?);
         report.add(backfill_work::portions(services).await?.report);
+        fire_due(services).await?;
         match move_on(services).await? {
             Moved::On => {}
             Moved::Arrived | Moved::Blocked => return Ok(report),
@@ -70,7 +72,8 @@ async fn move_on(services: &Services) -> Result<Moved, StoreError> {
         return Ok(Moved::Arrived);
     };
     let target = target(&held, services.time.real_now());
-    let wake = due::first_wake(&tx, BOTTOM, TOP).await?;
+    let schedules = due::first_wake(&tx, BOTTOM, TOP).await?;
+    let wake = schedules.into_iter().chain(timers::first_wake(&tx, BOTTOM, TOP).await?).min();
     let outcome = match wake {
         Some(wake) if wake <= held.shows => Moved::Blocked,
         Some(wake) if wake <= target => Moved::On,

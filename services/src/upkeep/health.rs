@@ -6,7 +6,14 @@ use gradus_domain::{
     scheduling::health::{HealthCheck, Suspect},
 };
 pub use gradus_store::scheduling::health::Look;
-use gradus_store::{audits::unattended, delivery::dead, error::StoreError, scheduling::health, store::Db, wall::Wall};
+use gradus_store::{
+    audits::{overdue, unattended},
+    delivery::dead,
+    error::StoreError,
+    scheduling::health,
+    store::Db,
+    wall::Wall,
+};
 
 use crate::{Read, ReadResult, Services, people::today::today};
 
@@ -73,6 +80,7 @@ pub(super) async fn suspects(
     look: &Look,
 ) -> Result<Vec<Suspect>, StoreError> {
     match check {
+        HealthCheck::TimerOverdue => overdue::suspects(db, scope, look).await,
         HealthCheck::AuditUnattended => unattended::suspects(db, scope, look).await,
         HealthCheck::DeliveryDead => dead::suspects(db, scope, look).await,
         check => health::suspects(db, scope, check, look).await,
@@ -81,6 +89,7 @@ pub(super) async fn suspects(
 
 async fn number(db: &impl Db, scope: &Scope, check: HealthCheck, look: &Look) -> Result<u64, StoreError> {
     match check {
+        HealthCheck::TimerOverdue => overdue::count(db, scope, look).await,
         HealthCheck::AuditUnattended => unattended::count(db, scope, look).await,
         HealthCheck::DeliveryDead => dead::count(db, scope).await,
         check => health::count(db, scope, check, look).await,

@@ -3,6 +3,7 @@
 pub mod auditors;
 pub mod checklists;
 pub mod measures;
+pub mod overdue;
 pub mod programs;
 mod raw;
 pub mod records;

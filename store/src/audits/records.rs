@@ -19,7 +19,7 @@ use gradus_entities::{
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
-    sea_query::{Expr, SelectStatement},
+    sea_query::{Expr, LockBehavior, LockType, SelectStatement},
 };
 
 use crate::{
@@ -132,6 +132,7 @@ fn audit(team: Vec<TeamMember>, row: Model) -> Audit {
         department: row.department_id,
         team,
         cancel_reason: row.cancel_reason,
+        due_version: row.due_version,
         version: row.version,
     }
 }
@@ -165,6 +166,16 @@ pub async fn find_for_update(
     id: AuditId,
 ) -> Result<Option<Audit>> {
     one(tx, scope, visible(scope, me).filter(Column::Id.eq(id)).lock_exclusive()).await
+}
+
+/// Those of these audits that nobody else works on, locked until the transaction ends.
+pub async fn lock_free(tx: &WriteTx, scope: &Scope, ids: &[AuditId]) -> Result<Vec<Audit>> {
+    let free = visible(scope, None)
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .order_by_asc(Column::Id)
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+    let rows = free.all(tx.connection()).await?;
+    with_teams(tx, scope, rows).await
 }
 
 /// One page of audits, by their day.
@@ -236,6 +247,7 @@ fn active_model(scope: &Scope, audit: &Audit, now: DateTime<Utc>) -> ActiveModel
         starts_at: Set(audit.starts_at),
         department_id: Set(audit.department),
         cancel_reason: Set(audit.cancel_reason.clone()),
+        due_version: Set(audit.due_version),
         version: Set(audit.version),
         created_at: Set(now),
     }
@@ -260,6 +272,7 @@ pub async fn save(tx: &WriteTx, scope: &Scope, audit: &Audit) -> Result<bool> {
     let updated = Entity::update_many()
         .col_expr(Column::State, Expr::value(audit.state))
         .col_expr(Column::CancelReason, Expr::value(audit.cancel_reason.clone()))
+        .col_expr(Column::DueVersion, Expr::value(audit.due_version))
         .col_expr(Column::Version, Expr::value(audit.version))
         .filter(Column::OrganizationId.eq(scope.organization))
         .filter(Column::Id.eq(audit.id))

@@ -20,7 +20,8 @@ const TENANTS: &str = "SELECT c.oid, c.relname::text AS relname, c.relowner, c.r
 const GATES: &str = "('tokens', 'select', 'r', 'sign-in'), ('schedules', 'select', 'r', 'scheduler'), \
      ('journal_unsealed', 'select', 'r', 'sealer'), ('idempotency_keys', 'select', 'r', 'upkeep'), \
      ('idempotency_keys', 'delete', 'd', 'upkeep'), ('organizations', 'select', 'r', 'operator'), \
-     ('deliveries', 'select', 'r', 'courier'), ('backfills', 'select', 'r', 'scheduler')";
+     ('deliveries', 'select', 'r', 'courier'), ('backfills', 'select', 'r', 'scheduler'), \
+     ('timers', 'select', 'r', 'scheduler')";
 
 /// The policies that there ought to be.
 const EXPECTED: &str = "SELECT relname, relname || '_of_the_organization' AS policy, '*' AS command, 0::oid AS holder, \

@@ -1,9 +1,4 @@
-//! What is due: the look and the claim (R82, R93).
-//!
-//! All of it reads the partial index on `wake_at`, ends at a literal limit, and begins at a lower bound which the caller
-//! knows that nothing lies below. Without the bound a look that finds nothing would pass by the entries of every row
-//! that was due since the last vacuum; with it, it costs a few pages, however many schedules there are and whatever
-//! became of them.
+//! What is due: the look and the claim (R82, R93), by the code that claims timers too.
 
 use chrono::{DateTime, Utc};
 use gradus_domain::{
@@ -17,29 +12,19 @@ use sea_orm::{
     sea_query::Expr,
 };
 
-use uuid::Uuid;
-
 use super::schedules::schedule;
+pub use crate::claim::Due;
 use crate::{
-    dialect,
+    claim, dialect,
     error::Result,
     store::{Db, WriteTx},
 };
 
 /// Schedules in one batch at most.
-pub const BATCH: usize = 1_000;
+pub const BATCH: usize = claim::LOOK;
 
-/// How many organizations a look can pass over.
-const PASSED_OVER: usize = 16;
-
-/// Where something is due.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Due {
-    /// The organizations of the first schedules that are due, the most overdue first.
-    pub organizations: Vec<OrganizationId>,
-    /// Whether there are at least as many as one batch takes.
-    pub fills_a_batch: bool,
-}
+/// Which schedules are claimed.
+pub type Claim = claim::Claim<ScheduleId>;
 
 /// Where the first schedules are due, of those that wake after `above`. The first few of `without` are passed over, so that
 /// what stands there hides nobody behind it.
@@ -49,30 +34,7 @@ pub async fn organizations(
     now: DateTime<Utc>,
     without: impl IntoIterator<Item = OrganizationId>,
 ) -> Result<Due> {
-    #[derive(FromQueryResult)]
-    struct First {
-        organization_id: OrganizationId,
-    }
-    let backend = db.connection().get_database_backend();
-    // One text, however many are passed over.
-    let places: Vec<_> = (3..3 + PASSED_OVER).map(|place| format!("${place}")).collect();
-    let sql = format!(
-        "SELECT organization_id FROM schedules WHERE wake_at > $1 AND wake_at <= $2 \
-         AND organization_id NOT IN ({}) ORDER BY wake_at LIMIT {BATCH}",
-        places.join(", ")
-    );
-    let mut values: Vec<Value> = vec![above.into(), now.into()];
-    let nobody = std::iter::repeat(OrganizationId(Uuid::nil()));
-    values.extend(without.into_iter().chain(nobody).take(PASSED_OVER).map(Value::from));
-    let statement = Statement::from_sql_and_values(backend, sql, values);
-    let first = First::find_by_statement(statement).all(db.connection()).await?;
-    let mut due = Due { organizations: Vec::new(), fills_a_batch: first.len() == BATCH };
-    for First { organization_id } in first {
-        if !due.organizations.contains(&organization_id) {
-            due.organizations.push(organization_id);
-        }
-    }
-    Ok(due)
+    claim::due(db, "schedules", above, now, without).await
 }
 
 /// What a tick reads when nothing is due: the first instant in a span at which a schedule wakes. Both ends matter: beyond
@@ -82,59 +44,19 @@ pub const FIRST_WAKE: &str =
 
 /// The first instant after `above` and up to `until` at which any schedule of the installation must be looked at.
 pub async fn first_wake(db: &impl Db, above: DateTime<Utc>, until: DateTime<Utc>) -> Result<Option<DateTime<Utc>>> {
-    let backend = db.connection().get_database_backend();
-    let statement = Statement::from_sql_and_values(backend, FIRST_WAKE, [above.into(), until.into()]);
-    let row = db.connection().query_one_raw(statement).await?;
-    Ok(row.map(|row| row.try_get("", "wake_at")).transpose()?)
-}
-
-/// Which schedules are claimed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Claim {
-    /// The first that are due, one batch at most, of those that wake after an instant.
-    Next(DateTime<Utc>),
-    /// These, if they are still due.
-    These(Vec<ScheduleId>),
+    claim::first_wake(db, FIRST_WAKE, above, until).await
 }
 
 /// Takes due schedules that nobody else works on; they are held until the transaction ends.
 pub async fn claim(tx: &WriteTx, scope: &Scope, now: DateTime<Utc>, claim: &Claim) -> Result<Vec<Schedule>> {
-    let connection = tx.connection();
-    let backend = connection.get_database_backend();
-    dialect::by_index(tx).await?;
-    let mut values: Vec<Value> = vec![scope.organization.into(), now.into()];
-    let ids = match claim {
-        Claim::Next(above) => {
-            values.push((*above).into());
-            None
-        }
-        Claim::These(ids) => {
-            values.extend(ids.iter().map(|id| Value::from(*id)));
-            Some(ids.len())
-        }
-    };
-    let statement = Statement::from_sql_and_values(backend, claim_sql(backend, ids), values);
-    let rows = Entity::find().from_raw_sql(statement).all(connection).await?;
+    let rows = claim::take::<Entity, ScheduleId>(tx, scope, now, claim).await?;
     rows.into_iter().map(schedule).collect()
 }
 
 /// The statement of the claim: of so many schedules that are named, else of the next ones.
 #[must_use]
 pub fn claim_sql(backend: DbBackend, named: Option<usize>) -> String {
-    let lock = dialect::skip_locked(backend);
-    let (chosen, limit) = match named {
-        None => ("wake_at > $3".to_owned(), format!(" LIMIT {BATCH}")),
-        Some(count) => {
-            let places: Vec<_> = (3..count + 3).map(|place| format!("${place}")).collect();
-            (format!("id IN ({})", places.join(", ")), String::new())
-        }
-    };
-    // An organization may have a million schedules: what is due is found by its instant, not among all of them.
-    let organization =
-        if named.is_some() { "organization_id".to_owned() } else { dialect::not_by_index(backend, "organization_id") };
-    format!(
-        "SELECT * FROM schedules WHERE {organization} = $1 AND wake_at <= $2 AND {chosen} ORDER BY wake_at{limit}{lock}"
-    )
+    claim::take_sql(backend, "schedules", named)
 }
 
 /// The schedules that a claim of the next ones would take, whoever works on them. Nothing of them is read but their ids.

@@ -9,4 +9,5 @@ pub mod notes;
 pub mod occurrences;
 pub mod schedules;
 pub mod settings;
+pub mod timers;
 pub mod zone_data;

@@ -28,6 +28,7 @@ fn audit(state: AuditState, team: Vec<TeamMember>) -> Audit {
         department: DepartmentId(Uuid::from_u128(8)),
         team,
         cancel_reason: None,
+        due_version: 1,
         version: 1,
     }
 }
