@@ -130,13 +130,17 @@ impl Timer for Patience {
 mod tests {
     use std::{collections::HashMap, convert::Infallible};
 
-    use async_graphql::dataloader::{DataLoader, Loader};
+    use async_graphql::{
+        async_trait::async_trait,
+        dataloader::{DataLoader, Loader},
+    };
 
     use super::*;
 
     #[derive(Clone, Default)]
     struct Counting(Arc<Mutex<Vec<usize>>>);
 
+    #[async_trait]
     impl Loader<u32> for Counting {
         type Value = u32;
         type Error = Infallible;

@@ -1,8 +1,8 @@
 //! The schema, put together from the areas.
 
-use std::{future::Future, pin::Pin, sync::Arc};
+use std::sync::Arc;
 
-use async_graphql::{Data, Executor, MergedObject, Request, Response, Schema};
+use async_graphql::{Data, Executor, MergedObject, Request, Response, Schema, async_trait::async_trait};
 use futures_util::stream::BoxStream;
 
 use crate::{
@@ -151,12 +151,10 @@ pub struct Mutation(
 #[derive(Clone)]
 pub struct GradusSchema(Schema<Query, Mutation, Subscription>);
 
+#[async_trait]
 impl Executor for GradusSchema {
-    fn execute(&self, request: Request) -> impl Future<Output = Response> + Send {
-        let schema = self.0.clone();
-        let answer: Pin<Box<dyn Future<Output = Response> + Send>> =
-            Box::pin(async move { schema.execute(request).await });
-        answer
+    async fn execute(&self, request: Request) -> Response {
+        self.0.execute(request).await
     }
 
     fn execute_stream(&self, request: Request, session: Option<Arc<Data>>) -> BoxStream<'static, Response> {

@@ -157,8 +157,7 @@ pub async fn organizations(
     let backend = db.connection().get_database_backend();
     let mut organizations = Vec::new();
     for (of, values) in looks {
-        let sql =
-            format!("SELECT organization_id FROM {table} WHERE {of}wake_at <= $1 ORDER BY wake_at LIMIT {LOOK}");
+        let sql = format!("SELECT organization_id FROM {table} WHERE {of}wake_at <= $1 ORDER BY wake_at LIMIT {LOOK}");
         let statement = Statement::from_sql_and_values(backend, sql, values);
         for due in Due::find_by_statement(statement).all(db.connection()).await? {
             if !organizations.contains(&due.organization_id) {

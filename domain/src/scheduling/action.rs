@@ -230,7 +230,9 @@ mod tests {
         let close = ScheduleAction::CloseTrainingWindow { window: TrainingWindow::PreviousQuarter };
         let report = ScheduleAction::BuildReport { report: "RP-MON".into() };
 
-        assert!(audit.is_served() && ScheduleAction::PlanTraining.is_served() && close.is_served() && !report.is_served());
+        assert!(
+            audit.is_served() && ScheduleAction::PlanTraining.is_served() && close.is_served() && !report.is_served()
+        );
         assert_eq!(close.default_missed_policy(), MissedPolicy::All);
         assert_eq!(audit.default_missed_policy(), MissedPolicy::All);
         assert_eq!(ScheduleAction::PlanTraining.default_missed_policy(), MissedPolicy::All);

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, Description, Enum, Object, dataloader::Loader};
+use async_graphql::{Context, Description, Enum, Object, async_trait::async_trait, dataloader::Loader};
 use gradus_domain::{
     audits::reminders::{self, is_escalation, level},
     ids::AuditId,
@@ -116,6 +116,7 @@ impl AuditReminder {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RemindersOf(pub AuditId);
 
+#[async_trait]
 impl Loader<RemindersOf> for Batch {
     type Value = Vec<Timer>;
     type Error = BatchError;

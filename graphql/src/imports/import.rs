@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, Description, Enum, ID, Object, dataloader::Loader};
+use async_graphql::{Context, Description, Enum, ID, Object, async_trait::async_trait, dataloader::Loader};
 use gradus_domain::{
     ids::{ImportId, NodeId},
     imports::{self, ImportRun},
@@ -213,6 +213,7 @@ impl Import {
     }
 }
 
+#[async_trait]
 impl Loader<ImportId> for Batch {
     type Value = ImportRun;
     type Error = BatchError;

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, Description, Object, dataloader::Loader};
+use async_graphql::{Context, Description, Object, async_trait::async_trait, dataloader::Loader};
 use gradus_domain::{
     ids::ImportId,
     imports,
@@ -81,6 +81,7 @@ pub struct FirstRefusals {
     total: u64,
 }
 
+#[async_trait]
 impl Loader<FirstRefusalsOf> for Batch {
     type Value = FirstRefusals;
     type Error = BatchError;

@@ -44,6 +44,7 @@ macro_rules! of_employee {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub struct $key(pub EmployeeId);
 
+        #[async_trait]
         impl Loader<$key> for Batch {
             type Value = Vec<$value>;
             type Error = BatchError;

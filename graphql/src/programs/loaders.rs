@@ -24,7 +24,8 @@ type Answer<K, V> = std::result::Result<HashMap<K, V>, BatchError>;
 
 macro_rules! by_id {
     ($($id:ty => $value:ty, $find:path;)+) => {
-        $(impl Loader<$id> for Batch {
+        $(#[async_trait]
+        impl Loader<$id> for Batch {
             type Value = $value;
             type Error = BatchError;
 
@@ -51,6 +52,7 @@ macro_rules! lists {
             #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
             pub struct $key(pub $id);
 
+            #[async_trait]
             impl Loader<$key> for Batch {
                 type Value = Vec<$value>;
                 type Error = BatchError;

@@ -2,7 +2,9 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, Description, Enum, ID, InputObject, Object, SimpleObject, dataloader::Loader};
+use async_graphql::{
+    Context, Description, Enum, ID, InputObject, Object, SimpleObject, async_trait::async_trait, dataloader::Loader,
+};
 use gradus_domain::{
     ids::{BackfillId, NodeId, ScheduleId},
     page::Page,
@@ -248,6 +250,7 @@ fn read_filter(filter: Option<BackfillFilter>) -> Option<Filter> {
     Some(Filter { schedule, states: filter.state.unwrap_or_default().into_iter().map(Into::into).collect() })
 }
 
+#[async_trait]
 impl Loader<BackfillId> for Batch {
     type Value = Model;
     type Error = BatchError;

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, Description, Enum, ID, Object, dataloader::Loader};
+use async_graphql::{Context, Description, Enum, ID, Object, async_trait::async_trait, dataloader::Loader};
 use gradus_domain::{
     ids::{NodeId, TrainingCampaignId},
     training::campaign::{self, TrainingCampaign as Model},
@@ -102,6 +102,7 @@ impl TrainingCampaign {
     }
 }
 
+#[async_trait]
 impl Loader<TrainingCampaignId> for Batch {
     type Value = Model;
     type Error = BatchError;

@@ -65,7 +65,7 @@ pub enum CoverageFigure {
 
 impl TrainingCoverage {
     async fn tally(&self) -> Result<Tally> {
-        self.0.tally().await.map_err(fault)
+        self.0.tally().await
     }
 }
 

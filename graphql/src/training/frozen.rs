@@ -6,6 +6,7 @@ use std::{
     sync::Arc,
 };
 
+use async_graphql::async_trait::async_trait;
 use async_graphql::dataloader::Loader;
 use gradus_domain::{
     period::Period,
@@ -44,6 +45,7 @@ impl Hash for FreezeOf {
     }
 }
 
+#[async_trait]
 impl Loader<FreezeOf> for Batch {
     type Value = Arc<FrozenPeriod>;
     type Error = BatchError;
@@ -120,6 +122,7 @@ where
     Ok(found)
 }
 
+#[async_trait]
 impl Loader<FiguresOf> for Batch {
     type Value = Arc<UnitFigures>;
     type Error = BatchError;
@@ -129,6 +132,7 @@ impl Loader<FiguresOf> for Batch {
     }
 }
 
+#[async_trait]
 impl Loader<MissingOf> for Batch {
     type Value = Arc<Vec<FrozenPair>>;
     type Error = BatchError;
@@ -138,6 +142,7 @@ impl Loader<MissingOf> for Batch {
     }
 }
 
+#[async_trait]
 impl Loader<RecoveredOf> for Batch {
     type Value = Arc<Vec<Recovered>>;
     type Error = BatchError;

@@ -15,6 +15,7 @@ use gradus_domain::{
         plan::{PlannedOccurrence, upcoming},
         schedule::ScheduleState,
         stored::{Occurrence, Schedule},
+        waiting::CALENDAR_UNKNOWN,
     },
 };
 use gradus_store::{
@@ -24,7 +25,7 @@ use gradus_store::{
 use serde::Serialize;
 
 use super::{
-    carry::{CALENDAR_UNKNOWN, Planned, carry_out},
+    carry::{Planned, carry_out},
     ended::move_up,
     facts::recorded_of,
     schedule_create::set_alarm,

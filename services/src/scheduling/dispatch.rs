@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 use gradus_domain::{
     access::Scope,
     changes::Announced,
-    ids::{AuditId, TrainingCampaignId},
     scheduling::{
         action::ScheduleAction,
         schedule::{OccurrenceState, ScheduleRule},

@@ -44,9 +44,9 @@ pub use self::{
     everybody::Everybody,
     source::{Source, source},
 };
-pub use gradus_domain::training::columns::Missing;
 use super::facts::TrainingFacts;
 use crate::{Failure, Read, ReadResult};
+pub use gradus_domain::training::columns::Missing;
 
 /// Everybody whom the viewer may see, judged.
 #[derive(Debug)]

@@ -65,7 +65,7 @@ pub struct Attempt {
 
 /// The organizations of the first deliveries that are due for each of these channels.
 pub async fn organizations(db: &impl Db, now: DateTime<Utc>, channels: &[String]) -> Result<Vec<OrganizationId>> {
-    claim::organizations(db, TABLE, now, ("channel", channels)).await
+    claim::organizations(db, TABLE, now, Some(("channel", channels))).await
 }
 
 /// Takes due deliveries of these channels that nobody else works on; they are held until the transaction ends.

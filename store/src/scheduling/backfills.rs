@@ -131,7 +131,7 @@ pub async fn count(db: &impl Db, scope: &Scope, filter: &BackfillFilter) -> Resu
 
 /// The organizations of the first backfills that go on by `now`.
 pub async fn organizations(db: &impl Db, now: DateTime<Utc>) -> Result<Vec<OrganizationId>> {
-    claim::organizations(db, TABLE, now).await
+    claim::organizations(db, TABLE, now, None).await
 }
 
 /// Takes the first backfill that goes on by `now` and that nobody else works on; it is held until the transaction ends.

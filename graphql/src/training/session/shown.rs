@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, Description, Enum, ID, Object, dataloader::Loader};
+use async_graphql::{Context, Description, Enum, ID, Object, async_trait::async_trait, dataloader::Loader};
 use gradus_domain::{
     ids::{NodeId, TrainingSessionId},
     training::session::{self, Trainer, TrainingSession as Model},
@@ -192,6 +192,7 @@ impl TrainingSession {
     }
 }
 
+#[async_trait]
 impl Loader<TrainingSessionId> for Batch {
     type Value = Model;
     type Error = BatchError;
@@ -209,6 +210,7 @@ impl Loader<TrainingSessionId> for Batch {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SeatsOf(pub TrainingSessionId);
 
+#[async_trait]
 impl Loader<SeatsOf> for Batch {
     type Value = u64;
     type Error = BatchError;

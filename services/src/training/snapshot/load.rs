@@ -1,6 +1,6 @@
 //! Reading everybody of an organization, some thousand people at a time.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use gradus_domain::{
@@ -63,7 +63,7 @@ pub(super) async fn load(
     // First how far the change log has come, then what there is: never the other way round.
     let present = outbox::present(&reader).await?;
     let facts = facts::load_for(&reader, &scope, today).await?;
-    let mut columns = Columns::new(Days::around(today), Arc::new(facts.curriculum));
+    let mut columns = Columns::new(Days::around(today), facts.curriculum);
     let mut next = next_people(&reader, &scope, None).await?;
     while let Some((last, people)) = next {
         // The database reads on while these are packed.
