@@ -308,7 +308,7 @@ pub const MUTATIONS: &[Mutation] = &[
         r#"{ "scheduleId": "{active}", "expectedVersion": {activeVersion}, "changes": { "name": " " } }"#,
         &["NAME_BLANK"],
     ),
-    mutation("schedulingSettingsUpdate", r#"{ "expectedVersion": 0, "minimumSpacingMinutes": 0 }"#, &["OUT_OF_BOUNDS"]),
+    mutation("schedulingSettingsUpdate", r#"{ "expectedVersion": 1, "minimumSpacingMinutes": 0 }"#, &["OUT_OF_BOUNDS"]),
     Mutation {
         absent: &["EMPLOYEE_UNKNOWN"],
         ..mutation(

@@ -233,7 +233,7 @@ impl World {
         self.name("CalendarProposalVersion", &done["proposal"]["version"]);
     }
 
-    /// An audit that looks at CSD and that another department carries out, with E1 as its lead: no rule would let that
+    /// An audit that looks at CSD and not at NET, and that another department carries out, with E1 as its lead: no rule would let that
     /// be, so it is written behind the scenes.
     async fn audits(&mut self, employee: uuid::Uuid) {
         let query = "{ audits(first: 100) { nodes { id number version state department { code }
@@ -244,6 +244,7 @@ impl World {
             audit["state"] == "PLANNED"
                 && audit["checklist"] != Value::Null
                 && departments.iter().any(|department| department["code"] == "CSD")
+                && departments.iter().all(|department| department["code"] != "NET")
         };
         let audit = audits.into_iter().find(looks_at_csd).expect("an audit of CSD");
         self.node("Audit", &audit["id"]);

@@ -126,7 +126,7 @@ async fn a_hostile_workbook_is_refused_before_it_costs_anything() {
 #[tokio::test]
 async fn scores_and_truths_are_typed_cells_too() {
     let gradus = operator().await;
-    let columns = header(&["employee_no", "course_code", "completed_on", "score", "passed", "source_ref"]);
+    let columns = || header(&["employee_no", "course_code", "completed_on", "score", "passed", "source_ref"]);
     let row = |reference| {
         vec![
             Cell::Text("E1"),
@@ -137,13 +137,14 @@ async fn scores_and_truths_are_typed_cells_too() {
             Cell::Text(reference),
         ]
     };
-    let text = sheet(&[columns, row("a"), row("b")]);
+    let text = sheet(&[columns(), row("a"), row("b")]);
+    let longer = sheet(&[columns(), row("a"), row("b"), row("c")]);
     let actor = Actor::command_line(gradus.alpha.id);
     let options = ImportOptions::default();
 
     let good = workbook([&text, &text], NO_TEXTS);
     let report = run_of::<CompletionsImport>(&gradus.services, &actor, "x.xlsx", &good, options).await;
-    let turned = text.replace("<row r=\"3\">", "<row r=\"1\">").replace("3\"", "1\"");
+    let turned = longer.replace("<row r=\"4\">", "<row r=\"1\">").replace("4\"", "1\"");
     let file = file_of("y.xlsx", &workbook([&turned, &text], NO_TEXTS));
     let ended =
         import_file::<CompletionsImport>(&gradus.services, &actor, file, options, &(), CancellationToken::new()).await;

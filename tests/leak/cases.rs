@@ -171,7 +171,7 @@ pub async fn cases(gradus: &Gradus, own: &Values) -> Vec<Case> {
             "scheduleBackfill",
             json!({ "scheduleId": of(Kind::Schedule), "from": "2026-03-01T00:00:00Z", "to": "2026-03-31T00:00:00Z" }),
         ),
-        case("schedulingSettingsUpdate", json!({ "expectedVersion": 0, "minimumSpacingMinutes": 10 })),
+        case("schedulingSettingsUpdate", json!({ "expectedVersion": 1, "minimumSpacingMinutes": 10 })),
         // It was cancelled.
         Case {
             mutation: "backfillCancel",

@@ -12,12 +12,16 @@ use crate::support::{Gradus, TestDatabase};
 
 /// Columns that are named like references and are none: what they name may be of several kinds, or may be gone.
 const NAMES_ONLY: &[&str] = &[
+    // The organization as a whole stands there under an id of zeros.
+    "coverage_rollups.department_id",
+    "coverage_totals.department_id",
     "journal_entries.employee_id",
     "journal_entries.object_id",
     "journal_entries.trace_id",
     "occurrences.subject_id",
     "outbox.department_id",
     "outbox.object_id",
+    "timers.object_id",
 ];
 
 /// Table, column and parent of each foreign key, and whether it carries the organization.
@@ -130,7 +134,7 @@ async fn repeated(gradus: &Gradus, (table, changed): (&str, &str), organization:
         (_, column) if column == changed => stranger.to_owned(),
         (_, "id") => literal(gradus, gradus.services.ids.next()),
         ("completion_revocations", "completion_id") => unrevoked.clone(),
-        (_, "attempt" | "number" | "ordinal" | "version") => format!("{column} + 1000000"),
+        (_, "attempt" | "number" | "ordinal" | "position" | "version") => format!("{column} + 1000000"),
         (_, column) => format!("\"{column}\""),
     };
     let values: Vec<_> = columns.iter().map(value).collect();

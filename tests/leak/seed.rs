@@ -211,6 +211,7 @@ async fn schedules(gradus: &Gradus, tenant: &Tenant, prefix: &str, service: &str
         "roll": "FOLLOWING", "cron": "0 0 9 11 2,5 *", "timeZone": "Asia/Shanghai", "leadTime": "P14D",
         "action": { "createAudit": "AP-QMS" } });
     done(gradus, tenant, "scheduleCreate", own).await;
+    done(gradus, tenant, "schedulingSettingsUpdate", json!({ "expectedVersion": 0, "minimumSpacingMinutes": 6 })).await;
     refined(gradus, tenant, prefix, service).await;
     // So that the self-check finds something of every sort that a field tells of.
     let ahead = format!("UPDATE schedules SET cursor = next_nominal_at WHERE code = '{prefix}SCH'");
@@ -244,11 +245,14 @@ async fn backfills(gradus: &Gradus, tenant: &Tenant, schedule: &Value, service: 
             done(gradus, tenant, "backfillCancel", cancel).await;
         }
     }
-    let halfway = format!(
-        "UPDATE backfills SET watermark = span_from, made = 1, error = 'away' WHERE organization_id = {}",
-        literal(gradus, tenant.id.0)
-    );
-    gradus.database.execute(&halfway).await;
+    let organization = literal(gradus, tenant.id.0);
+    for change in [
+        "watermark = span_from, made = 1, error = 'away' WHERE true",
+        // So that no tick goes on with it.
+        "wake_at = '2027-12-01T00:00:00+00:00' WHERE wake_at IS NOT NULL",
+    ] {
+        gradus.database.execute(&format!("UPDATE backfills SET {change} AND organization_id = {organization}")).await;
+    }
 }
 
 /// Schedules by rules that are no cron expressions, with all that refines one.

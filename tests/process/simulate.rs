@@ -19,6 +19,12 @@ const AUDITS: [&str; 9] = [
     "2026-11-16",
 ];
 
+/// When campaigns are opened for the quarter that follows.
+const CAMPAIGNS: [&str; 4] = ["2026-03-16", "2026-06-15", "2026-09-15", "2026-12-15"];
+
+/// When the quarters before have ended.
+const CLOSES: [&str; 4] = ["2026-01-01", "2026-04-01", "2026-07-01", "2026-10-01"];
+
 const YEAR: &[&str] = &["simulate", "--from", "2026-01-01", "--to", "2026-12-31", "--locale", "en"];
 
 /// The sample organization with its program, at the first instant of 2026 in Shanghai, before anything was done.
@@ -65,6 +71,8 @@ async fn a_year_is_told_by_the_same_engine_and_nothing_is_written() {
     assert_eq!(days(&found, "AUDIT"), AUDITS);
     assert!(!days(&found, "GATE").is_empty() && !days(&found, "TRAINING").is_empty());
     assert_eq!(days(&found, "OCCURRENCE"), [""; 0], "nothing is missed");
+    assert_eq!(days(&found, "CAMPAIGN"), CAMPAIGNS);
+    assert_eq!(days(&found, "CLOSE"), CLOSES);
     let items = found["items"].as_array().expect("items");
     let uids: BTreeSet<_> = items.iter().map(|item| item["uid"].as_str().expect("an id")).collect();
     assert_eq!(uids.len(), items.len(), "each has an id of its own");

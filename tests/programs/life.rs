@@ -33,7 +33,7 @@ async fn activation_begins_phase_one_and_the_schedules() {
     assert_eq!(begun["program"], json!({ "state": "ACTIVE", "version": 2, "currentPhase": { "code": "P1" } }));
     assert_eq!(again["errors"], json!([{ "code": "WRONG_STATE", "currentVersion": null }]));
     let active = "SELECT count(*) FROM schedules WHERE state = 'ACTIVE'";
-    assert_eq!(gradus.database.number(active).await, 6, "five schedules that make audits, one that opens campaigns");
+    assert_eq!(gradus.database.number(active).await, 7, "five make audits, one opens campaigns, one closes windows");
 }
 
 #[tokio::test]

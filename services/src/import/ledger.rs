@@ -69,11 +69,11 @@ pub(super) async fn begin<K: ImportKind>(
     actor: &Actor,
     opening: Opening,
 ) -> Result<ImportRun, Failure<RowsRefused>> {
-    let use_case = begin_with::<K>(opening);
+    let use_case = starting::<K>(opening);
     services.door.run(actor, Command::internal("importStart"), use_case).await
 }
 
-fn begin_with<K: ImportKind>(
+fn starting<K: ImportKind>(
     opening: Opening,
 ) -> impl for<'u> Fn(&'u mut Unit) -> Work<'u, ImportRun, RowsRefused> + Send + Sync + 'static {
     move |unit| {

@@ -58,6 +58,11 @@ impl BatchReport {
         self.refusals.extend(located.take(room));
     }
 
+    /// The same where the whole was refused: why, and nothing done.
+    pub(super) fn nothing_taken(&self) -> Self {
+        Self { created: 0, updated: 0, unchanged: 0, skipped: 0, ..self.clone() }
+    }
+
     /// Adds another batch's figures.
     pub fn add(&mut self, other: Self) {
         self.created += other.created;

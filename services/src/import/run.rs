@@ -169,9 +169,9 @@ impl Drive<'_> {
         let failure = match self.batches(rows, &mut report).await {
             Ok(None) => return Ok(report),
             Ok(Some(ended)) => {
-                let figures =
-                    if ended == ImportState::Refused { report.figures.clone() } else { BatchReport::default() };
-                let rows = if ended == ImportState::Refused { report.rows } else { 0 };
+                let is_refused = ended == ImportState::Refused;
+                let figures = if is_refused { report.figures.nothing_taken() } else { BatchReport::default() };
+                let rows = if is_refused { report.rows } else { 0 };
                 self.end::<K>(ended, rows, figures).await?;
                 return Ok(report);
             }

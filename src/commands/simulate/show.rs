@@ -12,8 +12,10 @@ pub(super) fn table(told: &Told) -> String {
     let count = |kind| forecast.items.iter().filter(|item| item.kind == kind).count();
     let (audits, occurrences) = (count(ItemKind::Audit), count(ItemKind::Occurrence));
     let (trainings, gates) = (count(ItemKind::Training), count(ItemKind::Gate));
+    let (campaigns, closes) = (count(ItemKind::Campaign), count(ItemKind::Close));
     let heading = format!(
-        "{} to {}: {audits} audits, {gates} gates, {trainings} due days of training, {occurrences} occurrences without work\n",
+        "{} to {}: {audits} audits, {gates} gates, {trainings} due days of training, {campaigns} campaigns, \
+         {closes} windows of training that close, {occurrences} occurrences without work\n",
         question.from, question.to
     );
     let sections = [

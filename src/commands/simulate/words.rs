@@ -48,7 +48,7 @@ pub(super) fn summary(item: &Item, locale: Locale) -> String {
     let name = item.name.get(locale);
     let (code, count) = (&item.code, item.count);
     match item.kind {
-        ItemKind::Audit | ItemKind::Occurrence => format!("{code} {name}"),
+        ItemKind::Audit | ItemKind::Campaign | ItemKind::Close | ItemKind::Occurrence => format!("{code} {name}"),
         ItemKind::Training => pick(
             locale,
             format!("{code} {name}: due for {count}"),

@@ -10,10 +10,10 @@ use gradus_domain::{
         schedule::{OccurrenceState, ScheduleState},
     },
 };
-use gradus_entities::{calendar, calendar_version as version, occurrence, schedule};
+use gradus_entities::{calendar, calendar_version as version, occurrence, schedule, training_closing};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
-    sea_query::{Expr, ExprTrait},
+    sea_query::{Expr, ExprTrait, Query},
 };
 use uuid::Uuid;
 
@@ -73,13 +73,26 @@ fn schedules(scope: &Scope, check: HealthCheck, look: &Look) -> Option<Select<sc
     Some(schedule::Entity::find().filter(Column::OrganizationId.eq(scope.organization)).filter(found))
 }
 
-/// Occurrences that have started nothing.
+/// Occurrences that have started nothing. One that closes a window has that as its work, and no object of its own.
 fn without_work(scope: &Scope) -> Select<occurrence::Entity> {
     use occurrence::Column;
+    let closings = Query::select()
+        .expr(Expr::val(1))
+        .from(training_closing::Entity)
+        .and_where(
+            Expr::col((training_closing::Entity, training_closing::Column::OrganizationId))
+                .equals((occurrence::Entity, Column::OrganizationId)),
+        )
+        .and_where(
+            Expr::col((training_closing::Entity, training_closing::Column::OccurrenceId))
+                .equals((occurrence::Entity, Column::Id)),
+        )
+        .take();
     occurrence::Entity::find()
         .filter(Column::OrganizationId.eq(scope.organization))
         .filter(Column::State.eq(OccurrenceState::Started))
         .filter(Column::SubjectId.is_null())
+        .filter(Expr::exists(closings).not())
 }
 
 /// Id, code, instant of the next wake and cursor of a schedule.

@@ -54,7 +54,7 @@ pub async fn refresh_due(services: &Services) -> Result<Refreshed, StoreError> {
 
 async fn begin(services: &Services, organization: OrganizationId) -> Result<(), StoreError> {
     let (tx, _) = services.door.open_for_rollups(organization).await?;
-    rollups::begin(&tx, &Scope::organization(organization)).await?;
+    rollups::adopt(&tx, &Scope::organization(organization)).await?;
     tx.commit().await
 }
 

@@ -69,6 +69,10 @@ pub enum ItemKind {
     Audit,
     /// An occurrence of a schedule that started nothing: it waits, was missed, or was withdrawn.
     Occurrence,
+    /// A training campaign that is opened.
+    Campaign,
+    /// A window of training coverage that ends; its figure is frozen when the grace is over (TRN-5).
+    Close,
     /// The last day on which training is in time.
     Training,
     /// The last day of a phase, at whose end its gate stands.
@@ -82,6 +86,8 @@ impl ItemKind {
         match self {
             Self::Audit => "AUDIT",
             Self::Occurrence => "OCCURRENCE",
+            Self::Campaign => "CAMPAIGN",
+            Self::Close => "CLOSE",
             Self::Training => "TRAINING",
             Self::Gate => "GATE",
         }

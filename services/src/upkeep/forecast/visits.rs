@@ -1,12 +1,15 @@
-//! Audits of the span, and occurrences of schedules in it that started nothing.
+//! What schedules bring in the span: audits, campaigns, closed windows, and occurrences that started nothing.
 
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDateTime;
 use gradus_domain::{
     audits::{audit::Audit, program::AuditProgram, state::AuditRole},
-    ids::{AuditProgramId, DepartmentId, EmployeeId, NodeId, OccurrenceId, ScheduleId},
-    scheduling::stored::{Occurrence, Schedule},
+    ids::{AuditId, AuditProgramId, DepartmentId, EmployeeId, NodeId, OccurrenceId, ScheduleId},
+    scheduling::{
+        action::ScheduleAction,
+        stored::{Occurrence, Schedule},
+    },
 };
 
 use super::{Item, ItemKind, Note, Span, all, holiday, uid};
@@ -41,7 +44,7 @@ pub(super) async fn visits(ctx: &Read, span: &Span) -> ReadResult<Vec<Item>> {
     let due = all(async |request| schedules::page_occurrences(ctx, &filter, &request).await).await?;
     let facts = facts(ctx, &planned, &due).await?;
     let of_audits = planned.into_iter().filter_map(|audit| facts.audit(span, audit));
-    let of_others = due.iter().filter(|row| row.subject.is_none()).filter_map(|row| facts.occurrence(span, row));
+    let of_others = due.iter().filter(|row| !is_audit(row)).filter_map(|row| facts.occurrence(span, row));
     Ok(of_audits.chain(of_others).collect())
 }
 
@@ -120,11 +123,17 @@ impl Facts {
         if span.is_confined && program.is_none() {
             return None;
         }
+        let kind = match &schedule.rule.action {
+            _ if row.started_at.is_none() => ItemKind::Occurrence,
+            ScheduleAction::PlanTraining => ItemKind::Campaign,
+            ScheduleAction::CloseTrainingWindow { .. } => ItemKind::Close,
+            _ => ItemKind::Occurrence,
+        };
         let mut notes = self.notes(span, row);
         notes.extend(row.reason.clone().map(Note::Because));
         Some(Item {
-            uid: uid_of(ItemKind::Occurrence, row),
-            kind: ItemKind::Occurrence,
+            uid: uid_of(kind, row),
+            kind,
             on: row.due_on(),
             ends_on: row.due_on(),
             at: Some(row.due_at),
@@ -153,6 +162,11 @@ impl Facts {
         notes.extend(row.provisional.then_some(Note::Provisional));
         notes
     }
+}
+
+/// Whether an occurrence is told as the audit that it started.
+fn is_audit(row: &Occurrence) -> bool {
+    row.subject.as_ref().is_some_and(|(kind, _)| kind == AuditId::PREFIX)
 }
 
 fn uid_of(kind: ItemKind, row: &Occurrence) -> String {

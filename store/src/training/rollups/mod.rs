@@ -9,7 +9,7 @@ mod states;
 mod sums;
 
 pub use read::{Kept, Known, kept, known, page, pairs, totals};
-pub use states::{Due, Editions, Kind, NewState, State, begin, changed, claim, editions, lock, save, void};
+pub use states::{Due, Editions, Kind, NewState, State, adopt, changed, claim, editions, lock, save, void};
 pub use sums::add;
 
 use gradus_domain::{ids::DepartmentId, training::rollup::Place};

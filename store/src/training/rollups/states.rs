@@ -102,7 +102,7 @@ pub async fn changed(tx: &WriteTx, scope: &Scope, kind: Kind) -> Result<()> {
 }
 
 /// From now on there are sums: everybody who has no state gets a void one.
-pub async fn begin(tx: &WriteTx, scope: &Scope) -> Result<()> {
+pub async fn adopt(tx: &WriteTx, scope: &Scope) -> Result<()> {
     let adopt = "INSERT INTO coverage_states (organization_id, employee_id, generation, contribution) \
                  SELECT person.organization_id, person.id, 0, '{}' FROM employees AS person \
                  WHERE person.organization_id = $1 ORDER BY person.id \
