@@ -74,7 +74,7 @@ const GIVEN: &[Given] = &[
     always("Schedule.backfillPreview.to", "\"2026-06-30T00:00:00Z\""),
     plain("Schedule.preview.until", "\"2027-12-31T00:00:00Z\""),
     naming("TrainingCoverage.byDepartment.parent", Kind::DepartmentCode),
-    plain("TrainingCoverage.lapses.days", "60"),
+    always("TrainingCoverage.lapses.days", "366"),
     always("TrainingCoverage.people.status", "MISSING"),
     plain("Employee.trainingObligations.status", "[OVERDUE]"),
     naming("AuditFilter.department", Kind::DepartmentCode),

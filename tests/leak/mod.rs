@@ -56,6 +56,7 @@ const DETOURS: &[(&str, usize, &str, &str)] = &[
         "{ cron: \"0 0 9 * * *\", timeZone: \"Asia/Shanghai\", calendar: \"CN\", roll: FOLLOWING }",
     ),
     ("schedules", 4, "Query.schedules.first", "100"),
+    ("trainingCoverage", 3, "Query.trainingCoverage.period", "null"),
     ("trainingRequirements", 4, "Query.trainingRequirements.first", "20"),
 ];
 

@@ -91,6 +91,10 @@ async fn fill(gradus: &Gradus, tenant: &Tenant, prefix: &str, network: &str, ser
     assert_eq!(again.await["errors"][0]["code"], "CODE_TAKEN");
     roster(gradus, tenant, prefix, network, service).await;
     done(gradus, tenant, "trainingPeriodFreeze", json!({ "period": "2026-Q3" })).await;
+    // Told after the quarter was over.
+    let late = json!({ "employeeNumber": format!("{prefix}E6"), "courseCode": "C-SEC-1", "completedOn": "2026-09-20",
+        "score": 90, "passed": true });
+    done(gradus, tenant, "trainingCompletionRecord", late).await;
     tick(&gradus.services).await.expect("the scheduler runs");
     schedules(gradus, tenant, prefix, service).await;
     calendars(gradus, tenant, service).await;

@@ -25,6 +25,12 @@ pub struct Variant {
     selection: String,
 }
 
+/// Fields that tell nothing of what is always asked for on the way to them, and what to ask for there instead.
+const ASIDE: &[(&str, &str, &str, &str)] = &[
+    ("TrainingCoverage", "lapses", "Query.trainingCoverage.period", "null"),
+    ("TrainingCoverage", "people", "Query.trainingCoverage.period", "null"),
+];
+
 impl Variant {
     /// Each way to pass each argument; fails for those of which nobody has said what to pass.
     pub fn all(schema: &Schema) -> Vec<Self> {
@@ -61,13 +67,22 @@ impl Variant {
         self.kind.is_some()
     }
 
+    fn on_the_way(&self, arguments: &Arguments) -> Option<Arguments> {
+        let aside = ASIDE.iter().find(|(owner, field, ..)| *owner == self.owner && *field == self.field.name);
+        aside.map(|(.., argument, text)| arguments.instead(argument, text))
+    }
+
     fn document(&self, arguments: &Arguments, text: &str) -> String {
+        let aside = self.on_the_way(arguments);
+        let arguments = aside.as_ref().unwrap_or(arguments);
         let call = arguments.call_with(&self.owner, &self.field, Some((&self.argument, text)));
         arguments.document(&self.way, &format!("{call}{}", self.selection))
     }
 
     /// A place in the list that the holder of `token` sees.
     async fn place(&self, gradus: &Gradus, token: &str, arguments: &Arguments) -> Option<String> {
+        let aside = self.on_the_way(arguments);
+        let arguments = aside.as_ref().unwrap_or(arguments);
         let call = arguments.call_with(&self.owner, &self.field, Some(("first", "1")));
         let query = arguments.document(&self.way, &format!("{call} {{ edges {{ cursor }} }}"));
         cursor(&gradus.answer(token, &query, json!({})).await).map(str::to_owned)
@@ -130,7 +145,10 @@ pub async fn with_foreign(
         let mut wrong = Vec::new();
         let kind = variant.kind.expect("it names something");
         let foreign = if kind == Kind::Cursor {
-            variant.place(gradus, others.token, others.arguments).await.expect("a list of the other organization")
+            let place = variant.place(gradus, others.token, others.arguments).await;
+            place.unwrap_or_else(|| {
+                panic!("the other organization has nothing in {}.{}", variant.owner, variant.field.name)
+            })
         } else {
             others.only_theirs.values().get(kind).to_owned()
         };

@@ -1,7 +1,14 @@
 //! The pools: who can write, for how long a connection is trusted, how long anything may take, and what the server does
 //! to connections while commands are under way.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use gradus_domain::{
     ids::{DepartmentId, NodeId},
@@ -18,6 +25,7 @@ use gradus_store::{
     wall::Wall,
 };
 use sea_orm::{ConnectionTrait, Statement};
+use tokio::task::JoinHandle;
 
 use super::Witness;
 use crate::support::{
@@ -190,9 +198,11 @@ async fn connections_that_the_server_ends_are_not_seen_by_the_caller() {
     let witness = Arc::new(Witness::of(&gradus.database).await);
     let actor = Actor::command_line(gradus.alpha.id);
     let stop = tokio_util::sync::CancellationToken::new();
+    let finished = Arc::new(AtomicU64::new(0));
     let tasks: Vec<_> = (0..6)
         .map(|place| {
             let (services, actor, stop) = (gradus.services.clone(), actor.clone(), stop.clone());
+            let finished = Arc::clone(&finished);
             tokio::spawn(async move {
                 let mut done: u64 = 0;
                 while !stop.is_cancelled() {
@@ -210,12 +220,19 @@ async fn connections_that_the_server_ends_are_not_seen_by_the_caller() {
                         made.await.unwrap_or_else(|failure| panic!("D{place}-{done}: {failure:?}"));
                     assert!(!made.to_node_id().is_empty());
                     done += 1;
+                    finished.fetch_add(1, Ordering::Relaxed);
                 }
                 done
             })
         })
         .collect();
     for _ in 0..endings {
+        // A command is tried five times, so that it does not survive a server which ends connections faster than this
+        // machine does commands: each caller has time for two.
+        let enough = finished.load(Ordering::Relaxed) + 12;
+        while finished.load(Ordering::Relaxed) < enough && !tasks.iter().any(JoinHandle::is_finished) {
+            tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+        }
         tokio::time::sleep(chance.millis(150) + std::time::Duration::from_millis(50)).await;
         let end = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
             WHERE datname = current_database() AND application_name = 'gradus'";

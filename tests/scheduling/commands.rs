@@ -90,7 +90,11 @@ async fn a_pause_with_an_end_ends_by_itself() {
     gradus.set_clock(until);
     let report = tick(&gradus).await;
 
-    assert_eq!((report.missed, report.started), (1, 2), "the others are the third party's evaluation and a quarter that is closed");
+    assert_eq!(
+        (report.missed, report.started),
+        (1, 2),
+        "the others are the third party's evaluation and a quarter that is closed"
+    );
     assert_eq!(schedule(&gradus, "SCH-AUD-QMS").await["state"], "ACTIVE");
 }
 

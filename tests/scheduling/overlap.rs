@@ -258,7 +258,10 @@ async fn a_rule_that_is_changed_keeps_or_rebases_what_has_not_started_where_it_i
         let (told, rows) = ledger(&gradus, &id).await;
         let waits = |month| row(month, "PENDING", "OVERLAP");
         assert_eq!(told, [row("2026-02", "STARTED", "CAUGHT_UP"), waits("2026-03"), waits("2026-04")], "{on_edit}");
-        let revised = gradus.database.number("SELECT CAST(max(revision) AS BIGINT) FROM occurrences WHERE state = 'PENDING'").await;
+        let revised = gradus
+            .database
+            .number("SELECT CAST(max(revision) AS BIGINT) FROM occurrences WHERE state = 'PENDING'")
+            .await;
         assert_eq!(revised, if on_edit == "KEEP" { revision } else { revision + 1 }, "{on_edit}: two edits");
         call_off(&gradus, &rows[0]).await;
         assert_eq!(ledger(&gradus, &id).await.0[1].1, "STARTED", "{on_edit}");

@@ -196,7 +196,7 @@ async fn a_row_of_another_organization_cannot_be_written() {
 /// What each part of Gradus sees of all organizations by its name alone, and what it may remove.
 const GATES: &[(&str, &[&str], &[&str])] = &[
     ("sign-in", &["tokens"], &[]),
-    ("scheduler", &["backfills", "schedules"], &[]),
+    ("scheduler", &["schedules", "backfills", "timers"], &[]),
     ("sealer", &["journal_unsealed"], &[]),
     ("upkeep", &["idempotency_keys"], &["idempotency_keys"]),
     ("operator", &["organizations"], &[]),
