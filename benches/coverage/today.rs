@@ -9,7 +9,7 @@ use gradus_domain::training::{coverage::Tally, facts::Judgement};
 use gradus_services::{
     Actor, Services,
     training::{
-        coverage::{CoverageView, Source, judge, source},
+        coverage::{CoverageView, Everybody, Source, judge, source},
         facts,
     },
 };
@@ -75,7 +75,7 @@ async fn rolled_up(services: &Services, load: &Load, top: &str) -> Result<Vec<Ta
     let facts = Arc::new(facts::load(&read).await.map_err(|failure| format!("{failure:?}"))?);
     let today = facts.today;
     let source = source(&read, facts, Judgement::Day(today)).await.map_err(|failure| format!("{failure:?}"))?;
-    if matches!(source, Source::Judged(_)) {
+    if matches!(source, Source::Everybody(_)) {
         return Err("the sums do not hold".into());
     }
     figures(&source, top).await
@@ -89,7 +89,7 @@ async fn all_judged(services: &Services, load: &Load) -> Result<Vec<Tally>> {
     let facts = Arc::new(facts::load(&read).await.map_err(|failure| format!("{failure:?}"))?);
     let today = facts.today;
     let judged = judge(&read, facts, Judgement::Day(today)).await.map_err(|failure| format!("{failure:?}"))?;
-    let source = Source::Judged(Arc::new(judged));
+    let source = Source::Everybody(Everybody::Judged(Arc::new(judged)));
     let mut found = figures(&source, "SMALL").await?;
     found.extend(figures(&source, "LARGE").await?);
     Ok(found)

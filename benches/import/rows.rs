@@ -25,7 +25,7 @@ pub struct Row {
 }
 
 /// So many completions of so many people, the same each time.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Rows {
     next: u64,
     end: u64,

@@ -57,7 +57,7 @@ impl Default for ImportLimits {
         Self {
             bytes: 10 * 1024 * 1024,
             idle: Duration::from_secs(15),
-            read: Duration::from_secs(120),
+            read: Duration::from_mins(2),
             wait: Duration::from_secs(10),
             at_once: 8,
             principal_at_once: 2,

@@ -1,6 +1,9 @@
 //! Workbooks made by hand, so that bad ones can be made too.
 
-use std::io::{Cursor, Write};
+use std::{
+    fmt::Write as _,
+    io::{Cursor, Write as _},
+};
 
 use zip::{ZipWriter, write::SimpleFileOptions};
 
@@ -33,7 +36,7 @@ pub fn sheet(rows: &[Vec<Cell>]) -> String {
     );
     for (index, row) in rows.iter().enumerate().filter(|(_, row)| !row.is_empty()) {
         let line = index + 1;
-        text.push_str(&format!("<row r=\"{line}\">"));
+        write!(text, "<row r=\"{line}\">").expect("a text takes it");
         for (place, cell) in row.iter().enumerate() {
             let name = format!("{}{line}", char::from(b'A' + u8::try_from(place).expect("few")));
             let written = match cell {

@@ -47,7 +47,9 @@ use watch::Watch;
 /// Objects that stand behind others than those to which the shortest way leads: the root field over which the
 /// administrator goes then, how far, and what is passed otherwise.
 const DETOURS: &[(&str, usize, &str, &str)] = &[
+    ("audits", 4, "Query.audits.first", "20"),
     ("indicators", 4, "Query.indicators.first", "100"),
+    ("journal", 3, "Query.journal.first", "100"),
     ("schedulePreview", 2, "Query.schedulePreview.input", "{ cron: \"0 0 9 30 2 *\", timeZone: \"Asia/Shanghai\" }"),
     (
         "schedulePreview",
@@ -58,6 +60,7 @@ const DETOURS: &[(&str, usize, &str, &str)] = &[
     ("schedules", 4, "Query.schedules.first", "100"),
     ("trainingCoverage", 3, "Query.trainingCoverage.period", "null"),
     ("trainingRequirements", 4, "Query.trainingRequirements.first", "20"),
+    ("trainingSessions", 4, "Query.trainingSessions.first", "20"),
 ];
 
 /// Fields that tell nothing here, and why they cannot.
@@ -65,6 +68,7 @@ const SILENT: &[(&str, &str)] = &[
     ("AuditorCandidate.lastAuditOfScopeOn", "no audit takes place in this release"),
     ("BackfillPreview.refusals", "the span that is asked for may be made up for"),
     ("BasisDefinition.inactiveReason", "it is in force from the start"),
+    ("CalendarProposal.movesCutAt", "no schedule comes a thousand times before the calendar ends"),
     ("CaseCondition.cause", "only a condition within a condition within a third has it, deeper than the walk goes"),
     ("ChecklistItem.group", "only checklists of inspections have groups, and those are read by id alone"),
     ("CronDialectDefinition.inactiveReason", "it is in force from the start"),

@@ -173,7 +173,7 @@ async fn roster(gradus: &Gradus, tenant: &Tenant, prefix: &str, network: &str, s
     done(gradus, tenant, "employeeLeave", left).await;
     let required = json!({ "code": format!("{prefix}TR"), "name": format!("{service} rule"), "anyOf": ["C-SEC-1"],
         "audience": { "include": [{ "employees": [format!("{prefix}E1")] }], "exclude": [{ "departments": ["NET"] }] },
-        "recurrence": { "months": 12 }, "firstDue": { "days": 30 } });
+        "recurrence": { "months": 12 }, "firstDue": { "days": 0 } });
     done(gradus, tenant, "trainingRequirementPublish", required).await;
     by_hand(gradus, tenant, prefix, service).await;
 }

@@ -82,7 +82,7 @@ impl ServiceClock {
                     self.pauses.push(Pause { from: at, to: None, condition: condition.name.clone() });
                 }
                 Some(place) if condition.ends_on == event => {
-                    self.pauses[place].to = Some(at.max(self.pauses[place].from))
+                    self.pauses[place].to = Some(at.max(self.pauses[place].from));
                 }
                 _ => {}
             }

@@ -56,8 +56,8 @@ impl Places {
     pub(super) fn point(&self, error: &mut CellError) {
         let known = self.0.iter().find(|(column, _)| *column == error.column);
         match known {
-            Some((_, letters)) => error.message.push_str(&format!(" (cell {letters}{})", error.line)),
-            None if !self.0.is_empty() => error.message.push_str(&format!(" (row {})", error.line)),
+            Some((_, letters)) => error.message = format!("{} (cell {letters}{})", error.message, error.line),
+            None if !self.0.is_empty() => error.message = format!("{} (row {})", error.message, error.line),
             None => {}
         }
     }

@@ -106,7 +106,9 @@ async fn release(
             continue;
         }
         released += rows.len();
-        rows.iter().for_each(|row| unit.announce(row.id, 0, None));
+        for row in &rows {
+            unit.announce(row.id, 0, None);
+        }
         carry_out(unit, scope, &[Planned::with(schedule.clone(), Vec::new(), rows)]).await?;
         move_up(unit, scope, schedule.clone()).await?;
     }

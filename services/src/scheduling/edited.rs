@@ -65,7 +65,9 @@ pub(super) async fn plan_without(
 ) -> Result<Recorded, StoreError> {
     let from = HashMap::from([(after.id, after.progress.cursor.min(unit.now))]);
     let mut recorded = occurrences::recorded(unit.tx(), scope, &from).await?.remove(&after.id).unwrap_or_default();
-    withdrawn.iter().for_each(|row| recorded.forget(row));
+    for row in withdrawn {
+        recorded.forget(row);
+    }
     if let Some(decided) = decided_without(withdrawn, &recorded, unit.now) {
         after.progress.cursor = after.progress.cursor.min(decided);
     }

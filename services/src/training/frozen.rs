@@ -155,6 +155,9 @@ impl FrozenPeriod {
 }
 
 /// Lists as they were frozen.
+/// A pair and the departments that count it.
+type Counted = (FrozenPair, Vec<DepartmentId>);
+
 struct Lists(Vec<(Option<DepartmentId>, FrozenList)>);
 
 impl Lists {
@@ -162,10 +165,10 @@ impl Lists {
     fn pairs(
         &self,
         departments: Option<&HashSet<DepartmentId>>,
-    ) -> ReadResult<BTreeMap<(EmployeeId, TrainingRequirementId), (FrozenPair, Vec<DepartmentId>)>> {
+    ) -> ReadResult<BTreeMap<(EmployeeId, TrainingRequirementId), Counted>> {
         let here =
             |held: &Option<DepartmentId>| departments.is_none_or(|only| held.is_some_and(|it| only.contains(&it)));
-        let mut pairs: BTreeMap<_, (FrozenPair, Vec<DepartmentId>)> = BTreeMap::new();
+        let mut pairs: BTreeMap<_, Counted> = BTreeMap::new();
         for (department, list) in self.0.iter().filter(|(department, _)| here(department)) {
             for pair in list.pairs().map_err(inconsistent)? {
                 let found = pairs.entry((pair.employee, pair.requirement)).or_insert_with(|| (pair, Vec::new()));

@@ -122,8 +122,8 @@ fn seats(facts: &TrainingFacts, offers: &[Offer], department: Option<DepartmentI
 
 /// For how many people the seats suffice by the version of the requirement that is in force on `day`.
 fn sufficient(facts: &TrainingFacts, seats: &Seats, requirement: TrainingRequirementId, day: NaiveDate) -> u64 {
-    let of = facts.curriculum.requirements.iter().filter(|found| found.id == requirement);
-    let in_force = of.clone().find(|found| found.in_force_on(day)).or_else(|| of.last());
+    let mut of = facts.curriculum.requirements.iter().filter(|found| found.id == requirement);
+    let in_force = of.clone().find(|found| found.in_force_on(day)).or_else(|| of.next_back());
     in_force.map_or(0, |found| seats.suffice_for(&found.courses, &facts.curriculum.courses))
 }
 

@@ -52,7 +52,7 @@ impl Asked {
                     let plain = text::plain(&value);
                     let fit = plain
                         .map_err(|_| bad("fileName has 1 to 500 printed characters, and begins like no formula."))?;
-                    asked.file_name = fit.to_owned();
+                    fit.clone_into(&mut asked.file_name);
                 }
                 "sheet" => asked.sheet = Some(value),
                 _ => return Err(bad("The parameters are dryRun, onConflict, batches, restart, fileName and sheet.")),

@@ -14,7 +14,7 @@ use crate::{
     store::{Db, WriteTx},
 };
 
-fn closing(row: Model) -> TrainingClosing {
+fn closing(row: &Model) -> TrainingClosing {
     TrainingClosing { id: row.id, period: row.period, occurrence: row.occurrence_id, freezes_at: row.freezes_at }
 }
 
@@ -43,14 +43,14 @@ pub async fn insert_many(tx: &WriteTx, scope: &Scope, closings: &[TrainingClosin
 pub async fn due(db: &impl Db, scope: &Scope, now: DateTime<Utc>) -> Result<Vec<TrainingClosing>> {
     let select = open(scope).filter(Column::FreezesAt.lte(now));
     let rows = select.order_by_asc(Column::FreezesAt).order_by_asc(Column::Period).all(db.connection()).await?;
-    Ok(rows.into_iter().map(closing).collect())
+    Ok(rows.iter().map(closing).collect())
 }
 
 /// Those of a period that wait, held until the transaction ends.
 pub async fn of_period_for_update(tx: &WriteTx, scope: &Scope, period: Period) -> Result<Vec<TrainingClosing>> {
     let select = open(scope).filter(Column::Period.eq(period)).order_by_asc(Column::Id);
     let rows = select.lock(LockType::Update).all(tx.connection()).await?;
-    Ok(rows.into_iter().map(closing).collect())
+    Ok(rows.iter().map(closing).collect())
 }
 
 /// Notes that they have done their work.

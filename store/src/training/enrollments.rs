@@ -26,7 +26,7 @@ use crate::{
     store::{Db, WriteTx},
 };
 
-fn enrollment(row: Model) -> Enrollment {
+fn enrollment(row: &Model) -> Enrollment {
     let outcome = row.attendance.zip(row.recorded_at).map(|(attendance, recorded_at)| Outcome {
         attendance,
         completion: row.completion_id,
@@ -54,7 +54,7 @@ fn visible(scope: &Scope, session: TrainingSessionId) -> Select<Entity> {
 /// Everybody enrolled in `session` whom the scope reaches, in the order of enrolling.
 pub async fn list(db: &impl Db, scope: &Scope, session: TrainingSessionId) -> Result<Vec<Enrollment>> {
     let select = visible(scope, session).order_by_asc(Column::EnrolledAt).order_by_asc(Column::EmployeeId);
-    Ok(select.all(db.connection()).await?.into_iter().map(enrollment).collect())
+    Ok(select.all(db.connection()).await?.iter().map(enrollment).collect())
 }
 
 /// One page of those enrolled in `session` whom the scope reaches, in the order of enrolling.
@@ -66,7 +66,7 @@ pub async fn page_by_time(
 ) -> Result<Page<Enrollment>> {
     let sort = Sort { key: Column::EnrolledAt, id: Column::EmployeeId, descending: false };
     let place = |row: &Model| Cursor { key: row.enrolled_at.to_rfc3339(), id: row.employee_id.0 };
-    Ok(page(db, visible(scope, session), sort, request, instant_key, place).await?.map(enrollment))
+    Ok(page(db, visible(scope, session), sort, request, instant_key, place).await?.map(|row| enrollment(&row)))
 }
 
 /// How many are enrolled in `session` whom the scope reaches.

@@ -72,9 +72,9 @@ fn r110_steps_lie_on_working_days_of_the_organization_at_nine() {
 
 #[test]
 fn r113_after_the_day_one_level_after_the_other_is_told() {
-    let told: Vec<_> = (0..6).map(|step| (level(step), is_escalation(step))).collect();
-
     use ReminderLevel::{Accountable, Lead, Responsible};
+
+    let told: Vec<_> = (0..6).map(|step| (level(step), is_escalation(step))).collect();
     let before = [(Lead, false); 3];
     assert_eq!(told, [&before[..], &[(Lead, true), (Responsible, true), (Accountable, true)]].concat());
     assert_eq!(levels(4), [Responsible, Accountable], "nobody below is told instead");

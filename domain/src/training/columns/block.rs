@@ -119,7 +119,9 @@ impl Block {
         let members: Vec<_> = self.members().collect();
         let half = |members: &[Member<'_>]| {
             let mut builder = Builder::default();
-            members.iter().for_each(|member| builder.copy(self, member));
+            for member in members {
+                builder.copy(self, member);
+            }
             builder.finish()
         };
         members.chunks(SIZE).map(half).collect()

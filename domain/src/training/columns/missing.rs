@@ -78,7 +78,7 @@ impl<'a> Place<'a> {
 struct Asked<'a> {
     id: TrainingRequirementId,
     code: &'a str,
-    is_asked: bool,
+    is_wanted: bool,
     window: Option<Period>,
 }
 
@@ -122,7 +122,7 @@ impl AsOf {
             Asked {
                 id: *id,
                 code: code(*id),
-                is_asked: filter.requirement.is_none_or(|only| only == *id),
+                is_wanted: filter.requirement.is_none_or(|only| only == *id),
                 window: in_force.and_then(window_kind).map(|kind| Period::containing(self.day, kind)),
             }
         };
@@ -146,7 +146,7 @@ impl AsOf {
             if !standing(code).is_some_and(Standing::is_missing) {
                 return None;
             }
-            let asked = asked.get(usize::from(pair.requirement)).filter(|asked| asked.is_asked)?;
+            let asked = asked.get(usize::from(pair.requirement)).filter(|asked| asked.is_wanted)?;
             admitted.get(usize::from(pair.cell)).filter(|is_in| **is_in)?;
             let last = words.partition_point(|word| *word < limit).checked_sub(1)?;
             let word = *words.get(last)?;

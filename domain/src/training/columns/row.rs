@@ -97,9 +97,9 @@ impl Row {
             sets.dedup();
             for set in sets {
                 let mut pair = PairRow { requirement: place, cell: 0, words: Vec::new(), due: Vec::new() };
-                segments.iter().for_each(|segment| {
+                for segment in &segments {
                     pair.add(days, segment.from, state_in(segment, set));
-                });
+                }
                 if pair.words.iter().any(|word| word & ((1 << BITS) - 1) != SILENT) {
                     pair.cell = Cells::number(cells, set)?;
                     pairs.push(pair);

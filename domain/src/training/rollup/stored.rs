@@ -28,7 +28,6 @@ struct At {
     pairs: BTreeMap<String, Vec<String>>,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes what it asks about by reference")]
 fn is_nobody(people: &(i64, i64)) -> bool {
     *people == (0, 0)
 }

@@ -173,7 +173,9 @@ proptest! {
         let coverage = Coverage::judge(&people, &taught, Judgement::Day(on));
 
         let mut kept = Difference::default();
-        people.iter().for_each(|person| kept.add(&contribution(person, &taught, &tree, on)));
+        for person in &people {
+            kept.add(&contribution(person, &taught, &tree, on));
+        }
 
         let only = RULES.map(|code| Some(requirement_id(code)));
         for only in only.into_iter().chain([None]) {
@@ -227,7 +229,9 @@ proptest! {
             last[at] = after;
         }
         let mut expected = Difference::default();
-        last.iter().for_each(|contribution| expected.add(contribution));
+        for contribution in &last {
+            expected.add(contribution);
+        }
         expected.pairs.retain(|_, sum| !sum.is_zero());
         expected.totals.retain(|_, sum| !sum.is_zero());
         prop_assert_eq!(kept, expected);

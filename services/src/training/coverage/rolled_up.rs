@@ -83,7 +83,9 @@ impl RolledUp {
         };
         let Some(rows) = rollups::totals(&ctx.reader, &facts.scope, facts.today).await? else { return Ok(None) };
         let mut totals = Sums::default();
-        rows.into_iter().for_each(|(place, sum)| totals.add(&facts.tree, place, sum));
+        for (place, sum) in rows {
+            totals.add(&facts.tree, place, sum);
+        }
         let (facts, read) = (facts.clone(), ctx.clone());
         Ok(Some(Self { facts, read, top, totals, requirements: Mutex::default(), everybody: OnceCell::new() }))
     }

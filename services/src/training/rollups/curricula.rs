@@ -15,9 +15,12 @@ use gradus_store::{error::StoreError, store::Db};
 
 use crate::training::facts::{TrainingFacts, load_for};
 
+/// What people are judged by in an edition.
+type Edition = (i64, Arc<TrainingFacts>);
+
 /// What people are judged by, of each organization with its edition.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Curricula(Arc<Mutex<HashMap<OrganizationId, (i64, Arc<TrainingFacts>)>>>);
+pub(crate) struct Curricula(Arc<Mutex<HashMap<OrganizationId, Edition>>>);
 
 impl Curricula {
     /// What the people of `scope` are judged by in `edition`. The caller has not changed it in the same transaction: what

@@ -70,7 +70,7 @@ pub enum Due {
     Lapsed(NaiveDate),
 }
 
-pub(super) fn state(row: Model) -> Result<State> {
+pub(super) fn state(row: &Model) -> Result<State> {
     Ok(State { employee: row.employee_id, contribution: contribution(&row.contribution)? })
 }
 
@@ -157,7 +157,7 @@ pub async fn lock(tx: &WriteTx, scope: &Scope, employees: &[EmployeeId]) -> Resu
         .lock_exclusive()
         .all(tx.connection())
         .await?;
-    rows.into_iter().map(state).collect()
+    rows.iter().map(state).collect()
 }
 
 /// Takes so many of those who are to be judged anew and whom nobody else has taken; they are held until the transaction
@@ -177,7 +177,7 @@ pub async fn claim(tx: &WriteTx, scope: &Scope, due: Due, limit: usize) -> Resul
     let values = [scope.organization.into(), bound];
     let rows =
         Entity::find().from_raw_sql(Statement::from_sql_and_values(backend, sql, values)).all(connection).await?;
-    rows.into_iter().map(state).collect()
+    rows.iter().map(state).collect()
 }
 
 /// Keeps what these people, whose states the caller holds, add from now on.
