@@ -65,7 +65,6 @@ const DETOURS: &[(&str, usize, &str, &str)] = &[
 
 /// Fields that tell nothing here, and why they cannot.
 const SILENT: &[(&str, &str)] = &[
-    ("AuditorCandidate.lastAuditOfScopeOn", "no audit takes place in this release"),
     ("BackfillPreview.refusals", "the span that is asked for may be made up for"),
     ("BasisDefinition.inactiveReason", "it is in force from the start"),
     ("CalendarProposal.movesCutAt", "no schedule comes a thousand times before the calendar ends"),

@@ -90,7 +90,7 @@ async fn bodies_of_all_are_bounded() {
 
 #[tokio::test]
 async fn a_principal_has_thirty_two_requests_in_flight() {
-    let limits = HttpLimits { request: Duration::from_mins(10), ..unhurried() };
+    let limits = HttpLimits { request: Duration::from_mins(10), principal_turns: 32, ..unhurried() };
     let app = app_with(limits, Readiness::default());
     let asking = |token: &str, query: &str| {
         let mut request = posting(JSON, serde_json::json!({ "query": query }).to_string());
