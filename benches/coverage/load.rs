@@ -1,6 +1,6 @@
 //! The data: departments by import, requirements by command, people and completions by statements over sets.
 
-use std::io::Cursor;
+use std::{fmt::Write, io::Cursor};
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use gradus_domain::{
@@ -46,9 +46,10 @@ impl Load {
         let mut file = "code,parent_code,name\nBENCH,,Benchmark\nSMALL,BENCH,Small\nLARGE,BENCH,Large\n".to_owned();
         for top in ["SMALL", "LARGE"] {
             for child in 0..CHILDREN {
-                file += &format!("{top}-{child},{top},{top} {child}\n");
-                (0..LEAVES)
-                    .for_each(|leaf| file += &format!("{top}-{child}-{leaf},{top}-{child},{top} {child} {leaf}\n"));
+                writeln!(file, "{top}-{child},{top},{top} {child}")?;
+                for leaf in 0..LEAVES {
+                    writeln!(file, "{top}-{child}-{leaf},{top}-{child},{top} {child} {leaf}")?;
+                }
             }
         }
         let actor = Actor::command_line(organization);

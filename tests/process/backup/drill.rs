@@ -1,8 +1,12 @@
 //! A drill restores what it backed up, and leaves nothing behind.
 
 use serde_json::Value;
+use tokio::sync::Mutex;
 
 use super::{Machine, Ran, dump, sample, small, text};
+
+/// Held by each drill into the server: one test looks at the databases that all of them leave there.
+static SERVER: Mutex<()> = Mutex::const_new(());
 
 fn steps(ran: &Ran) -> Vec<(String, bool)> {
     let report: Vec<Value> = serde_json::from_str(&ran.stdout).expect("JSON");
@@ -28,6 +32,7 @@ async fn a_drill_restores_and_verifies_a_backup_and_removes_it() {
     assert_eq!(std::fs::read_dir(temporary.path()).expect("a directory").count(), 0);
     assert_eq!(dump(machine.database.url()).await, before);
     if machine.database.is_postgres() {
+        let _alone = SERVER.lock().await;
         let ran = drill(&machine, temporary.path(), &["--server", machine.database.url()]);
         assert_eq!((ran.status, steps(&ran)), (0, well.to_vec()), "{}{}", ran.stdout, ran.stderr);
         let left = "SELECT count(*) FROM pg_database WHERE datname LIKE 'gradus_drill%'";
@@ -47,6 +52,7 @@ async fn a_drill_takes_its_server_from_the_environment_and_never_shows_it() {
         Ran::of(command.output().expect("the binary runs"))
     };
 
+    let _alone = SERVER.lock().await;
     let drilled = run(&["drill", "--format", "json"]);
     let help = run(&["drill", "--help"]);
 
