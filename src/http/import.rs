@@ -151,24 +151,42 @@ async fn take<K: ImportKind>(api: &Arc<Api>, trace: &TraceId, request: Request) 
     // Dropping the handle leaves the task alone: it goes on when nobody waits for it any more.
     let mut task = api.intake.under_way.spawn(task);
     match tokio::time::timeout(api.limits.wait, &mut task).await {
-        Ok(Ok(Ok(report))) => Ok(answer::report(&report)),
-        Ok(Ok(Err(failure))) => Err(told(failure, trace)),
-        Ok(Err(panic)) => {
-            tracing::error!(trace.id = %trace, "an import did not end: {panic}");
-            Err(answer::unavailable())
-        }
+        Ok(ended) => ending(ended, trace),
         Err(_) if asked.dry_run => {
             task.abort();
             let message = "The file takes too long to try; try it by the command line, or hand it in without dryRun.";
             Err(answer::refused(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", message))
         }
-        Err(_) => match tokio::time::timeout(api.limits.wait, run).await {
+        // A run begins when the whole file was looked through once, however soon an answer is wanted.
+        Err(_) => match tokio::time::timeout(BEGINS, run).await {
             Ok(Ok(run)) => {
                 log(task, trace.clone());
                 Ok(answer::begun(&run))
             }
-            _ => Err(answer::unavailable()),
+            // It was over before there was a run.
+            Ok(Err(_)) => ending(task.await, trace),
+            Err(_) => {
+                log(task, trace.clone());
+                Err(answer::unavailable())
+            }
         },
+    }
+}
+
+/// How long the beginning of a run is waited for, after an answer was due.
+const BEGINS: Duration = Duration::from_secs(30);
+
+type Ended = Result<Result<ImportReport, ImportFailure>, tokio::task::JoinError>;
+
+/// The answer of an import that is over.
+fn ending(ended: Ended, trace: &TraceId) -> Result<Response<Body>, Early> {
+    match ended {
+        Ok(Ok(report)) => Ok(answer::report(&report)),
+        Ok(Err(failure)) => Err(told(failure, trace)),
+        Err(panic) => {
+            tracing::error!(trace.id = %trace, "an import did not end: {panic}");
+            Err(answer::unavailable())
+        }
     }
 }
 
