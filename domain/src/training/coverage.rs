@@ -8,6 +8,7 @@ use crate::{
     ids::{DepartmentId, EmployeeId, TrainingRequirementId},
     people::tree::DepartmentTree,
     training::{
+        branches::Branches,
         facts::{Curriculum, Judgement, PersonTraining},
         judge::{AssignmentOutcome, Standing, outcomes},
     },
@@ -201,24 +202,12 @@ impl Coverage {
         tree: &DepartmentTree,
         parent: Option<DepartmentId>,
     ) -> Vec<(DepartmentId, Tally)> {
-        let children = tree.children(parent);
-        let branch: HashMap<DepartmentId, usize> = (children.iter().enumerate())
-            .flat_map(|(number, child)| tree.subtree(*child).map(move |department| (department, number)))
-            .collect();
-        let mut tallies: Vec<_> = children.into_iter().map(|child| (child, Tally::default())).collect();
+        let mut branches = Branches::below(parent, tree);
         for outcome in self.pairs(filter) {
-            let visible = |held: &&DepartmentId| filter.departments.as_ref().is_none_or(|only| only.contains(*held));
-            let mut branches: Vec<_> =
-                outcome.departments.iter().filter(visible).filter_map(|held| branch.get(held)).collect();
-            branches.sort_unstable();
-            branches.dedup();
-            for number in branches {
-                if let Some((_, tally)) = tallies.get_mut(*number) {
-                    tally.add(outcome.standing);
-                }
-            }
+            let held = branches.of(&outcome.departments, filter.departments.as_ref());
+            branches.count(held, |tally| tally.add(outcome.standing));
         }
-        tallies
+        branches.into_tallies()
     }
 
     /// The pairs that are missing, those due first at the front.

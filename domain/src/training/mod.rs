@@ -9,6 +9,7 @@
 //! `columns` keeps that of everybody so packed that any day is counted in one pass.
 
 pub mod audience;
+mod branches;
 pub mod campaign;
 pub mod catalog;
 pub mod closing;

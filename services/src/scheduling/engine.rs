@@ -11,17 +11,14 @@
 //! was claimed, or where the fault may pass by itself, the failure is the run's, and the next run claims the same
 //! schedules.
 
-use std::{
-    collections::BTreeSet,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::{StreamExt, stream};
 use gradus_domain::{
     access::Scope,
     ids::{OrganizationId, ScheduleId},
-    scheduling::{schedule::ScheduleState, stored::Schedule},
+    scheduling::schedule::ScheduleState,
 };
 use gradus_store::{
     error::StoreError,
@@ -32,6 +29,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     carry::{Carried, Planned, carry_out, plan},
+    claimed::Claimed,
     facts::{calendars_of, next_step, recorded_of, unended_of},
     low_water::BOTTOM,
     set_aside::{due_unread, fail, set_aside, told},
@@ -201,26 +199,11 @@ async fn work_off(
     Ok(report)
 }
 
-/// The schedules that a batch had claimed when it broke.
-#[derive(Clone, Default)]
-struct Claimed(Arc<Mutex<Vec<ScheduleId>>>);
-
-impl Claimed {
-    fn note(&self, schedules: &[Schedule]) {
-        let ids = schedules.iter().map(|schedule| schedule.id).collect();
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = ids;
-    }
-
-    fn take(&self) -> Vec<ScheduleId> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
 async fn batch(
     services: &Services,
     organization: OrganizationId,
     claim: &Claim,
-    claimed: &Claimed,
+    claimed: &Claimed<ScheduleId>,
 ) -> Result<Report, StoreError> {
     let (claim, claimed) = (claim.clone(), claimed.clone());
     let actor = Actor::system(organization, ACTOR);
@@ -240,10 +223,10 @@ pub(super) fn broken(failure: Failure<Never>) -> StoreError {
     }
 }
 
-async fn materialize(unit: &mut Unit, claim: &Claim, claimed: &Claimed) -> Result<Report, StoreError> {
+async fn materialize(unit: &mut Unit, claim: &Claim, claimed: &Claimed<ScheduleId>) -> Result<Report, StoreError> {
     let scope = Scope::organization(unit.actor.organization);
     let due = due::claim(unit.tx(), &scope, unit.now, claim).await?;
-    claimed.note(&due);
+    claimed.note(due.iter().map(|due| due.id));
     if due.is_empty() {
         unit.leave_nothing();
         return Ok(Report::default());

@@ -14,6 +14,7 @@ mod calendar_effect;
 pub mod calendar_import;
 pub mod calendar_proposals;
 mod carry;
+mod claimed;
 mod dispatch;
 mod edited;
 mod ended;

@@ -5,10 +5,7 @@
 //! leaves it armed, and one whose commit was in doubt finds it fired. Two processes never claim the same timer. One that
 //! breaks a batch is found by halving it, set aside with its error, and tried again later; the others go on (R83).
 
-use std::{
-    collections::BTreeSet,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use gradus_domain::{
@@ -23,7 +20,7 @@ use gradus_store::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{engine::broken, low_water::BOTTOM, set_aside::told};
+use super::{claimed::Claimed, engine::broken, low_water::BOTTOM, set_aside::told};
 use crate::{Actor, Command, Services, Unit, audits::remind};
 
 /// Who acts, in the journal.
@@ -148,26 +145,11 @@ async fn work_off(
     Ok(report)
 }
 
-/// The timers that a batch had claimed when it broke.
-#[derive(Clone, Default)]
-struct Claimed(Arc<Mutex<Vec<TimerId>>>);
-
-impl Claimed {
-    fn note(&self, timers: &[Timer]) {
-        let ids = timers.iter().map(|timer| timer.id).collect();
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = ids;
-    }
-
-    fn take(&self) -> Vec<TimerId> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
 async fn batch(
     services: &Services,
     organization: OrganizationId,
     claim: &Claim,
-    claimed: &Claimed,
+    claimed: &Claimed<TimerId>,
 ) -> Result<Option<TimerReport>, StoreError> {
     let (claim, claimed) = (claim.clone(), claimed.clone());
     let actor = Actor::system(organization, ACTOR);
@@ -180,10 +162,10 @@ async fn batch(
     outcome.await.map_err(broken)
 }
 
-async fn fire(unit: &mut Unit, claim: &Claim, claimed: &Claimed) -> Result<Option<TimerReport>, StoreError> {
+async fn fire(unit: &mut Unit, claim: &Claim, claimed: &Claimed<TimerId>) -> Result<Option<TimerReport>, StoreError> {
     let scope = Scope::organization(unit.actor.organization);
     let due = timers::claim(unit.tx(), &scope, unit.now, claim).await?;
-    claimed.note(&due);
+    claimed.note(due.iter().map(|due| due.id));
     // Every kind there is belongs to audits.
     let changed = remind::fire(unit, &scope, due).await?;
     if changed.is_empty() {

@@ -1,10 +1,6 @@
 //! Every figure of a day, for any part of the organization.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    num::NonZero,
-    sync::Arc,
-};
+use std::{collections::BTreeMap, num::NonZero, sync::Arc};
 
 use chrono::NaiveDate;
 
@@ -12,7 +8,10 @@ use super::{Columns, Figures};
 use crate::{
     ids::{DepartmentId, TrainingRequirementId},
     people::tree::DepartmentTree,
-    training::coverage::{Filter, PersonTally, Tally},
+    training::{
+        branches::Branches,
+        coverage::{Filter, PersonTally, Tally},
+    },
 };
 
 /// How everybody stands on a day, counted: the same answers as [`Coverage`](crate::training::coverage::Coverage) of
@@ -105,27 +104,15 @@ impl AsOf {
         tree: &DepartmentTree,
         parent: Option<DepartmentId>,
     ) -> Vec<(DepartmentId, Tally)> {
-        let children = tree.children(parent);
-        let branch: HashMap<DepartmentId, usize> = (children.iter().enumerate())
-            .flat_map(|(number, child)| tree.subtree(*child).map(move |department| (department, number)))
-            .collect();
-        let mut tallies: Vec<_> = children.into_iter().map(|child| (child, Tally::default())).collect();
+        let mut branches = Branches::below(parent, tree);
         for (cell, set) in self.columns.cells.sets().enumerate() {
-            let visible = |held: &&DepartmentId| filter.departments.as_ref().is_none_or(|only| only.contains(*held));
-            let mut branches: Vec<_> = set.iter().filter(visible).filter_map(|held| branch.get(held)).collect();
-            branches.sort_unstable();
-            branches.dedup();
-            if branches.is_empty() {
-                continue;
-            }
-            let here = self.tally_of(cell, filter);
-            for number in branches {
-                if let Some((_, tally)) = tallies.get_mut(*number) {
-                    *tally = plus(*tally, here);
-                }
+            let held = branches.of(set, filter.departments.as_ref());
+            if !held.is_empty() {
+                let here = self.tally_of(cell, filter);
+                branches.count(held, |tally| *tally = plus(*tally, here));
             }
         }
-        tallies
+        branches.into_tallies()
     }
 
     fn cells_of(&self, filter: &Filter) -> impl Iterator<Item = usize> {
