@@ -1,6 +1,9 @@
 //! Completions of courses.
 
-use gradus_domain::ids::{CompletionId, CourseId, EmployeeId, OrganizationId};
+use gradus_domain::{
+    ids::{CompletionId, CourseId, EmployeeId, OrganizationId},
+    period::Period,
+};
 use sea_orm::entity::prelude::*;
 
 /// A row of `completions`.
@@ -21,6 +24,7 @@ pub struct Model {
     pub identity: Uuid,
     pub attempt: i32,
     pub known_on: Date,
+    pub closes: Option<Period>,
     pub recorded_by_id: Option<EmployeeId>,
     pub recorded_at: DateTimeUtc,
 }

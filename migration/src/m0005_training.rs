@@ -75,6 +75,8 @@ impl MigrationTrait for Migration {
             .uuid("identity")
             .int("attempt")
             .day("known_on")
+            // The missed period that it closes, where one was named (TRN-3).
+            .text_null("closes")
             .references_null("recorded_by_id", "employees")
             .at("recorded_at")
             .check("score_in_range", mark("score"))

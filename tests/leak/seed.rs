@@ -128,17 +128,17 @@ async fn roster(gradus: &Gradus, tenant: &Tenant, prefix: &str, network: &str, s
     let ended = import::<EmployeesImport>(&gradus.services, &actor, &mut Cursor::new(people), options).await;
     assert!(ended.as_ref().is_ok_and(|report| report.figures.refused == 0), "{ended:?}");
     let trained = format!(
-        "employee_no,course_code,completed_on,score,passed,source_ref\n\
-         {prefix}E1,C-SEC-1,2026-10-20,90,true,{prefix}1\n\
-         {prefix}E2,C-NET-1,2026-10-21,95,true,{prefix}2\n\
-         {prefix}E3,C-QMS-2,2025-12-15,88,true,{prefix}3\n\
-         {prefix}E1,C-NET-1,2026-10-22,80,true,{prefix}4\n\
-         {prefix}E5,C-QMS-2,2025-12-15,88,true,{prefix}5\n"
+        "employee_no,course_code,completed_on,score,passed,closes,source_ref\n\
+         {prefix}E1,C-SEC-1,2026-10-20,90,true,2026-Q2,{prefix}1\n\
+         {prefix}E2,C-NET-1,2026-10-21,95,true,,{prefix}2\n\
+         {prefix}E3,C-QMS-2,2025-12-15,88,true,,{prefix}3\n\
+         {prefix}E1,C-NET-1,2026-10-22,80,true,,{prefix}4\n\
+         {prefix}E5,C-QMS-2,2025-12-15,88,true,,{prefix}5\n"
     );
     let ended = import::<CompletionsImport>(&gradus.services, &actor, &mut Cursor::new(trained.clone()), options).await;
     assert!(ended.as_ref().is_ok_and(|report| report.figures.refused == 0), "{ended:?}");
     // As a run, with one more row that is refused: what it tells is read by who may import.
-    let again = format!("{trained}{prefix}E9,C-SEC-1,2026-10-20,90,true,{prefix}9\n");
+    let again = format!("{trained}{prefix}E9,C-SEC-1,2026-10-20,90,true,,{prefix}9\n");
     let in_batches = ImportOptions { atomicity: Atomicity::Batches, ..options };
     let name = format!("{service} completions.csv");
     let run = run_of::<CompletionsImport>(&gradus.services, &actor, &name, again.as_bytes(), in_batches).await;

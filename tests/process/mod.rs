@@ -60,8 +60,13 @@ impl Machine {
 
     /// A command on this database.
     pub fn command(&self, arguments: &[&str]) -> Command {
+        self.command_on(self.database.url(), arguments)
+    }
+
+    /// A command on this database, by another way to it.
+    pub fn command_on(&self, url: &str, arguments: &[&str]) -> Command {
         let mut command = gradus(self.directory.path());
-        command.args(arguments).arg("--database-url").arg(self.database.url());
+        command.args(arguments).arg("--database-url").arg(url);
         command.arg("--data-dir").arg(self.directory.path());
         command
     }

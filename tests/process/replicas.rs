@@ -2,14 +2,17 @@
 //! lost and nothing is done twice (R82, R85, R90).
 //!
 //! On PostgreSQL four `gradus work` share the work, and every now and then one is killed with -9 or a server process of
-//! theirs is ended; on SQLite one is killed and started again. `GRADUS_SEED` repeats a run, `GRADUS_DUE` makes it longer.
+//! theirs is ended, and replies of COMMIT are lost on their way; on SQLite one is killed and started again. `GRADUS_SEED` repeats a run, `GRADUS_DUE` makes it longer.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
 use super::{Machine, ORGANIZATION, Running};
-use crate::support::chance::{Chance, seed, setting};
+use crate::support::{
+    chance::{Chance, seed, setting},
+    relay::Relay,
+};
 
 /// How long nothing may be done before the test gives up.
 const STANDSTILL: Duration = Duration::from_mins(2);
@@ -17,6 +20,9 @@ const STANDSTILL: Duration = Duration::from_mins(2);
 /// Within how many milliseconds the next fault comes while the work goes on, and at most where it does not.
 const QUICK: u64 = 300;
 const SLOW: u64 = 20_000;
+
+/// Of so many replies of COMMIT one is lost.
+const COMMITS: u64 = 8;
 
 /// What copies share with the schedule from which they are made.
 const SHARED: &str = "name, rule, time_zone, calendar, action_kind, program_id, revision, version, next_nominal_at,
@@ -67,10 +73,18 @@ async fn kills_and_cut_connections_lose_and_double_nothing_of_what_is_due() {
     let mut chance = Chance::new(seed);
     let machine = Machine::new().await;
     fill(&machine, due).await;
+    let relay = match machine.database.is_postgres() {
+        true => Some(Relay::before(machine.database.url(), COMMITS).await),
+        false => None,
+    };
     // One that still starts has nothing to lose, and may end where it is cut off.
     let start = async || {
-        let mut worker = Running::start(machine.command(&["work"]));
+        let url = machine.database.url();
+        let url = relay.as_ref().map_or(url.to_owned(), |relay| relay.url(url));
+        relay.iter().for_each(|relay| relay.lose(false));
+        let mut worker = Running::start(machine.command_on(&url, &["work"]));
         worker.told("working").await;
+        relay.iter().for_each(|relay| relay.lose(true));
         worker
     };
     let number = if machine.database.is_postgres() { 4 } else { 1 };
@@ -105,7 +119,9 @@ async fn kills_and_cut_connections_lose_and_double_nothing_of_what_is_due() {
         let (status, lines) = worker.ended().await;
         assert_eq!(status, Some(0), "{}", lines.join("\n"));
     }
-    println!("{due} schedules, {kills} kills, {cuts} connections cut");
+    let lost = relay.as_ref().map_or(0, Relay::lost);
+    println!("{due} schedules, {kills} kills, {cuts} connections cut, {lost} replies of COMMIT lost");
+    assert!(lost > 0 || relay.is_none(), "the relay lost nothing");
 
     let count = async |sql: &str| machine.database.number(sql).await;
     let each = "SELECT count(*) FROM (SELECT count(*) AS made FROM occurrences GROUP BY schedule_id) AS x";

@@ -4,6 +4,7 @@ pub mod chance;
 mod database;
 pub mod imports;
 mod program;
+pub mod relay;
 
 use std::sync::Arc;
 

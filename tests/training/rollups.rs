@@ -121,6 +121,7 @@ async fn step(gradus: &Gradus, tenant: &Tenant, dice: &mut Dice, step: u64) -> &
                 completed_on: on(dice.below(60)),
                 score: Some(score),
                 passed: dice.below(8) > 0,
+                closes: None,
                 source_ref: None,
             };
             carry_out!(gradus, tenant, completion_record, input);
@@ -373,6 +374,7 @@ async fn recording_a_completion_costs_the_same_among_few_and_among_many() {
                 completed_on: "2026-11-10".parse().expect("a day"),
                 score: Some(95.0),
                 passed: true,
+                closes: None,
                 source_ref: Some(format!("LMS-{course}")),
             };
             gradus

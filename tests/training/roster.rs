@@ -424,6 +424,7 @@ fn completion(rows: &mut Rows, ids: &dyn IdSource, dice: &mut Dice, employee: Em
         passed: dice.chance(90),
         known_on: nth(known),
         revoked_on: revoked.map(nth),
+        closes: None,
     };
     let revocation = revoked.map(|on| Revocation { reason: "wrong".into(), on: nth(on), by: None, at: recorded_at });
     let record = RecordedCompletion {

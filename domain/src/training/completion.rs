@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ids::{CompletionId, CourseId, TrainingRequirementId},
     people::spans::DaySpan,
+    period::Period,
 };
 
 /// Points from 0 to 100, kept in hundredths of a point so that 79.5 stays below a mark of 80.
@@ -94,6 +95,8 @@ pub struct Completion {
     pub known_on: NaiveDate,
     /// The day on which it was revoked.
     pub revoked_on: Option<NaiveDate>,
+    /// The missed period that it is to close, where whoever recorded it named one (TRN-3); else it closes the oldest.
+    pub closes: Option<Period>,
 }
 
 impl Completion {

@@ -5,7 +5,8 @@
 //! a missed window stays in the list for as long as it is neither made good nor waived.
 //!
 //! A completion counts for the window in which it lies, exactly as in the figures. It may besides close one missed
-//! obligation, the oldest still open, as completed late; a second missed one needs a second completion. A figure of a
+//! obligation, the one that was named with it, else the oldest still open, as completed late; a second missed one needs a
+//! second completion. A figure of a
 //! past period never changes by that.
 
 use std::collections::HashSet;
@@ -150,10 +151,17 @@ impl View<'_> {
         let mut rows: Vec<_> = inside.filter_map(|window| self.of_window(window, horizon.as_of)).collect();
 
         let mut spent = HashSet::new();
-        for row in rows.iter_mut().filter(|row| row.status == ObligationStatus::Overdue) {
-            if let Some(day) = self.make_good(row.due_on, &mut spent) {
-                row.status = ObligationStatus::CompletedLate;
-                row.completed_on = Some(day);
+        // What was recorded for a period closes that one; what is left closes the oldest.
+        for only_named in [true, false] {
+            for row in rows.iter_mut().filter(|row| row.status == ObligationStatus::Overdue) {
+                let may_close = |done: &Completion| match done.closes.filter(|period| period.kind() == kind) {
+                    Some(named) => row.period == Some(named),
+                    None => !only_named,
+                };
+                if let Some(day) = self.make_good(row.due_on, may_close, &mut spent) {
+                    row.status = ObligationStatus::CompletedLate;
+                    row.completed_on = Some(day);
+                }
             }
         }
         rows
@@ -208,10 +216,17 @@ impl View<'_> {
         })
     }
 
-    /// The day on which completions after `due_on` that closed nothing else yet became enough; they are then spent.
-    fn make_good(&self, due_on: NaiveDate, spent: &mut HashSet<CompletionId>) -> Option<NaiveDate> {
+    /// The day on which completions after `due_on` that may close it and closed nothing else yet became enough; they are
+    /// then spent.
+    fn make_good(
+        &self,
+        due_on: NaiveDate,
+        may_close: impl Fn(&Completion) -> bool,
+        spent: &mut HashSet<CompletionId>,
+    ) -> Option<NaiveDate> {
         let mut taken: Vec<&Completion> = Vec::new();
-        for done in self.accepted.iter().filter(|done| due_on < done.completed_on && !spent.contains(&done.id)) {
+        let later = self.accepted.iter().filter(|done| due_on < done.completed_on && !spent.contains(&done.id));
+        for done in later.filter(|done| may_close(done)) {
             let mut courses: Vec<CourseId> = taken.iter().map(|done| done.course).collect();
             if !self.adds(done.course, &courses) {
                 continue;
@@ -332,6 +347,21 @@ mod tests {
         let rows =
             expected(&[("2026-Q1", "WAIVED"), ("2026-Q2", "OVERDUE"), ("2026-Q3", "OVERDUE"), ("2026-Q4", "OPEN")]);
         assert_eq!(statuses(&waived, "2026-01-01", "2026-10-01"), rows);
+    }
+
+    #[test]
+    fn trn3_a_late_completion_closes_the_period_that_was_named_with_it() {
+        let named = |on, closes: &str| Completion { closes: closes.parse().ok(), ..done("C1", on) };
+        let late = person("E1").did(named("2026-08-01", "2026-Q2"));
+        let rows = expected(&[("2026-Q1", "OVERDUE"), ("2026-Q2", "COMPLETED_LATE"), ("2026-Q3", "COMPLETED_ON_TIME")]);
+        assert_eq!(statuses(&late, "2026-01-01", "2026-08-02"), rows);
+
+        // Where that is no longer missing, nothing else is closed; a year is no window of this requirement.
+        let other = person("E1").did(named("2026-08-01", "2025-Q4"));
+        let rows = expected(&[("2026-Q1", "OVERDUE"), ("2026-Q2", "OVERDUE"), ("2026-Q3", "COMPLETED_ON_TIME")]);
+        assert_eq!(statuses(&other, "2026-01-01", "2026-08-02"), rows);
+        let year = person("E1").did(named("2026-08-01", "2025"));
+        assert_eq!(statuses(&year, "2026-01-01", "2026-08-02")[0].1, "COMPLETED_LATE");
     }
 
     #[test]

@@ -175,6 +175,7 @@ pub(crate) fn done(code: &str, on: &str) -> Completion {
         passed: true,
         known_on: day(on),
         revoked_on: None,
+        closes: None,
     }
 }
 

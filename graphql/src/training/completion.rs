@@ -17,7 +17,7 @@ use crate::{
     errors::{Result, internal},
     people::employee::Employee,
     request::{Batch, BatchError, request},
-    scalars::{Date, DateTime},
+    scalars::{Date, DateTime, Period},
 };
 
 /// Training completion: immutable evidence that somebody took a course.
@@ -60,6 +60,12 @@ impl TrainingCompletion {
     /// Indicates that whoever held the course says that it was passed.
     async fn passed(&self) -> bool {
         self.0.completion.passed
+    }
+
+    /// Missed period that was named with it, to be closed by it (TRN-3). Null where none was: it closes the oldest that is
+    /// open.
+    async fn closes(&self) -> Option<Period> {
+        self.0.completion.closes.map(Period)
     }
 
     /// Reference in the system that the completion comes from. Null where it was recorded here.

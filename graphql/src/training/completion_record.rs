@@ -4,7 +4,12 @@ use async_graphql::{Context, InputObject, Object};
 use gradus_services::training::completion_record::{TrainingCompletionRecord, completion_record};
 
 use super::completion::TrainingCompletion;
-use crate::{errors::Result, payload::payload, request::request, scalars::Date};
+use crate::{
+    errors::Result,
+    payload::payload,
+    request::request,
+    scalars::{Date, Period},
+};
 
 /// Input of `trainingCompletionRecord`.
 #[derive(InputObject)]
@@ -19,6 +24,10 @@ pub struct TrainingCompletionRecordInput {
     score: Option<f64>,
     /// Whether the course was passed.
     passed: bool,
+    /// Missed period that it closes, ended before the day of completion (TRN-3); the oldest that is open where none is
+    /// named. A requirement whose windows are of another kind is not concerned by it. The figures of a past period never
+    /// change by it.
+    closes: Option<Period>,
     /// Reference in the system that it comes from: the same again is no second completion.
     source_ref: Option<String>,
     /// Key under which the answer is kept for seven days: sending the same input again changes nothing.
@@ -41,6 +50,8 @@ payload! {
     BeforeHired = "BEFORE_HIRED",
     /// Day lies after the person's last.
     AfterLeaving = "AFTER_LEAVING",
+    /// Period that is to be closed has not ended before the day of completion (TRN-3).
+    PeriodNotOver = "PERIOD_NOT_OVER",
     /// Reference is that of another completion.
     SourceRefTaken = "SOURCE_REF_TAKEN",
 }
@@ -65,6 +76,7 @@ impl TrainingCompletionRecordMutation {
             completed_on: input.completed_on.0,
             score: input.score,
             passed: input.passed,
+            closes: input.closes.map(|period| period.0),
             source_ref: input.source_ref,
         };
         let outcome = request

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 use gradus_domain::{
     people::{department::is_code, employee::is_email},
+    period::Period,
     text::{self, LONGEST, TextFault},
 };
 
@@ -150,6 +151,19 @@ impl<'r> Cells<'r> {
             self.refuse(column, Code::NotADay, "is no day of the calendar written like 2026-11-20");
         }
         day
+    }
+
+    /// A period such as `2026-Q2`, or nothing.
+    pub fn period_or_none(&mut self, column: &str) -> Option<Option<Period>> {
+        let text = self.raw(column)?;
+        if text.is_empty() {
+            return Some(None);
+        }
+        let period = text.parse().ok();
+        if period.is_none() {
+            self.refuse(column, Code::UnknownWord, "is no period written like 2026, 2026-H2, 2026-Q3 or 2026-10");
+        }
+        period.map(Some)
     }
 
     /// One of the words of `T`, or nothing.

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use gradus_domain::{
     access::{Action, Scope},
     ids::CompletionId,
+    period::Period,
     training::{
         catalog::CatalogCourse,
         completion::{Completion, Score},
@@ -36,6 +37,8 @@ pub struct TrainingCompletionRecord {
     pub score: Option<f64>,
     /// Whether it was passed.
     pub passed: bool,
+    /// The missed period that it is to close; none for the oldest that is open (TRN-3).
+    pub closes: Option<Period>,
     /// Reference in the system that it comes from.
     pub source_ref: Option<String>,
 }
@@ -155,7 +158,12 @@ impl RecordFacts {
         let person = person.ok_or_else(|| Refusal::EmployeeUnknown(input.employee_number.clone()))?;
         let course = self.known.courses.get(&input.course_code);
         let course = course.ok_or_else(|| Refusal::CourseUnknown(input.course_code.clone()))?;
-        let draft = CompletionDraft { completed_on: input.completed_on, score: input.score, passed: input.passed };
+        let draft = CompletionDraft {
+            completed_on: input.completed_on,
+            score: input.score,
+            passed: input.passed,
+            closes: input.closes,
+        };
         let identity = self.identity(input).ok_or(Refusal::ScoreOutOfRange)?;
         let before = self.before.get(&identity);
         let recorded_before = before.and_then(|before| self.stands(before, person, course, &draft));
@@ -181,6 +189,7 @@ impl RecordFacts {
                 Source::System => input.completed_on,
             },
             revoked_on: None,
+            closes: input.closes,
         };
         let recorded = RecordedCompletion {
             employee: person.employee,
@@ -207,6 +216,7 @@ impl RecordFacts {
             completed_on: done.completed_on,
             score: done.score.map(Score::points),
             passed: done.passed,
+            closes: done.closes,
         };
         let same_person_and_course = before.employee == person.employee && done.course == course.id;
         let same = same_person_and_course && content == *draft;

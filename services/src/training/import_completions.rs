@@ -41,6 +41,10 @@ impl ImportKind for CompletionsImport {
                 Column::required("completed_on", "Day of completion, not in the future"),
                 Column::required("score", "Points from 0 to 100, such as 79.5; empty without an examination"),
                 Column::required("passed", "true or false, also 1 or 0"),
+                Column::optional(
+                    "closes",
+                    "The missed period that it closes, such as 2026-Q2; empty: the oldest that is open",
+                ),
                 Column::optional("source_ref", "Reference in the system it comes from; the same again is unchanged"),
             ]
         }
@@ -50,6 +54,7 @@ impl ImportKind for CompletionsImport {
         let (employee, course) = (cells.code("employee_no"), cells.code("course_code"));
         let (day, score) = (cells.day("completed_on"), cells.number_or_none("score"));
         let (passed, source) = (cells.truth_or_none("passed"), cells.text_or_none("source_ref"));
+        let closes = cells.period_or_none("closes");
         let Some(passed) = passed? else {
             cells.refuse("passed", Code::Blank, "must not be blank");
             return None;
@@ -60,6 +65,7 @@ impl ImportKind for CompletionsImport {
             completed_on: day?,
             score: score?,
             passed,
+            closes: closes?,
             source_ref: source?,
         })
     }

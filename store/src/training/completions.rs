@@ -65,6 +65,7 @@ fn completion(row: Model, revocation: Option<Revocation>) -> Result<RecordedComp
             passed: row.passed,
             known_on: row.known_on,
             revoked_on: revocation.as_ref().map(|revocation| revocation.on),
+            closes: row.closes,
         },
         source_ref: row.source_ref,
         attempt: row.attempt,
@@ -257,6 +258,7 @@ pub async fn insert_many(tx: &WriteTx, scope: &Scope, completions: &[(Uuid, Reco
             identity: Set(*identity),
             attempt: Set(record.attempt),
             known_on: Set(record.completion.known_on),
+            closes: Set(record.completion.closes),
             recorded_by_id: Set(record.recorded_by),
             recorded_at: Set(record.recorded_at),
         });
@@ -281,6 +283,7 @@ const ROWS: Bulk = Bulk {
         ("identity", "uuid"),
         ("attempt", "int"),
         ("known_on", "date"),
+        ("closes", "text"),
         ("recorded_by_id", "uuid"),
         ("recorded_at", "timestamptz"),
     ],
@@ -301,6 +304,7 @@ fn row(scope: &Scope, (identity, record): &(Uuid, RecordedCompletion)) -> Vec<Va
         (*identity).into(),
         record.attempt.into(),
         done.known_on.into(),
+        done.closes.map(|period| period.to_string()).into(),
         record.recorded_by.map(|person| person.0).into(),
         record.recorded_at.into(),
     ]

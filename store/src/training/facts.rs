@@ -185,7 +185,9 @@ pub async fn completions(
 ) -> Result<HashMap<EmployeeId, Vec<Completion>>> {
     let column = |name| Expr::col(("completions", name));
     let mut select = Query::select();
-    for name in ["employee_id", "id", "course_id", "course_version", "completed_on", "score", "passed", "known_on"] {
+    let names =
+        ["employee_id", "id", "course_id", "course_version", "completed_on", "score", "passed", "known_on", "closes"];
+    for name in names {
         select.expr(column(name));
     }
     select
@@ -215,7 +217,8 @@ pub async fn completions(
             score: score("completions", at(&row, 5)?)?,
             passed: at(&row, 6)?,
             known_on: at(&row, 7)?,
-            revoked_on: at(&row, 8)?,
+            closes: at(&row, 8)?,
+            revoked_on: at(&row, 9)?,
         };
         done.entry(at(&row, 0)?).or_default().push(completion);
     }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::{ids::CompletionId, locale::Locale, refusal::Refusal, training::completion::Score};
+use crate::{ids::CompletionId, locale::Locale, period::Period, refusal::Refusal, training::completion::Score};
 
 /// What somebody wants to record.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,6 +13,8 @@ pub struct CompletionDraft {
     pub score: Option<f64>,
     /// Whether it was passed.
     pub passed: bool,
+    /// The missed period that it is to close; none for the oldest that is open (TRN-3).
+    pub closes: Option<Period>,
 }
 
 /// What the rule looks at.
@@ -63,6 +65,8 @@ pub enum CompletionRecordRefusal {
     BeforeHired(NaiveDate),
     /// A day after the person's last day, which is given.
     AfterLeaving(NaiveDate),
+    /// The period that it is to close has not ended before it.
+    PeriodNotOver(Period),
     /// The reference is that of another completion.
     SourceRefTaken,
 }
@@ -91,6 +95,9 @@ pub fn record(
     if let Some(last) = facts.left_on.filter(|last| *last < draft.completed_on) {
         return Err(CompletionRecordRefusal::AfterLeaving(last));
     }
+    if let Some(period) = draft.closes.filter(|period| draft.completed_on <= period.last_day()) {
+        return Err(CompletionRecordRefusal::PeriodNotOver(period));
+    }
     Ok(CompletionRecording::New(score))
 }
 
@@ -103,6 +110,7 @@ impl Refusal for CompletionRecordRefusal {
             Self::InTheFuture(_) => "IN_THE_FUTURE",
             Self::BeforeHired(_) => "BEFORE_HIRED",
             Self::AfterLeaving(_) => "AFTER_LEAVING",
+            Self::PeriodNotOver(_) => "PERIOD_NOT_OVER",
             Self::SourceRefTaken => "SOURCE_REF_TAKEN",
         }
     }
@@ -129,6 +137,17 @@ impl Refusal for CompletionRecordRefusal {
             (Self::AfterLeaving(day), Locale::En) => format!("The person's last day was {day}."),
             (Self::AfterLeaving(day), Locale::ZhCn) => format!("该员工的最后工作日为 {day}。"),
             (Self::AfterLeaving(day), Locale::ZhTw) => format!("該員工的最後工作日為 {day}。"),
+            (Self::PeriodNotOver(period), Locale::En) => {
+                format!(
+                    "{period} had not ended on the day of completion; leave it out, and the completion counts for its own period."
+                )
+            }
+            (Self::PeriodNotOver(period), Locale::ZhCn) => {
+                format!("完成之日 {period} 尚未结束；请勿填写，该完成记录计入其所在的周期。")
+            }
+            (Self::PeriodNotOver(period), Locale::ZhTw) => {
+                format!("完成之日 {period} 尚未結束；請勿填寫，該完成紀錄計入其所在的週期。")
+            }
             (Self::SourceRefTaken, Locale::En) => {
                 "Another completion was recorded under this reference; revoke it first if it is wrong.".into()
             }
@@ -143,6 +162,7 @@ impl Refusal for CompletionRecordRefusal {
             Self::CourseUnknown(_) => "courseCode",
             Self::ScoreOutOfRange => "score",
             Self::InTheFuture(_) | Self::BeforeHired(_) | Self::AfterLeaving(_) => "completedOn",
+            Self::PeriodNotOver(_) => "closes",
             Self::SourceRefTaken => "sourceRef",
         };
         vec![field.into()]
@@ -151,6 +171,7 @@ impl Refusal for CompletionRecordRefusal {
     fn rule(&self) -> &'static str {
         match self {
             Self::SourceRefTaken => "TRN-6",
+            Self::PeriodNotOver(_) => "TRN-3",
             _ => "",
         }
     }
@@ -162,7 +183,7 @@ mod tests {
     use crate::training::samples::day;
 
     fn draft(on: &str) -> CompletionDraft {
-        CompletionDraft { completed_on: day(on), score: Some(92.5), passed: true }
+        CompletionDraft { completed_on: day(on), score: Some(92.5), passed: true, closes: None }
     }
 
     fn facts() -> CompletionRecordFacts {
@@ -181,6 +202,14 @@ mod tests {
         assert_eq!(refused("2026-01-31"), CompletionRecordRefusal::BeforeHired(day("2026-02-01")));
         assert_eq!(refused("2026-09-01"), CompletionRecordRefusal::AfterLeaving(day("2026-08-31")));
         assert_eq!(refused("2026-09-11"), CompletionRecordRefusal::InTheFuture(day("2026-09-11")));
+    }
+
+    #[test]
+    fn trn3_a_period_that_is_named_has_ended_before() {
+        let named = |on| CompletionDraft { closes: "2026-Q2".parse().ok(), ..draft(on) };
+        assert!(record(&named("2026-07-01"), &facts()).is_ok());
+        let period = "2026-Q2".parse().expect("a period");
+        assert_eq!(record(&named("2026-06-30"), &facts()), Err(CompletionRecordRefusal::PeriodNotOver(period)));
     }
 
     #[test]

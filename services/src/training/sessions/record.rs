@@ -162,6 +162,7 @@ async fn complete(
             completed_on,
             score,
             passed,
+            closes: None,
             source_ref: Some(session.source_ref(result.employee)),
         }),
     };
