@@ -41,10 +41,7 @@ impl ImportKind for CompletionsImport {
                 Column::required("completed_on", "Day of completion, not in the future"),
                 Column::required("score", "Points from 0 to 100, such as 79.5; empty without an examination"),
                 Column::required("passed", "true or false, also 1 or 0"),
-                Column::optional(
-                    "closes",
-                    "The missed period that it closes, such as 2026-Q2; empty: the oldest that is open",
-                ),
+                Column::optional("closes", "Missed period that it closes, as 2026-Q2; else the oldest open"),
                 Column::optional("source_ref", "Reference in the system it comes from; the same again is unchanged"),
             ]
         }
