@@ -240,6 +240,10 @@ pub enum Aggregation {
     SumYtd,
     /// The least value counts.
     Min,
+    /// The greatest value counts.
+    Max,
+    /// The plain mean of values, for gauges only.
+    Mean,
     /// Values are weighted.
     WeightedMean,
     /// Computed anew from raw values.
