@@ -6,10 +6,12 @@
 //!
 //! Everything here is drawn and not compared with thresholds, so it is computed with floats.
 
+mod of_series;
 mod zones;
 
 use serde::{Deserialize, Serialize};
 
+pub use of_series::of_series;
 pub use zones::{EIGHT_IN_A_ROW, Signal, signals};
 
 use crate::{names::named_enum, period::Period};

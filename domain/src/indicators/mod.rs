@@ -10,6 +10,7 @@ pub mod parts;
 pub mod record;
 pub mod rollup;
 pub mod runs;
+pub mod shown;
 pub mod status;
 pub mod targets;
 mod words;

@@ -87,6 +87,7 @@ pub struct Level {
 
 /// Target and limits; a missing warning or critical equals the target.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "sea-orm", derive(sea_orm::FromJsonQueryResult))]
 #[serde(deny_unknown_fields)]
 pub struct Thresholds {
     /// What is to be reached.
