@@ -59,7 +59,7 @@ pub async fn training_coverage(
                 reason: None,
             });
         }
-        work.announce(indicator.id, 1, None);
+        work.announce(indicator.id, 0, None);
     }
     values::insert(work.tx(), scope, &revisions).await?;
     runs::after_record(work, scope, &all, &revisions).await

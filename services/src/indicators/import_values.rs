@@ -133,7 +133,7 @@ impl ImportKind for ValuesImport {
         touched.sort_unstable();
         touched.dedup();
         for indicator in touched {
-            unit.announce(indicator, 1, None);
+            unit.announce(indicator, 0, None);
         }
         let code = |id| indicators.iter().find(|indicator| indicator.id == id).map_or("", |found| found.code.as_str());
         let note = |warning: &runs::Warning| {

@@ -37,7 +37,7 @@ use crate::{Read, ReadResult, people::today::today};
 pub const MOST_PERIODS: usize = 120;
 
 /// Which periods are asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Wanted {
     /// These.
     Periods(Vec<Period>),

@@ -63,7 +63,7 @@ pub async fn indicator_target_set(unit: &mut Unit, input: &IndicatorTargetSet) -
         other => other,
     })?;
     unit.record(target.id, before, Some(&target), target.reason.as_deref());
-    unit.announce(indicator.id, 1, department);
+    unit.announce(indicator.id, 0, department);
     Ok(indicator.id)
 }
 

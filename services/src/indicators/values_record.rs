@@ -88,7 +88,7 @@ pub async fn indicator_values_record(unit: &mut Unit, input: &IndicatorValuesRec
         unit.record(about, None::<&()>, Some(&kept), reason.as_deref());
     }
     for indicator in &touched {
-        unit.announce(*indicator, 1, None);
+        unit.announce(*indicator, 0, None);
     }
     Ok(Recorded { recorded: revisions.len(), unchanged, indicators: touched, warnings })
 }
