@@ -3,9 +3,9 @@
 use crate::{
     access::Action,
     ids::{
-        AuditId, CalendarId, CompletionId, CoverageFreezeId, DepartmentId, EmployeeId, ImportId, IndicatorId, MeasureId,
-        NodeId,
-        OccurrenceId, ProgramId, ScheduleId, TrainingCampaignId, TrainingRequirementId, TrainingSessionId, WaiverId,
+        AuditId, CalendarId, CompletionId, CoverageFreezeId, DepartmentId, EmployeeId, ImportId, IndicatorId,
+        MeasureId, NodeId, OccurrenceId, ProgramId, ScheduleId, TrainingCampaignId, TrainingRequirementId,
+        TrainingSessionId, WaiverId,
     },
     names::named_enum,
 };

@@ -16,7 +16,8 @@ use crate::{
     },
     imports::query::ImportQuery,
     indicators::{
-        dashboard::IndicatorDashboardQuery, query::IndicatorQuery, target_set::IndicatorTargetSetMutation, values_record::IndicatorValuesRecordMutation,
+        dashboard::IndicatorDashboardQuery, query::IndicatorQuery, target_set::IndicatorTargetSetMutation,
+        values_record::IndicatorValuesRecordMutation,
     },
     journal::query::JournalQuery,
     limits,

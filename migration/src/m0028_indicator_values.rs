@@ -44,7 +44,10 @@ impl MigrationTrait for Migration {
             .check("unit", Expr::cust(UNIT))
             .check("from_one", Expr::col("number").gte(1))
             .check("whole_quotient", Expr::col("numerator").is_null().eq(Expr::col("denominator").is_null()))
-            .check("weight_of_a_value", Cond::any().add(Expr::col("weight").is_null()).add(Expr::col("value").is_not_null()))
+            .check(
+                "weight_of_a_value",
+                Cond::any().add(Expr::col("weight").is_null()).add(Expr::col("value").is_not_null()),
+            )
             // One row for each revision, whoever records at the same time; the last one is the first from the end.
             .unique(&["organization_id", "indicator_id", "period", "unit_id", "number"])
             .create(manager)

@@ -118,7 +118,10 @@ impl Bounds {
 #[must_use]
 pub fn moving_ranges(values: &[Option<f64>]) -> Vec<Option<f64>> {
     let first = values.first().map(|_| None);
-    first.into_iter().chain(values.windows(2).map(|pair| Some((pair.first()?.as_ref()? - pair.last()?.as_ref()?).abs()))).collect()
+    first
+        .into_iter()
+        .chain(values.windows(2).map(|pair| Some((pair.first()?.as_ref()? - pair.last()?.as_ref()?).abs())))
+        .collect()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "charts have dozens of points")]

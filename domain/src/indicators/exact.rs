@@ -175,7 +175,8 @@ impl PartialOrd for Exact {
 
 impl Ord for Exact {
     fn cmp(&self, other: &Self) -> Ordering {
-        let ((mut a, mut b), (mut c, mut d)) = ((self.numerator, self.denominator), (other.numerator, other.denominator));
+        let ((mut a, mut b), (mut c, mut d)) =
+            ((self.numerator, self.denominator), (other.numerator, other.denominator));
         loop {
             let whole = a.div_euclid(b).cmp(&c.div_euclid(d));
             let (rest, other_rest) = (a.rem_euclid(b), c.rem_euclid(d));

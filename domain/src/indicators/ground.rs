@@ -77,7 +77,9 @@ pub fn made_of(period: Period, cadence: PeriodKind, aggregation: Aggregation) ->
         _ => period.first_day(),
     };
     let first = Period::containing(from, cadence);
-    std::iter::successors(Some(first), |at| Some(at.next())).take_while(|at| at.last_day() <= period.last_day()).collect()
+    std::iter::successors(Some(first), |at| Some(at.next()))
+        .take_while(|at| at.last_day() <= period.last_day())
+        .collect()
 }
 
 /// Every period whose values bear on the figure of one: those by which it is made, and those of the year before, in
@@ -99,7 +101,11 @@ fn year_before(period: Period) -> impl Iterator<Item = Period> {
 impl<'a> Ground<'a> {
     /// What `revisions` of `indicator` tell; of several for one unit and period, the last.
     #[must_use]
-    pub fn new(indicator: &'a Indicator, tree: &'a DepartmentTree, revisions: impl IntoIterator<Item = &'a Revision>) -> Self {
+    pub fn new(
+        indicator: &'a Indicator,
+        tree: &'a DepartmentTree,
+        revisions: impl IntoIterator<Item = &'a Revision>,
+    ) -> Self {
         let mut known: HashMap<Period, HashMap<Unit, &Revision>> = HashMap::new();
         for revision in revisions {
             let of_period = known.entry(revision.period).or_default();
@@ -129,7 +135,8 @@ impl<'a> Ground<'a> {
     /// expected, and of the rest what is there.
     #[must_use]
     pub fn figure(&self, unit: Unit, period: Period, today: NaiveDate) -> Figure {
-        self.try_figure(unit, period, today).unwrap_or_else(|NotRolledUp| Figure { is_not_rolled_up: true, ..Figure::none() })
+        self.try_figure(unit, period, today)
+            .unwrap_or_else(|NotRolledUp| Figure { is_not_rolled_up: true, ..Figure::none() })
     }
 
     fn try_figure(&self, unit: Unit, period: Period, today: NaiveDate) -> Result<Figure, NotRolledUp> {

@@ -153,13 +153,12 @@ impl Merged {
 
     fn and(self, other: &Self) -> Option<Self> {
         let sum = match (self.sum, &other.sum) {
-            (
-                Sum::Quotient { numerator, denominator },
-                Sum::Quotient { numerator: more, denominator: by_more },
-            ) => Sum::Quotient {
-                numerator: numerator.checked_add(*more)?,
-                denominator: denominator.checked_add(*by_more)?,
-            },
+            (Sum::Quotient { numerator, denominator }, Sum::Quotient { numerator: more, denominator: by_more }) => {
+                Sum::Quotient {
+                    numerator: numerator.checked_add(*more)?,
+                    denominator: denominator.checked_add(*by_more)?,
+                }
+            }
             (Sum::Plain(one), Sum::Plain(more)) => Sum::Plain(one.checked_add(*more)?),
             (Sum::Weighted { product, weight }, Sum::Weighted { product: more, weight: heavier }) => {
                 Sum::Weighted { product: product.checked_add(*more)?, weight: weight.checked_add(*heavier)? }

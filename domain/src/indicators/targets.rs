@@ -48,10 +48,17 @@ pub struct Target {
 ///
 /// The version valid at the period's end is used.
 #[must_use]
-pub fn in_force<'a>(indicator: &'a Indicator, targets: &'a [Target], path: &[Unit], period: Period) -> Option<&'a Thresholds> {
+pub fn in_force<'a>(
+    indicator: &'a Indicator,
+    targets: &'a [Target],
+    path: &[Unit],
+    period: Period,
+) -> Option<&'a Thresholds> {
     let of_unit = |unit: &Unit| {
         let begun = targets.iter().filter(move |target| {
-            target.indicator == indicator.id && target.unit == *unit && target.valid_from.first_day() <= period.last_day()
+            target.indicator == indicator.id
+                && target.unit == *unit
+                && target.valid_from.first_day() <= period.last_day()
         });
         begun.max_by_key(|target| (target.valid_from.first_day(), target.revision))
     };
@@ -133,16 +140,12 @@ impl Refusal for IndicatorTargetSetRefusal {
 
     fn message(&self, locale: Locale) -> String {
         let [en, cn, tw] = match self {
-            Self::IndicatorUnknown(code) => [
-                format!("There is no indicator {code}."),
-                format!("没有指标{code}。"),
-                format!("沒有指標{code}。"),
-            ],
-            Self::DepartmentUnknown(code) => [
-                format!("There is no department {code}."),
-                format!("没有部门{code}。"),
-                format!("沒有部門{code}。"),
-            ],
+            Self::IndicatorUnknown(code) => {
+                [format!("There is no indicator {code}."), format!("没有指标{code}。"), format!("沒有指標{code}。")]
+            }
+            Self::DepartmentUnknown(code) => {
+                [format!("There is no department {code}."), format!("没有部门{code}。"), format!("沒有部門{code}。")]
+            }
             Self::PeriodOfOtherLength(kind) => {
                 let months = kind.months();
                 [
@@ -216,7 +219,11 @@ fn limit(draft: &LimitDraft, field: &'static str) -> Result<Limit, IndicatorTarg
 }
 
 /// What `draft` becomes for `indicator` on `today`.
-pub fn set_target(indicator: &Indicator, draft: &TargetDraft, today: NaiveDate) -> Result<TargetSetting, IndicatorTargetSetRefusal> {
+pub fn set_target(
+    indicator: &Indicator,
+    draft: &TargetDraft,
+    today: NaiveDate,
+) -> Result<TargetSetting, IndicatorTargetSetRefusal> {
     let kind: PeriodKind = indicator.cadence.into();
     let earliest = Period::containing(today, kind).next();
     let valid_from = draft.valid_from.unwrap_or(earliest);

@@ -160,8 +160,8 @@ impl Indicator {
     }
 
     /// Values of the periods from one to another, both included, with or without a value; at most 120. Periods longer than
-    /// those of the indicator are put together from them (formula 4.16). Empty where the viewer may not see values of
-    /// the department. Requires `READ_INDICATORS` as `latest` does. Since 0.2.
+    /// those of the indicator are put together from them (formula 4.16). Empty where they are shorter, and where the viewer
+    /// may not see values of the department. Requires `READ_INDICATORS` as `latest` does. Since 0.2.
     #[graphql(complexity = "periods_cost(from, to, child_complexity)")]
     async fn series(
         &self,
@@ -264,12 +264,11 @@ impl Indicator {
         if from.0.kind() != to.0.kind() {
             return Err(bad_request("`from` and `to` are periods of the same length."));
         }
-        if from.0.kind().months() < cadence.months() {
-            return Err(bad_request("The periods are shorter than those of the indicator."));
-        }
         let periods = periods(from.0, to.0);
         match periods.len() {
             0 => Err(bad_request("`to` is not before `from`.")),
+            // In a list of indicators, some have longer periods than others: of those there is nothing to show.
+            1..=MOST_PERIODS if from.0.kind().months() < cadence.months() => Ok(Wanted::Periods(Vec::new())),
             1..=MOST_PERIODS => Ok(Wanted::Periods(periods)),
             _ => Err(bad_request(format!("A series has at most {MOST_PERIODS} periods."))),
         }
@@ -280,4 +279,3 @@ impl Indicator {
         Some(which(thresholds).unwrap_or(thresholds.target).into())
     }
 }
-

@@ -95,9 +95,11 @@ impl IndicatorTargetSetMutation {
                 Box::pin(async move { indicator_target_set(unit, &input).await })
             })
             .await;
-        IndicatorTargetSetPayload::of(request, outcome, |after, id| async move {
-            Ok(after.load(id).await?.map(Indicator))
-        })
+        IndicatorTargetSetPayload::of(
+            request,
+            outcome,
+            |after, id| async move { Ok(after.load(id).await?.map(Indicator)) },
+        )
         .await
     }
 }

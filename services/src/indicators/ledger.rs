@@ -60,7 +60,12 @@ pub enum Kind {
 
 impl Ledger {
     /// Reads what `drafts` are decided by, in a constant number of statements.
-    pub async fn load(work: &Work, scope: &Scope, drafts: &[&ValueDraft], source: ValueSource) -> Result<Self, StoreError> {
+    pub async fn load(
+        work: &Work,
+        scope: &Scope,
+        drafts: &[&ValueDraft],
+        source: ValueSource,
+    ) -> Result<Self, StoreError> {
         let whole = Scope::organization(scope.organization);
         let today = today(work.tx(), scope.organization, work.now).await?;
         let indicators = indicators::list(work.tx(), &whole).await?;
@@ -76,8 +81,7 @@ impl Ledger {
         };
         let closed = closed.into_iter().map(|found| found.code).collect();
         let (known, seen) = (HashMap::new(), HashMap::new());
-        let mut ledger =
-            Self { scope: scope.clone(), today, source, indicators, departments, closed, known, seen };
+        let mut ledger = Self { scope: scope.clone(), today, source, indicators, departments, closed, known, seen };
         ledger.look_before(work, drafts).await?;
         Ok(ledger)
     }
@@ -94,7 +98,9 @@ impl Ledger {
         let codes: HashMap<_, _> = self.indicators.values().map(|found| (found.id, found.code.clone())).collect();
         self.known = known
             .into_iter()
-            .filter_map(|revision| Some(((codes.get(&revision.indicator)?.clone(), revision.unit, revision.period), revision)))
+            .filter_map(|revision| {
+                Some(((codes.get(&revision.indicator)?.clone(), revision.unit, revision.period), revision))
+            })
             .collect();
         Ok(())
     }

@@ -89,7 +89,12 @@ pub async fn after_record(
             let within = |at: &Period| run.first.first_day() <= at.first_day() && at.last_day() <= run.last.last_day();
             touched.iter().any(|(of, at, period)| (*of, *at) == (id, unit) && within(period))
         };
-        found.extend(runs.into_iter().filter(is_touched).map(|run| Warning { indicator: id, unit, run, key: run.key(id, unit) }));
+        found.extend(runs.into_iter().filter(is_touched).map(|run| Warning {
+            indicator: id,
+            unit,
+            run,
+            key: run.key(id, unit),
+        }));
     }
     found.sort_by(|a, b| a.key.cmp(&b.key));
     Ok(found)

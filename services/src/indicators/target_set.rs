@@ -26,7 +26,10 @@ pub struct IndicatorTargetSet {
 }
 
 /// Sets a target. Requires `MANAGE_INDICATORS` for the department, or for the whole organization.
-pub async fn indicator_target_set(unit: &mut Unit, input: &IndicatorTargetSet) -> Result<IndicatorId, Failure<Refusal>> {
+pub async fn indicator_target_set(
+    unit: &mut Unit,
+    input: &IndicatorTargetSet,
+) -> Result<IndicatorId, Failure<Refusal>> {
     let scope = unit.actor.scope(Action::ManageIndicators, unit.now)?;
     let whole = Scope::organization(scope.organization);
     let indicator = indicators::find_by_code(unit.tx(), &whole, &input.indicator_code).await?;

@@ -49,7 +49,10 @@ struct Kept<'a> {
 
 /// Records values. Requires `RECORD_INDICATORS` for each department, or for the whole organization where there is none.
 /// The same values again change nothing.
-pub async fn indicator_values_record(unit: &mut Unit, input: &IndicatorValuesRecord) -> Result<Recorded, Failure<Refusal>> {
+pub async fn indicator_values_record(
+    unit: &mut Unit,
+    input: &IndicatorValuesRecord,
+) -> Result<Recorded, Failure<Refusal>> {
     let scope = unit.actor.scope(Action::RecordIndicators, unit.now)?;
     if !(1..=MOST_VALUES).contains(&input.values.len()) {
         return Err(vec![Refusal::ListSize].into());

@@ -78,7 +78,8 @@ pub fn of_series(indicator: &Indicator, series: &[Shown], in_a_row: usize) -> Ch
 
 /// The chart with what it shows times `by`.
 fn scaled(mut chart: Chart, by: f64) -> Chart {
-    let times = |limits: Limits| Limits { center: limits.center * by, lower: limits.lower * by, upper: limits.upper * by };
+    let times =
+        |limits: Limits| Limits { center: limits.center * by, lower: limits.lower * by, upper: limits.upper * by };
     for point in &mut chart.points {
         point.value = point.value.map(|value| value * by);
         point.moving_range = point.moving_range.map(|range| range * by);

@@ -34,7 +34,8 @@ fn share(part: usize, whole: usize) -> Option<Exact> {
 /// that the customer had opened again counts as one. Anonymous ones are on neither side.
 #[must_use]
 pub fn repeat_rate_by_arrival(complaints: &[Complaint], (from, until): (NaiveDate, NaiveDate)) -> Option<Exact> {
-    let accepted = complaints.iter().filter(|of| of.about.is_some() && from <= of.accepted_on && of.accepted_on <= until);
+    let accepted =
+        complaints.iter().filter(|of| of.about.is_some() && from <= of.accepted_on && of.accepted_on <= until);
     let accepted: Vec<_> = accepted.collect();
     let repeated = accepted.iter().filter(|later| later.is_reopened || complaints.iter().any(|of| repeats(of, later)));
     share(repeated.count(), accepted.len())
@@ -182,7 +183,11 @@ mod tests {
     #[test]
     fn handling_time_leaves_pauses_out_and_shows_the_wall_clock_beside() {
         let from = DateTime::UNIX_EPOCH;
-        let case = |hours, paused| Resolved { received: from, resolved: from + TimeDelta::hours(hours), paused_seconds: paused };
+        let case = |hours, paused| Resolved {
+            received: from,
+            resolved: from + TimeDelta::hours(hours),
+            paused_seconds: paused,
+        };
 
         let found = handling_time(&[case(10, 7200), case(20, 0)]).expect("cases");
         assert_eq!((Some(found.clock_hours), Some(found.wall_hours)), (exact(14, 1), exact(15, 1)));

@@ -37,7 +37,9 @@ pub enum Mtbf {
 pub fn mtbf(items: &[Operation]) -> Mtbf {
     let hours: i128 = items.iter().map(|item| item.hours.millionths()).sum();
     let failures: i128 = items.iter().map(|item| i128::from(item.failures)).sum();
-    let Some(hours) = Exact::quotient(hours, 1_000_000).filter(|hours| *hours > Exact::ZERO) else { return Mtbf::NoData };
+    let Some(hours) = Exact::quotient(hours, 1_000_000).filter(|hours| *hours > Exact::ZERO) else {
+        return Mtbf::NoData;
+    };
     match Exact::quotient(failures, 1).and_then(|failures| hours.over(failures)) {
         Some(mean) => Mtbf::Hours(mean),
         None => Mtbf::NoFailure { hours, at_least: no_failure_bound(hours.to_f64(), CONFIDENCE) },
@@ -204,7 +206,8 @@ mod tests {
     /// Formula 4.2
     #[test]
     fn overlapping_outages_of_one_unit_are_united_and_partial_ones_weigh_less() {
-        let outage = |unit, from, until, share, is_planned| Outage { unit, from: at(from), until: at(until), share, is_planned };
+        let outage =
+            |unit, from, until, share, is_planned| Outage { unit, from: at(from), until: at(until), share, is_planned };
         let outages = [
             outage(1, 0, 60, 1_000_000, false),
             outage(1, 30, 90, 500_000, false),

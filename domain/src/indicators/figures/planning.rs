@@ -169,7 +169,8 @@ mod tests {
     #[test]
     fn a_report_names_the_period_of_each_extreme() {
         let of = |text: &str| text.parse::<Period>().expect("a period");
-        let values = [(of("2026-01"), Exact::whole(4)), (of("2026-02"), Exact::whole(1)), (of("2026-03"), Exact::whole(4))];
+        let values =
+            [(of("2026-01"), Exact::whole(4)), (of("2026-02"), Exact::whole(1)), (of("2026-03"), Exact::whole(4))];
         let found = statistics(&values).expect("values");
 
         assert_eq!((Some(found.mean), found.count), (Exact::quotient(3, 1), 3));

@@ -34,4 +34,3 @@ pub(crate) fn indicator(aggregation: Aggregation, cadence: Cadence) -> Indicator
         definition,
     }
 }
-

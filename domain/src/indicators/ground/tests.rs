@@ -211,7 +211,8 @@ fn the_last_value_is_no_older_than_one_period_and_a_stock_is_of_the_closing_inst
 #[test]
 fn a_figure_is_made_of_no_longer_periods_than_its_own() {
     let quarter = "2026-Q2".parse().expect("a quarter");
-    let of = |cadence, aggregation| made_of(quarter, cadence, aggregation).iter().map(Period::to_string).collect::<Vec<_>>();
+    let of =
+        |cadence, aggregation| made_of(quarter, cadence, aggregation).iter().map(Period::to_string).collect::<Vec<_>>();
 
     assert_eq!(of(PeriodKind::Month, Aggregation::RatioOfSums), ["2026-04", "2026-05", "2026-06"]);
     assert_eq!(of(PeriodKind::Quarter, Aggregation::SumYtd), ["2026-Q1", "2026-Q2"]);

@@ -160,11 +160,9 @@ impl ValueFault {
                 format!("{part}须为小数，整数部分不超过12位，小数部分不超过6位。"),
                 format!("{part}須為小數，整數部分不超過12位，小數部分不超過6位。"),
             ],
-            Self::Negative(part) => [
-                format!("{part} is not below zero."),
-                format!("{part}不得为负。"),
-                format!("{part}不得為負。"),
-            ],
+            Self::Negative(part) => {
+                [format!("{part} is not below zero."), format!("{part}不得为负。"), format!("{part}不得為負。")]
+            }
             Self::TooManyReadings => [
                 format!("A value has at most {MOST_READINGS} readings."),
                 format!("一个数值最多{MOST_READINGS}个读数。"),

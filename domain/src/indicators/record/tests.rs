@@ -39,7 +39,10 @@ fn a_closed_period_asks_for_a_reason_and_shows_that_the_value_is_late() {
     assert_eq!(code(&ratio("2026-05"), "2026-06-07"), Ok(false), "within the grace");
     assert_eq!(code(&ratio("2026-05"), "2026-06-08"), Err("REASON_MISSING"));
     assert_eq!(code(&with_reason, "2026-06-08"), Ok(true));
-    assert_eq!(code(&ValueDraft { reason: Some("=1".into()), ..ratio("2026-05") }, "2026-06-08"), Err("REASON_MALFORMED"));
+    assert_eq!(
+        code(&ValueDraft { reason: Some("=1".into()), ..ratio("2026-05") }, "2026-06-08"),
+        Err("REASON_MALFORMED")
+    );
 }
 
 /// KPI-1
@@ -64,7 +67,8 @@ fn readings_are_kept_raw_and_each_once() {
     let readings = ["5", "1.5", "5.0"].map(str::to_owned).to_vec();
     let draft = ValueDraft { period: "2026-05".into(), readings, ..ValueDraft::default() };
 
-    let Ok(Recording::New { parts: Parts::Readings { readings }, .. }) = record(&draft, &indicator, None, day("2026-05-31"))
+    let Ok(Recording::New { parts: Parts::Readings { readings }, .. }) =
+        record(&draft, &indicator, None, day("2026-05-31"))
     else {
         panic!("readings are recorded");
     };

@@ -58,7 +58,10 @@ fn rates_are_put_together_from_their_sums_and_never_as_a_mean_of_rates() {
 fn availability_is_what_the_sums_leave_to_one() {
     let shape = Shape::Quotient { scale: 100, complement: true };
     let parts = |numerator, denominator| {
-        merged(Parts::Quotient { numerator: amount(numerator), denominator: amount(denominator) }, Aggregation::RatioOfSums)
+        merged(
+            Parts::Quotient { numerator: amount(numerator), denominator: amount(denominator) },
+            Aggregation::RatioOfSums,
+        )
     };
     let whole = together(vec![parts(1, 50), parts(0, 50)], Aggregation::RatioOfSums, shape, Axis::Periods);
 
@@ -94,7 +97,8 @@ fn scores_are_weighted_by_what_stands_behind_them() {
 fn a_percentile_is_taken_from_all_raw_readings_by_nearest_rank() {
     let aggregation = Aggregation::Percentile { percent: 90 };
     let shape = Shape::Readings { percent: 90 };
-    let parts = |values: &[i64]| merged(Parts::of_readings(values.iter().map(|value| amount(*value)).collect()), aggregation);
+    let parts =
+        |values: &[i64]| merged(Parts::of_readings(values.iter().map(|value| amount(*value)).collect()), aggregation);
     let value = |parts| {
         let whole = together(parts, aggregation, shape, Axis::Units).expect("they make one");
         whole.and_then(|whole| whole.value(shape))
@@ -104,7 +108,8 @@ fn a_percentile_is_taken_from_all_raw_readings_by_nearest_rank() {
     assert_eq!(value(vec![parts(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10])]), exact(9, 1));
     assert_eq!(value(vec![parts(&[10, 1, 2, 3, 4]), parts(&[9, 8, 7, 6, 5, 11])]), exact(10, 1));
     assert_eq!(value(vec![parts(&[])]), None);
-    let both = together(vec![parts(&[1, 1, 1]), parts(&[100])], aggregation, Shape::Readings { percent: 50 }, Axis::Units);
+    let both =
+        together(vec![parts(&[1, 1, 1]), parts(&[100])], aggregation, Shape::Readings { percent: 50 }, Axis::Units);
     let median = both.expect("they make one").and_then(|whole| whole.value(Shape::Readings { percent: 50 }));
     assert_eq!(median, exact(1, 1), "no percentile of percentiles");
 }

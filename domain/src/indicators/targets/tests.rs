@@ -49,7 +49,8 @@ fn draft(target: &str) -> TargetDraft {
 fn a_unit_is_judged_by_its_own_target_or_by_that_of_the_nearest_above() {
     let mut indicator = testing::indicator(Aggregation::RatioOfSums, Cadence::Month);
     let (child, parent) = (department(2), department(1));
-    let targets = [target(None, "2026-01", 1, "80"), target(parent, "2026-03", 1, "85"), target(child, "2026-06", 1, "90")];
+    let targets =
+        [target(None, "2026-01", 1, "80"), target(parent, "2026-03", 1, "85"), target(child, "2026-06", 1, "90")];
     let path = [child, parent, None];
     let of = |indicator: &Indicator, at: &str| {
         in_force(indicator, &targets, &path, period(at)).map(|thresholds| thresholds.target)
@@ -78,7 +79,8 @@ fn of_several_targets_from_one_period_on_the_last_counts() {
 #[test]
 fn a_target_begins_with_a_period_that_has_not_begun() {
     let indicator = testing::indicator(Aggregation::RatioOfSums, Cadence::Quarter);
-    let set = |draft: &TargetDraft| set_target(&indicator, draft, day("2026-05-20")).map(|set| set.valid_from.to_string());
+    let set =
+        |draft: &TargetDraft| set_target(&indicator, draft, day("2026-05-20")).map(|set| set.valid_from.to_string());
     let from = |at: &str| TargetDraft { valid_from: Some(period(at)), ..draft("90") };
 
     assert_eq!(set(&draft("90")).as_deref(), Ok("2026-Q3"));
