@@ -1,6 +1,6 @@
 //! Recording values, targets, and what is shown of them.
 
-use gradus_domain::access::RolePreset;
+use gradus_domain::{access::RolePreset, time::Clock};
 use serde_json::{Value, json};
 
 use crate::support::Gradus;
@@ -92,7 +92,7 @@ async fn a_correction_is_another_revision_and_what_was_known_before_stays_known(
     let again = record(&gradus, json!([ratio(Some("CSD"), "2026-10", 90, 100)])).await;
     assert_eq!((&again["recording"]["recorded"], &again["recording"]["unchanged"]), (&json!(0), &json!(1)));
     let before = gradus.clock.now();
-    gradus.clock.advance(chrono::TimeDelta::hours(1));
+    gradus.clock.set(before + chrono::TimeDelta::hours(1));
     record(&gradus, json!([ratio(Some("CSD"), "2026-10", 100, 100)])).await;
 
     let query = "query ($asOf: DateTime) { indicator(code: \"NET-09\") { latest(department: \"CSD\", asOf: $asOf) {
