@@ -1,5 +1,6 @@
 //! Indicators, and the definitions that a later release brings to life.
 
+mod cost;
 mod values;
 
 use std::collections::BTreeMap;
