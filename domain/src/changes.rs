@@ -3,8 +3,9 @@
 use crate::{
     access::Action,
     ids::{
-        AuditId, CalendarId, CompletionId, CoverageFreezeId, DepartmentId, EmployeeId, ImportId, MeasureId, NodeId,
-        OccurrenceId, ProgramId, ScheduleId, TrainingCampaignId, TrainingRequirementId, TrainingSessionId, WaiverId,
+        AuditId, CalendarId, CompletionId, CoverageFreezeId, DepartmentId, EmployeeId, ImportId, IndicatorId,
+        MeasureId, NodeId, OccurrenceId, ProgramId, ScheduleId, TrainingCampaignId, TrainingRequirementId,
+        TrainingSessionId, WaiverId,
     },
     names::named_enum,
 };
@@ -40,6 +41,8 @@ named_enum! {
         Calendar = "CALENDAR",
         /// An audit.
         Audit = "AUDIT",
+        /// An indicator: its values or targets.
+        Indicator = "INDICATOR",
         /// A batch of imported rows, of which none is told by itself.
         Import = "IMPORT",
     }
@@ -94,6 +97,7 @@ announced! {
     OccurrenceId = Occurrence reads ReadSchedules;
     CalendarId = Calendar reads ReadSchedules;
     AuditId = Audit reads ReadAudits;
+    IndicatorId = Indicator reads ReadIndicators;
     ImportId = Import reads ReadPeople;
 }
 

@@ -140,6 +140,10 @@ ids! {
     TrainingClosingId = "trainingclosing";
     /// An indicator.
     IndicatorId = "indicator";
+    /// A revision of a value of an indicator.
+    IndicatorValueId = "indicatorvalue";
+    /// A target of an indicator.
+    IndicatorTargetId = "indicatortarget";
     /// A schedule.
     ScheduleId = "schedule";
     /// An occurrence of a schedule.

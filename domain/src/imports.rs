@@ -28,6 +28,8 @@ named_enum! {
         Completions = "COMPLETIONS",
         /// Who need not meet which requirement.
         Waivers = "WAIVERS",
+        /// Values of indicators.
+        Values = "VALUES",
     }
 }
 
@@ -39,6 +41,7 @@ impl ImportedKind {
             Self::Departments | Self::Employees | Self::Assignments | Self::Groups => Action::ManagePeople,
             Self::Completions => Action::RecordCompletions,
             Self::Waivers => Action::WaiveTraining,
+            Self::Values => Action::RecordIndicators,
         }
     }
 }

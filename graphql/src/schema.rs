@@ -15,7 +15,10 @@ use crate::{
         delivery_discard::DeliveryDiscardMutation, delivery_retry::DeliveryRetryMutation, query::DeliveryQuery,
     },
     imports::query::ImportQuery,
-    indicators::query::IndicatorQuery,
+    indicators::{
+        dashboard::IndicatorDashboardQuery, query::IndicatorQuery, target_set::IndicatorTargetSetMutation,
+        values_record::IndicatorValuesRecordMutation,
+    },
     journal::query::JournalQuery,
     limits,
     node::NodeQuery,
@@ -93,6 +96,7 @@ pub struct Query(
     UpkeepQuery,
     DeliveryQuery,
     ImportQuery,
+    IndicatorDashboardQuery,
 );
 
 /// Mutations.
@@ -142,6 +146,8 @@ pub struct Mutation(
     CalendarRejectMutation,
     DeliveryRetryMutation,
     DeliveryDiscardMutation,
+    IndicatorValuesRecordMutation,
+    IndicatorTargetSetMutation,
 );
 
 /// The schema of Gradus, ready to execute.

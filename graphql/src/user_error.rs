@@ -5,6 +5,7 @@ use async_graphql::Interface;
 use crate::{
     audits::{assign::AuditAssignError, cancel::AuditCancelError, plan::AuditPlanError, prepare::AuditPrepareError},
     delivery::{delivery_discard::DeliveryDiscardError, delivery_retry::DeliveryRetryError},
+    indicators::{target_set::IndicatorTargetSetError, values_record::IndicatorValuesRecordError},
     people::{
         department_create::DepartmentCreateError, department_update::DepartmentUpdateError,
         employee_create::EmployeeCreateError, employee_leave::EmployeeLeaveError,
@@ -93,6 +94,10 @@ pub enum UserError {
     EmployeeTransferError(EmployeeTransferError),
     /// Of `employeeUpdate`.
     EmployeeUpdateError(EmployeeUpdateError),
+    /// Of `indicatorTargetSet`.
+    IndicatorTargetSetError(IndicatorTargetSetError),
+    /// Of `indicatorValuesRecord`.
+    IndicatorValuesRecordError(IndicatorValuesRecordError),
     /// Of `measureImplement`.
     MeasureImplementError(MeasureImplementError),
     /// Of `measureStart`.

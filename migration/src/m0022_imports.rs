@@ -22,7 +22,7 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         tenant("imports")
             .int("version")
-            .one_of("kind", &["DEPARTMENTS", "EMPLOYEES", "ASSIGNMENTS", "GROUPS", "COMPLETIONS", "WAIVERS"])
+            .one_of("kind", &["DEPARTMENTS", "EMPLOYEES", "ASSIGNMENTS", "GROUPS", "COMPLETIONS", "WAIVERS", "VALUES"])
             .one_of("format", &["CSV", "XLSX"])
             .text("file_name")
             .text("file_hash")

@@ -8,6 +8,7 @@ use gradus_domain::ids::NodeId;
 use gradus_services::import::{
     self, Again, Atomicity, CellError, ImportFailure, ImportFile, ImportOptions, ImportReport, WorkbookFault,
 };
+use gradus_services::indicators::import_values::ValuesImport;
 use gradus_services::people::import::assignments::AssignmentsImport;
 use gradus_services::people::import::departments::DepartmentsImport;
 use gradus_services::people::import::employees::EmployeesImport;
@@ -72,6 +73,9 @@ pub enum ImportKind {
     /// Who need not meet which requirement, why, until when
     #[command(after_help = explained::<WaiversImport>())]
     Waivers(FileArgs),
+    /// Values of indicators, by department and period
+    #[command(after_help = explained::<ValuesImport>())]
+    Values(FileArgs),
     /// Holidays and make-up days of a working calendar, for somebody else to approve
     Calendar(CalendarArgs),
 }
@@ -137,6 +141,7 @@ pub async fn run(args: &ImportArgs) -> Result<(), CommandError> {
         ImportKind::Groups(args) => take::<GroupsImport>(args).await,
         ImportKind::Completions(args) => take::<CompletionsImport>(args).await,
         ImportKind::Waivers(args) => take::<WaiversImport>(args).await,
+        ImportKind::Values(args) => take::<ValuesImport>(args).await,
         ImportKind::Calendar(args) => import_calendar::run(args).await,
     }
 }

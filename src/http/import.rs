@@ -22,6 +22,7 @@ use axum::http::{HeaderValue, Response, StatusCode, header};
 use axum::routing::post;
 use gradus_domain::imports::{ImportRun, ImportedKind};
 use gradus_services::import::{ImportFailure, ImportFile, ImportKind, ImportReport, Onlooker, import_file};
+use gradus_services::indicators::import_values::ValuesImport;
 use gradus_services::people::import::{
     assignments::AssignmentsImport, departments::DepartmentsImport, employees::EmployeesImport, groups::GroupsImport,
 };
@@ -119,6 +120,7 @@ async fn handle(
         "groups" => take::<GroupsImport>(&api, &trace, request).await,
         "completions" => take::<CompletionsImport>(&api, &trace, request).await,
         "waivers" => take::<WaiversImport>(&api, &trace, request).await,
+        "values" => take::<ValuesImport>(&api, &trace, request).await,
         _ => {
             let kinds: Vec<_> = ImportedKind::ALL.iter().map(|kind| kind.as_str().to_lowercase()).collect();
             let message = format!("There is no such kind of file; there are {}.", kinds.join(", "));

@@ -53,6 +53,8 @@ pub const ASKERS_OWN: &[&str] = &[
     "Mutation.trainingPeriodFreeze",
     "Mutation.trainingRequirementPublish",
     "Mutation.trainingSessionPlan",
+    "Mutation.indicatorTargetSet",
+    "Mutation.indicatorValuesRecord",
 ];
 
 impl Query {
@@ -121,6 +123,11 @@ pub const QUERIES: &[Query] = &[
     query("imports", "{ imports(first: 100) { nodes { id } } }", "{Import}"),
     query("indicator", r#"{ indicator(code: "SEC-02") { id } }"#, "{Indicator}"),
     query("indicators", "{ indicators(first: 100) { nodes { id } } }", "{Indicator}"),
+    query(
+        "indicatorDashboard",
+        r#"{ indicatorDashboard(department: "CSD", period: "2026-Q3") { indicator { id } } }"#,
+        "{Indicator}",
+    ),
     query("journal", "{ journal(first: 5) { nodes { id } } }", "\"id\""),
     // Whether it is intact is not for the matrix to say: the world changes rows behind the journal's back.
     query("journalVerification", "{ journalVerification { intact } }", "intact"),
@@ -370,6 +377,22 @@ pub const MUTATIONS: &[Mutation] = &[
             r#"{ "employeeNumber": "E1", "requirementCode": "NONE", "reason": "x", "approverNumber": "E3",
                 "validUntil": "2027-01-01" }"#,
             &["REQUIREMENT_UNKNOWN"],
+        )
+    },
+    Mutation {
+        absent: &["DEPARTMENT_UNKNOWN"],
+        ..mutation(
+            "indicatorTargetSet",
+            r#"{ "indicatorCode": "NET-09", "departmentCode": "CSD", "target": { "value": "much" } }"#,
+            &["LIMIT_MALFORMED"],
+        )
+    },
+    Mutation {
+        absent: &["DEPARTMENT_UNKNOWN"],
+        ..mutation(
+            "indicatorValuesRecord",
+            r#"{ "values": [{ "indicatorCode": "NET-09", "departmentCode": "CSD", "period": "2026-10" }] }"#,
+            &["PART_MISSING"],
         )
     },
 ];

@@ -30,6 +30,11 @@ const KNOWS_MORE: &[(&str, &str, &str)] = &[
     ("services/src/programs/from_template.rs", "audits", "a template is applied as a whole, in one transaction"),
     ("services/src/scheduling/dispatch.rs", "audits", "an occurrence is handed to the area that acts"),
     ("services/src/scheduling/dispatch.rs", "training", "an occurrence is handed to the area that acts"),
+    (
+        "services/src/training/freeze.rs",
+        "indicators",
+        "the indicator of a frozen figure is recorded in one transaction",
+    ),
     ("services/src/scheduling/timers.rs", "audits", "a timer is handed to the area that acts"),
 ];
 

@@ -32,6 +32,11 @@ const fn always(name: &'static str, text: &'static str) -> Given {
     Given { name, text, kind: None, always: true }
 }
 
+/// A department that is named wherever it can be: without one, what belongs to none is told.
+const fn of_department(name: &'static str) -> Given {
+    Given { name, text: "{}", kind: Some(Kind::DepartmentCode), always: true }
+}
+
 const GIVEN: &[Given] = &[
     plain("first", "2"),
     plain("last", "2"),
@@ -159,6 +164,21 @@ const GIVEN: &[Given] = &[
     plain("TrainingSessionFilter.startsBefore", "\"2026-12-02T00:00:00Z\""),
     plain("TrainingSessionFilter.startsFrom", "\"2026-12-02T00:00:00Z\""),
     plain("TrainingSessionFilter.state", "[CANCELLED]"),
+    of_department("Indicator.latest.department"),
+    of_department("Indicator.series.department"),
+    of_department("Indicator.controlChart.department"),
+    of_department("Indicator.runs.department"),
+    of_department("Indicator.targets.department"),
+    of_department("Query.indicatorDashboard.department"),
+    plain("Indicator.latest.asOf", "\"2026-10-10T00:00:00Z\""),
+    plain("Indicator.series.asOf", "\"2026-10-10T00:00:00Z\""),
+    plain("Indicator.controlChart.inARow", "9"),
+    plain("Indicator.series.from", "\"2025-01\""),
+    plain("Indicator.series.to", "\"2026-10\""),
+    plain("Indicator.controlChart.from", "\"2025-01\""),
+    plain("Indicator.controlChart.to", "\"2026-10\""),
+    plain("Indicator.runs.from", "\"2025-01\""),
+    plain("Indicator.runs.to", "\"2026-10\""),
 ];
 
 /// Arguments of a walk: the table with the values of one organization.

@@ -217,6 +217,24 @@ pub async fn cases(gradus: &Gradus, own: &Values) -> Vec<Case> {
                 "parameters": [{ "key": "core_shops", "value": [of(Kind::DepartmentCode)] }] }),
             refused: &["TEMPLATE_IN_USE"],
         },
+        case(
+            "indicatorTargetSet",
+            json!({ "indicatorCode": of(Kind::Indicator), "departmentCode": of(Kind::DepartmentCode),
+                "target": { "value": "98" }, "warning": { "value": "99" }, "critical": { "value": "90.5" },
+                "reason": "agreed" }),
+        ),
+        // More is better there, so that its limits are no bands.
+        Case {
+            mutation: "indicatorTargetSet",
+            input: json!({ "indicatorCode": of(Kind::Indicator), "departmentCode": of(Kind::DepartmentCode),
+                "target": { "lower": "1", "upper": "2" } }),
+            refused: &["LIMITS_FORM"],
+        },
+        case(
+            "indicatorValuesRecord",
+            json!({ "values": [{ "indicatorCode": of(Kind::Indicator), "departmentCode": of(Kind::DepartmentCode),
+                "period": "2026-11", "numerator": 9, "denominator": 10, "reason": "early" }] }),
+        ),
     ]
 }
 

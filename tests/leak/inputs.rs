@@ -117,6 +117,14 @@ const ABOUT: &[(&str, Text)] = &[
     ("TrainingWaiveInput.approverNumber", Names(Kind::EmployeeNumber, "APPROVER_MISSING")),
     ("TrainingWaiveInput.employeeNumber", Names(Kind::EmployeeNumber, "EMPLOYEE_UNKNOWN")),
     ("TrainingWaiveInput.requirementCode", Names(Kind::Requirement, "REQUIREMENT_UNKNOWN")),
+    // Decimals.
+    ("IndicatorLimitInput.lower", Free),
+    ("IndicatorLimitInput.upper", Free),
+    ("IndicatorLimitInput.value", Free),
+    ("IndicatorTargetSetInput.departmentCode", Names(Kind::DepartmentCode, "DEPARTMENT_UNKNOWN")),
+    ("IndicatorTargetSetInput.indicatorCode", Names(Kind::Indicator, "INDICATOR_UNKNOWN")),
+    ("IndicatorValueInput.departmentCode", Names(Kind::DepartmentCode, "DEPARTMENT_UNKNOWN")),
+    ("IndicatorValueInput.indicatorCode", Names(Kind::Indicator, "INDICATOR_UNKNOWN")),
 ];
 
 /// What a text of an input is about; `None` where nobody has said so.

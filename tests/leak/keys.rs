@@ -22,6 +22,9 @@ const NAMES_ONLY: &[&str] = &[
     "outbox.department_id",
     "outbox.object_id",
     "timers.object_id",
+    // The department, or the organization where there is none.
+    "indicator_targets.unit_id",
+    "indicator_values.unit_id",
 ];
 
 /// Table, column and parent of each foreign key, and whether it carries the organization.
@@ -134,6 +137,7 @@ async fn repeated(gradus: &Gradus, (table, changed): (&str, &str), organization:
         (_, column) if column == changed => stranger.to_owned(),
         (_, "id") => literal(gradus, gradus.services.ids.next()),
         ("completion_revocations", "completion_id") => unrevoked.clone(),
+        ("indicator_targets" | "indicator_values", "unit_id") if changed == "department_id" => stranger.to_owned(),
         (_, "attempt" | "number" | "ordinal" | "position" | "version") => format!("{column} + 1000000"),
         (_, column) => format!("\"{column}\""),
     };

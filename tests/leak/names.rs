@@ -94,7 +94,7 @@ impl Values {
             (Kind::EmployeeNumber, number),
             (Kind::Group, "DATA_ACCESS".into()),
             (Kind::Import, text(&found["imports"]["nodes"][0]["id"])),
-            (Kind::Indicator, "SEC-02".into()),
+            (Kind::Indicator, "NET-09".into()),
             (Kind::Measure, text(&measure["id"])),
             (Kind::MeasureCode, text(&measure["code"])),
             (Kind::Occurrence, text(&found["occurrences"]["nodes"][0]["id"])),

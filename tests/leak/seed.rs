@@ -108,6 +108,7 @@ async fn fill(gradus: &Gradus, tenant: &Tenant, prefix: &str, network: &str, ser
     let blocked = format!("UPDATE occurrences SET blocked_by = id WHERE organization_id = {organization}");
     gradus.database.execute(&blocked).await;
     audits(gradus, tenant, prefix, service).await;
+    indicators(gradus, tenant, service).await;
     sessions(gradus, tenant, prefix, service).await;
     deliveries(gradus, tenant, service).await;
     seal_pending(&gradus.services).await.expect("the journal is sealed");
@@ -382,4 +383,39 @@ async fn audits(gradus: &Gradus, tenant: &Tenant, prefix: &str, service: &str) {
         lead.0
     );
     gradus.database.execute(&reminded).await;
+}
+
+/// Two years of values, told late: of customer service and of everybody, with a run of red months, a score with its weight,
+/// raw readings, and hours without a failure; and targets of both.
+async fn indicators(gradus: &Gradus, tenant: &Tenant, service: &str) {
+    let months = (0..22).map(|number| format!("{}-{:02}", 2025 + number / 12, number % 12 + 1));
+    let mut values = Vec::new();
+    for (number, month) in months.enumerate() {
+        for department in [json!("CSD"), Value::Null] {
+            let done = if matches!(number, 14 | 15) { 80 } else { 96 + number % 3 };
+            values.push(json!({ "indicatorCode": "NET-09", "departmentCode": department, "period": month,
+                "numerator": done, "denominator": 100, "sampleSize": 100 }));
+            values.push(json!({ "indicatorCode": "CUS-06", "departmentCode": department, "period": month,
+                "value": 90 + number * 7 % 5, "weight": 40 }));
+        }
+    }
+    for (code, more) in [
+        ("NET-15", json!({ "readings": [10.5, 11, 11, 40] })),
+        ("NET-01", json!({ "numerator": 2160, "denominator": 0 })),
+    ] {
+        for department in [json!("CSD"), Value::Null] {
+            let mut value = json!({ "indicatorCode": code, "departmentCode": department, "period": "2026-10" });
+            value.as_object_mut().expect("a value").extend(more.as_object().expect("parts").clone());
+            values.push(value);
+        }
+    }
+    for value in &mut values {
+        value["reason"] = json!(format!("{service} told late"));
+    }
+    done(gradus, tenant, "indicatorValuesRecord", json!({ "values": values })).await;
+    for department in [json!("CSD"), Value::Null] {
+        let target = json!({ "indicatorCode": "NET-09", "departmentCode": department, "target": { "value": "99" },
+            "critical": { "value": "90" }, "reason": format!("{service} goal") });
+        done(gradus, tenant, "indicatorTargetSet", target).await;
+    }
 }

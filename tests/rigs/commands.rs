@@ -56,6 +56,8 @@ pub const KINDS: &[(&str, &str)] = &[
     ("calendarReject", "proposal { id version }"),
     ("deliveryRetry", "deliveries { id state }"),
     ("deliveryDiscard", "deliveries { id state }"),
+    ("indicatorValuesRecord", "recording { recorded unchanged }"),
+    ("indicatorTargetSet", "indicator { id }"),
 ];
 
 /// The instant at which the world stands, on whatever clock it has: the one of the application in this process.
@@ -181,6 +183,13 @@ impl World {
                 return (&self.quality, input);
             }
             "trainingSessionPlan" => training(number),
+            "indicatorValuesRecord" => {
+                json!({ "values": [{ "indicatorCode": "NET-09", "departmentCode": "CSD", "period": "2026-11",
+                    "numerator": number, "denominator": 1_000_000 }] })
+            }
+            "indicatorTargetSet" => {
+                json!({ "indicatorCode": "NET-09", "departmentCode": "CSD", "target": { "value": number.to_string() } })
+            }
             "trainingSessionChange" => {
                 self.session(number, json!({ "changes": { "capacity": 7, "place": "Hall" } })).await
             }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::builtin::BuiltIn;
 use crate::{
     ids::{DepartmentId, IndicatorId, ProgramId},
     locale::{Locale, LocalizedText},
@@ -55,6 +56,17 @@ impl From<PeriodKind> for Cadence {
             PeriodKind::HalfYear => Self::HalfYear,
             PeriodKind::Quarter => Self::Quarter,
             PeriodKind::Month => Self::Month,
+        }
+    }
+}
+
+impl From<Cadence> for PeriodKind {
+    fn from(cadence: Cadence) -> Self {
+        match cadence {
+            Cadence::Year => Self::Year,
+            Cadence::HalfYear => Self::HalfYear,
+            Cadence::Quarter => Self::Quarter,
+            Cadence::Month => Self::Month,
         }
     }
 }
@@ -133,15 +145,14 @@ impl Indicator {
         }
     }
 
-    /// Why no values are taken yet, in `locale`; `None` once they are.
+    /// Why no values of it are recorded by hand, in `locale`; `None` where they are.
     #[must_use]
     pub fn inactive_reason(&self, locale: Locale) -> Option<&'static str> {
+        BuiltIn::of(&self.definition)?;
         Some(match locale {
-            Locale::En => {
-                "It is defined and its references are checked; recording its values comes with a later release."
-            }
-            Locale::ZhCn => "定义已存储，引用已核对；取值功能将在后续版本提供。",
-            Locale::ZhTw => "定義已儲存，參照已核對；取值功能將於後續版本提供。",
+            Locale::En => "Gradus computes its values from its own records; they are not recorded by hand.",
+            Locale::ZhCn => "其数值由Gradus根据自身记录计算，无需人工填报。",
+            Locale::ZhTw => "其數值由Gradus依自身紀錄計算，無需人工填報。",
         })
     }
 }

@@ -33,6 +33,8 @@ pub enum ImportKind {
     Completions,
     /// Who need not meet which training requirement. Requires `WAIVE_TRAINING`.
     Waivers,
+    /// Values of indicators. Requires `RECORD_INDICATORS`.
+    Values,
 }
 
 /// Form of an imported file. Expect new values.

@@ -1,99 +1,30 @@
 //! An indicator.
 
-use std::{collections::HashMap, sync::Arc};
-
-use async_graphql::{
-    Context, Description, Enum, ID, Object, SimpleObject, async_trait::async_trait, dataloader::Loader,
-};
+use async_graphql::{Context, Description, ID, Object};
 use gradus_domain::{
-    ids::{IndicatorId, MeasureId, NodeId, ProgramId},
-    indicators::{Cadence as CadenceModel, Indicator as Model, IndicatorDirection as DirectionModel},
-    locale::LocalizedText,
+    ids::NodeId,
+    indicators::{Indicator as Model, chart::of_series, runs::runs, shown::Shown},
+    period::PeriodKind,
     programs::template::{Aggregation, Limit, Thresholds, Unit},
 };
-use gradus_services::{indicators::indicators, programs::definitions};
+use gradus_services::indicators::read::{MOST_PERIODS, Wanted, periods};
 
-use super::formula::{Formula, IndicatorTag, OrdinalLevel};
+use super::{
+    chart::ControlChart,
+    formula::{Formula, IndicatorTag, OrdinalLevel},
+    loaders::{FormulaNames, ShownOf, TargetsOf},
+    run::IndicatorRun,
+    target::IndicatorTarget,
+    value::IndicatorValue,
+    words::{Cadence, IndicatorAggregation, IndicatorDirection, IndicatorLimit},
+};
 use crate::{
-    errors::Result,
+    errors::{Result, bad_request},
     people::department::Department,
     programs::definitions::{Basis, show::Show},
-    request::{Batch, BatchError, request},
+    request::request,
+    scalars::{DateTime, Period},
 };
-
-/// Which way is better.
-#[derive(Enum, Copy, Clone, Debug, PartialEq, Eq)]
-#[graphql(remote = "DirectionModel")]
-pub enum IndicatorDirection {
-    /// More is better.
-    Higher,
-    /// Less is better.
-    Lower,
-    /// Inside the band is better.
-    Range,
-}
-
-/// How often a value of an indicator is taken.
-#[derive(Enum, Copy, Clone, Debug, PartialEq, Eq)]
-#[graphql(remote = "CadenceModel")]
-pub enum Cadence {
-    /// Once a year.
-    Year,
-    /// Twice a year.
-    HalfYear,
-    /// Once a quarter.
-    Quarter,
-    /// Once a month.
-    Month,
-}
-
-/// How values of parts and periods make one of the whole (KPI-1). Expect new values.
-#[derive(Enum, Copy, Clone, Debug, PartialEq, Eq)]
-pub enum IndicatorAggregation {
-    /// Numerators and denominators are added apart.
-    RatioOfSums,
-    /// Last value counts.
-    Last,
-    /// Values are added.
-    Sum,
-    /// Values are added from the beginning of the year.
-    SumYtd,
-    /// Least value counts.
-    Min,
-    /// Values are weighted.
-    WeightedMean,
-    /// Computed anew from raw values.
-    Recompute,
-    /// As things stood on a day.
-    AsOf,
-    /// Percentile of raw values.
-    Percentile,
-}
-
-/// Limit of an indicator: a value, or the two ends of a band. Decimals are exact, as text.
-#[derive(SimpleObject, Clone, Debug)]
-pub struct IndicatorLimit {
-    /// Value of the limit. Null for a band.
-    value: Option<String>,
-    /// Lower end of the band, which belongs to it. Null for a value.
-    lower: Option<String>,
-    /// Upper end of the band, which belongs to it. Null for a value.
-    upper: Option<String>,
-    /// Limit in words.
-    in_words: String,
-}
-
-impl From<Limit> for IndicatorLimit {
-    fn from(limit: Limit) -> Self {
-        let in_words = limit.in_words();
-        match limit {
-            Limit::At(value) => Self { value: Some(value.to_string()), lower: None, upper: None, in_words },
-            Limit::Within { from, to } => {
-                Self { value: None, lower: Some(from.to_string()), upper: Some(to.to_string()), in_words }
-            }
-        }
-    }
-}
 
 /// Indicator: a figure that is taken once in each period and shows whether measures help.
 #[derive(Description)]
@@ -137,17 +68,7 @@ impl Indicator {
 
     /// How values of parts and periods make one of the whole (KPI-1).
     async fn aggregation(&self) -> IndicatorAggregation {
-        match self.0.definition.aggregation {
-            Aggregation::RatioOfSums => IndicatorAggregation::RatioOfSums,
-            Aggregation::Last => IndicatorAggregation::Last,
-            Aggregation::Sum => IndicatorAggregation::Sum,
-            Aggregation::SumYtd => IndicatorAggregation::SumYtd,
-            Aggregation::Min => IndicatorAggregation::Min,
-            Aggregation::WeightedMean => IndicatorAggregation::WeightedMean,
-            Aggregation::Recompute => IndicatorAggregation::Recompute,
-            Aggregation::AsOf => IndicatorAggregation::AsOf,
-            Aggregation::Percentile { .. } => IndicatorAggregation::Percentile,
-        }
+        self.0.definition.aggregation.into()
     }
 
     /// Percentile that the aggregation takes. Null for any other aggregation.
@@ -213,73 +134,148 @@ impl Indicator {
         Ok(Formula::shown(formula, locale, &formula.in_words(locale, &name)))
     }
 
-    /// Indicates that values of the indicator can be recorded.
+    /// Indicates that values of the indicator are recorded, by hand or by a system. Those of any other are computed.
     async fn active(&self) -> bool {
         self.0.inactive_reason(gradus_domain::locale::Locale::En).is_none()
     }
 
-    /// Why no values can be recorded yet, in the request's language. Null where they can.
+    /// Why no values of the indicator are recorded, in the request's language. Null where they are.
     async fn inactive_reason(&self, ctx: &Context<'_>) -> Result<Option<&'static str>> {
         Ok(self.0.inactive_reason(request(ctx).locale().await?))
     }
+
+    /// Value of the newest period that has one, of the present one and the two before; where there is none, the last
+    /// period that is over, without a value. Null where the viewer may not see values of the department.
+    /// Requires `READ_INDICATORS` for the department; without one, for the whole organization. Since 0.2.
+    #[graphql(complexity = "20 + child_complexity")]
+    async fn latest(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Code of the department, with what is below it; the whole organization where none is given.")]
+        department: Option<String>,
+        #[graphql(desc = "Instant by which a value was recorded: what was known then.")] as_of: Option<DateTime>,
+    ) -> Result<Option<IndicatorValue>> {
+        let shown = self.shown(ctx, department, Wanted::Latest, as_of).await?;
+        Ok(shown.into_iter().next().map(|shown| IndicatorValue::of(shown, as_of_or_now(ctx, as_of))))
+    }
+
+    /// Values of the periods from one to another, both included, with or without a value; at most 120. Periods longer than
+    /// those of the indicator are put together from them (formula 4.16). Empty where they are shorter, and where the viewer
+    /// may not see values of the department. Requires `READ_INDICATORS` as `latest` does. Since 0.2.
+    #[graphql(complexity = "periods_cost(from, to, child_complexity)")]
+    async fn series(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Code of the department, with what is below it; the whole organization where none is given.")]
+        department: Option<String>,
+        #[graphql(desc = "First period.")] from: Period,
+        #[graphql(desc = "Last period, as long as the first.")] to: Period,
+        #[graphql(desc = "Instant by which a value was recorded: what was known then.")] as_of: Option<DateTime>,
+    ) -> Result<Vec<IndicatorValue>> {
+        let wanted = self.between(from, to)?;
+        let shown = self.shown(ctx, department, wanted, as_of).await?;
+        Ok(shown.into_iter().map(|shown| IndicatorValue::of(shown, as_of_or_now(ctx, as_of))).collect())
+    }
+
+    /// Control chart of the same periods (formula 4.19). Its limits come from the first 20 points with a value and are
+    /// provisional with fewer; below 12 there are none. Without points where the viewer may not see values of the
+    /// department. Requires `READ_INDICATORS` as `latest` does. Since 0.2.
+    #[graphql(complexity = "periods_cost(from, to, child_complexity)")]
+    async fn control_chart(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Code of the department, with what is below it; the whole organization where none is given.")]
+        department: Option<String>,
+        #[graphql(desc = "First period, with which the baseline begins.")] from: Period,
+        #[graphql(desc = "Last period, as long as the first.")] to: Period,
+        #[graphql(
+            desc = "Points in a row on one side of the center that signal; Nelson's variant takes 9.",
+            default = 8,
+            validator(minimum = 6, maximum = 12)
+        )]
+        in_a_row: u8,
+    ) -> Result<ControlChart> {
+        let wanted = self.between(from, to)?;
+        let shown = self.shown(ctx, department, wanted, None).await?;
+        Ok(ControlChart::of(of_series(&self.0, &shown, in_a_row.into())))
+    }
+
+    /// Runs of red periods in the same periods: two in a row or one past a critical limit beyond the target (KPI-5). A run
+    /// that began before the first period is shown from there. Requires `READ_INDICATORS` as `latest` does. Since 0.2.
+    #[graphql(complexity = "periods_cost(from, to, child_complexity)")]
+    async fn runs(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Code of the department, with what is below it; the whole organization where none is given.")]
+        department: Option<String>,
+        #[graphql(desc = "First period.")] from: Period,
+        #[graphql(desc = "Last period, as long as the first.")] to: Period,
+    ) -> Result<Vec<IndicatorRun>> {
+        let wanted = self.between(from, to)?;
+        let shown = self.shown(ctx, department, wanted, None).await?;
+        let unit = shown.first().and_then(|shown| shown.unit);
+        let verdicts: Vec<_> = shown.iter().map(|shown| (shown.period, shown.verdict)).collect();
+        Ok(runs(&verdicts).into_iter().map(|run| IndicatorRun::of(self.0.id, unit, run)).collect())
+    }
+
+    /// Targets that were set for exactly this department, or for the whole organization, from the first (KPI-2). What holds
+    /// without any is `target`. Empty where the viewer may not see values there. Requires `READ_INDICATORS` as `latest` does.
+    /// Since 0.2.
+    #[graphql(complexity = "20 + 10 * child_complexity")]
+    async fn targets(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Code of the department; the whole organization where none is given.")] department: Option<
+            String,
+        >,
+    ) -> Result<Vec<IndicatorTarget>> {
+        let key = TargetsOf { indicator: self.0.id, department };
+        Ok(request(ctx).load(key).await?.unwrap_or_default().iter().cloned().map(IndicatorTarget).collect())
+    }
+}
+
+/// The instant as of which something was looked for.
+fn as_of_or_now(ctx: &Context<'_>, as_of: Option<DateTime>) -> DateTime {
+    as_of.unwrap_or(DateTime(request(ctx).read().now))
+}
+
+/// What so many periods cost.
+fn periods_cost(from: Period, to: Period, each: usize) -> usize {
+    let days = (to.0.last_day() - from.0.first_day()).num_days().max(0);
+    let months = usize::try_from(days).unwrap_or(usize::MAX) / 28 + 1;
+    (months / from.0.kind().months() as usize + 1).min(MOST_PERIODS + 1) * each + 20
 }
 
 impl Indicator {
+    async fn shown(
+        &self,
+        ctx: &Context<'_>,
+        department: Option<String>,
+        wanted: Wanted,
+        as_of: Option<DateTime>,
+    ) -> Result<Vec<Shown>> {
+        let key = ShownOf { indicator: self.0.id, department, wanted, as_of: as_of.map(|at| at.0) };
+        Ok(request(ctx).load(key).await?.map(|shown| shown.to_vec()).unwrap_or_default())
+    }
+
+    /// The periods from one to another, where values can be shown of them.
+    fn between(&self, from: Period, to: Period) -> Result<Wanted> {
+        let cadence: PeriodKind = self.0.cadence.into();
+        if from.0.kind() != to.0.kind() {
+            return Err(bad_request("`from` and `to` are periods of the same length."));
+        }
+        let periods = periods(from.0, to.0);
+        match periods.len() {
+            0 => Err(bad_request("`to` is not before `from`.")),
+            // In a list of indicators, some have longer periods than others: of those there is nothing to show.
+            1..=MOST_PERIODS if from.0.kind().months() < cadence.months() => Ok(Wanted::Periods(Vec::new())),
+            1..=MOST_PERIODS => Ok(Wanted::Periods(periods)),
+            _ => Err(bad_request(format!("A series has at most {MOST_PERIODS} periods."))),
+        }
+    }
+
     fn limit(&self, which: impl Fn(&Thresholds) -> Option<Limit>) -> Option<IndicatorLimit> {
         let thresholds = self.0.definition.thresholds.as_ref()?;
         Some(which(thresholds).unwrap_or(thresholds.target).into())
-    }
-}
-
-#[async_trait]
-impl Loader<IndicatorId> for Batch {
-    type Value = Model;
-    type Error = BatchError;
-
-    async fn load(&self, ids: &[IndicatorId]) -> std::result::Result<HashMap<IndicatorId, Model>, BatchError> {
-        let found = indicators::find_many(&self.read, ids).await.map_err(Arc::new)?;
-        Ok(found.into_iter().map(|indicator| (indicator.id, indicator)).collect())
-    }
-}
-
-/// Key of the indicators of a measure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct IndicatorsOfMeasure(pub MeasureId);
-
-#[async_trait]
-impl Loader<IndicatorsOfMeasure> for Batch {
-    type Value = Vec<Model>;
-    type Error = BatchError;
-
-    async fn load(
-        &self,
-        keys: &[IndicatorsOfMeasure],
-    ) -> std::result::Result<HashMap<IndicatorsOfMeasure, Vec<Model>>, BatchError> {
-        let measures: Vec<_> = keys.iter().map(|key| key.0).collect();
-        let mut all: HashMap<_, Vec<Model>> = HashMap::new();
-        for (measure, indicator) in indicators::of_measures(&self.read, &measures).await.map_err(Arc::new)? {
-            all.entry(IndicatorsOfMeasure(measure)).or_default().push(indicator);
-        }
-        Ok(all)
-    }
-}
-
-/// Key of the names that a program's formulas mention by code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct FormulaNames(pub ProgramId);
-
-#[async_trait]
-impl Loader<FormulaNames> for Batch {
-    type Value = Arc<HashMap<String, LocalizedText>>;
-    type Error = BatchError;
-
-    async fn load(&self, keys: &[FormulaNames]) -> std::result::Result<HashMap<FormulaNames, Self::Value>, BatchError> {
-        let programs: Vec<_> = keys.iter().map(|key| key.0).collect();
-        let mut all: HashMap<_, HashMap<String, LocalizedText>> = HashMap::new();
-        for definition in definitions::named_by_formulas(&self.read, &programs).await.map_err(Arc::new)? {
-            let name = definition.name();
-            all.entry(FormulaNames(definition.program)).or_default().insert(definition.code, name);
-        }
-        Ok(all.into_iter().map(|(key, names)| (key, Arc::new(names))).collect())
     }
 }

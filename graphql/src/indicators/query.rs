@@ -4,10 +4,7 @@ use async_graphql::{Context, ID, InputObject, Object};
 use gradus_domain::ids::{DepartmentId, NodeId};
 use gradus_services::indicators::indicators;
 
-use super::{
-    formula::IndicatorTag,
-    indicator::{Cadence, Indicator},
-};
+use super::{formula::IndicatorTag, indicator::Indicator, words::Cadence};
 use crate::{
     errors::{Result, fault},
     page::{List, PageArgs, cost, list},

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     errors::{Result, internal},
-    indicators::indicator::{Indicator, IndicatorsOfMeasure},
+    indicators::{indicator::Indicator, loaders::IndicatorsOfMeasure},
     request::request,
     scalars::Date,
     transition::Transition,

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use gradus_domain::{
     people::{department::is_code, employee::is_email},
     period::Period,
+    programs::template::Decimal,
     text::{self, LONGEST, TextFault},
 };
 
@@ -206,6 +207,28 @@ impl<'r> Cells<'r> {
             self.refuse(column, Code::NotANumber, "is no number written like 79.5");
         }
         number.map(Some)
+    }
+
+    /// The text of a decimal, as the file has it, so that none of it is lost to rounding; or nothing.
+    pub fn decimal_or_none(&mut self, column: &str) -> Option<Option<String>> {
+        match self.raw(column)? {
+            "" => Some(None),
+            text => self.checked_decimal(column, text).map(Some),
+        }
+    }
+
+    /// Decimals between semicolons; possibly none.
+    pub fn decimals(&mut self, column: &str) -> Option<Vec<String>> {
+        let parts = self.raw(column)?.split(';').map(str::trim).filter(|part| !part.is_empty());
+        parts.map(|part| self.checked_decimal(column, part)).collect()
+    }
+
+    fn checked_decimal(&mut self, column: &str, text: &str) -> Option<String> {
+        if text.parse::<Decimal>().is_err() {
+            self.refuse(column, Code::NotANumber, "is no decimal written like 79.5");
+            return None;
+        }
+        Some(text.to_owned())
     }
 
     /// An e-mail address, or nothing.

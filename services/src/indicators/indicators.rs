@@ -26,6 +26,11 @@ pub async fn page(ctx: &Read, filter: &IndicatorFilter, request: &PageRequest) -
     Ok(indicators::page_by_code(&ctx.reader, &ctx.scope(Action::ReadIndicators)?, filter, request).await?)
 }
 
+/// Every indicator, by code. There are dozens.
+pub async fn list(ctx: &Read) -> ReadResult<Vec<Indicator>> {
+    Ok(indicators::list(&ctx.reader, &ctx.scope(Action::ReadIndicators)?).await?)
+}
+
 /// How many indicators there are.
 pub async fn count(ctx: &Read, filter: &IndicatorFilter) -> ReadResult<u64> {
     Ok(indicators::count(&ctx.reader, &ctx.scope(Action::ReadIndicators)?, filter).await?)

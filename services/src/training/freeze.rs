@@ -33,7 +33,11 @@ use gradus_store::{
 use serde::Serialize;
 
 use super::{coverage::days_that_bear_on, facts::load_for};
-use crate::{Failure, Unit, scheduling::work_ended};
+use crate::{
+    Failure, Unit,
+    indicators::{computed, runs::Warning},
+    scheduling::work_ended,
+};
 
 /// Input of the command.
 #[derive(Clone, Debug, Serialize)]
@@ -49,6 +53,8 @@ struct Frozen<'a> {
     freeze: &'a Freeze,
     figures: Figures,
     departments_short: usize,
+    /// Runs of red periods of the indicator that is computed from it (KPI-5).
+    warnings: &'a [Warning],
 }
 
 /// What the journal keeps of a department that fell short.
@@ -128,7 +134,9 @@ async fn take(
         StoreError::Exists(detail) => StoreError::try_again(&detail),
         other => other,
     })?;
-    announce(unit, &freeze, &figures, frozen::shortfalls(&outcomes));
+    let counted = figures.iter().map(|(part, unit)| (*part, (unit.all.pairs.fulfilled, unit.all.pairs.required)));
+    let warnings = computed::training_coverage(unit, scope, period, &counted.collect()).await?;
+    announce(unit, &freeze, (&figures, &warnings), frozen::shortfalls(&outcomes));
     Ok(freeze.id)
 }
 
@@ -136,12 +144,12 @@ async fn take(
 fn announce(
     unit: &mut Unit,
     freeze: &Freeze,
-    figures: &std::collections::BTreeMap<Part, frozen::UnitFigures>,
+    (figures, warnings): (&std::collections::BTreeMap<Part, frozen::UnitFigures>, &[Warning]),
     short: Vec<Shortfall>,
 ) {
     let all = figures.get(&None).map_or_else(Figures::default, |unit| unit.all);
     let departments_short = short.len();
-    unit.record(freeze.id, None::<&()>, Some(&Frozen { freeze, figures: all, departments_short }), None);
+    unit.record(freeze.id, None::<&()>, Some(&Frozen { freeze, figures: all, departments_short, warnings }), None);
     // A finding of source TRAINING is raised here for each of them when findings exist.
     for shortfall in short {
         let line = Short { event: "TRAINING_SHORTFALL", period: freeze.period, shortfall };

@@ -1,5 +1,8 @@
 //! Indicators and their links to measures.
 
+pub mod targets;
+pub mod values;
+
 use gradus_domain::{
     access::Scope,
     ids::{DepartmentId, IndicatorId, MeasureId},

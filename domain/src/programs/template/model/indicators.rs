@@ -87,6 +87,7 @@ pub struct Level {
 
 /// Target and limits; a missing warning or critical equals the target.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "sea-orm", derive(sea_orm::FromJsonQueryResult))]
 #[serde(deny_unknown_fields)]
 pub struct Thresholds {
     /// What is to be reached.
@@ -240,6 +241,10 @@ pub enum Aggregation {
     SumYtd,
     /// The least value counts.
     Min,
+    /// The greatest value counts.
+    Max,
+    /// The plain mean of values, for gauges only.
+    Mean,
     /// Values are weighted.
     WeightedMean,
     /// Computed anew from raw values.

@@ -70,6 +70,12 @@ impl Decimal {
         (value % unit == 0).then(|| i64::try_from(value / unit).ok()).flatten()
     }
 
+    /// Whole number and power of ten by which it is divided.
+    #[must_use]
+    pub fn over_power_of_ten(self) -> (i64, u8) {
+        (self.mantissa, self.scale)
+    }
+
     fn in_common(self, other: Self) -> (i128, i128) {
         let at = |value: Self| {
             let missing = self.scale.max(other.scale) - value.scale;
