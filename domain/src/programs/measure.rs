@@ -1,15 +1,18 @@
 //! Measures and their life (PRG-6): they move by commands, and nobody verifies what the own department did (RSP-5).
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{matrix::RaciRole, program::ProgramState};
 use crate::{
     ids::{DepartmentId, MeasureAreaId, MeasureId, PhaseId, ProgramId},
-    locale::{Locale, LocalizedText},
+    locale::LocalizedText,
     names::named_enum,
-    refusal::Refusal,
 };
+
+pub use super::measure_refusal::MeasureRefusal;
 
 named_enum! {
     /// State of a measure.
@@ -56,6 +59,60 @@ named_enum! {
         Implement = "measureImplement",
         /// Confirm that it is done.
         Verify = "measureVerify",
+        /// Say whether it is still in effect.
+        Check = "measureCheck",
+    }
+}
+
+named_enum! {
+    /// How a measure moves.
+    MeasureMove {
+        /// It begins.
+        Start = "START",
+        /// Those who did it say that it is done.
+        Implement = "IMPLEMENT",
+        /// Somebody else confirms it.
+        Verify = "VERIFY",
+        /// A check finds it in effect.
+        Hold = "HOLD",
+        /// A check finds it no longer in effect.
+        Slip = "SLIP",
+        /// A quarter went by without a check.
+        Lapse = "LAPSE",
+    }
+}
+
+/// Every move that there is (PRG-6).
+pub const TABLE: [(MeasureState, MeasureMove, MeasureState); 10] = [
+    (MeasureState::Planned, MeasureMove::Start, MeasureState::InProgress),
+    (MeasureState::InProgress, MeasureMove::Implement, MeasureState::Implemented),
+    (MeasureState::Implemented, MeasureMove::Verify, MeasureState::Verified),
+    (MeasureState::Verified, MeasureMove::Hold, MeasureState::Sustained),
+    (MeasureState::Sustained, MeasureMove::Hold, MeasureState::Sustained),
+    (MeasureState::Degraded, MeasureMove::Hold, MeasureState::Sustained),
+    (MeasureState::Verified, MeasureMove::Slip, MeasureState::Degraded),
+    (MeasureState::Sustained, MeasureMove::Slip, MeasureState::Degraded),
+    (MeasureState::Degraded, MeasureMove::Slip, MeasureState::Degraded),
+    (MeasureState::Sustained, MeasureMove::Lapse, MeasureState::Degraded),
+];
+
+impl MeasureMove {
+    /// The command by which people ask for it; none where it comes by itself.
+    #[must_use]
+    pub fn command(self) -> Option<MeasureCommand> {
+        match self {
+            Self::Start => Some(MeasureCommand::Start),
+            Self::Implement => Some(MeasureCommand::Implement),
+            Self::Verify => Some(MeasureCommand::Verify),
+            Self::Hold | Self::Slip => Some(MeasureCommand::Check),
+            Self::Lapse => None,
+        }
+    }
+
+    /// Where it leads; none where the state does not allow it.
+    #[must_use]
+    pub fn leads_to(self, from: MeasureState) -> Option<MeasureState> {
+        TABLE.into_iter().find(|(state, by, _)| *state == from && *by == self).map(|(_, _, to)| to)
     }
 }
 
@@ -101,17 +158,60 @@ pub struct MeasureFacts {
     pub responsibilities: Vec<(DepartmentId, RaciRole)>,
     /// Department of the person who acts; none for a machine.
     pub actor_department: Option<DepartmentId>,
+    /// Whether an indicator shows its effect.
+    pub has_indicator: bool,
+    /// The measures that must be done before it, by code, with their states.
+    pub needs: Vec<(String, MeasureState)>,
+    /// The departments that were asked about it.
+    pub asked: Vec<DepartmentId>,
+    /// Codes of the departments that have a part in it.
+    pub codes: BTreeMap<DepartmentId, String>,
 }
 
-/// Why a measure does not do what is asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum MeasureRefusal {
-    /// The state does not allow it.
-    WrongState(MeasureState),
-    /// The program is not active.
-    ProgramNotActive,
-    /// The actor's department carries the measure out.
-    OwnWork,
+impl MeasureFacts {
+    fn has(&self, role: RaciRole) -> bool {
+        self.responsibilities.iter().any(|(_, held)| *held == role)
+    }
+
+    /// Whether the actor's department carries the measure out.
+    #[must_use]
+    pub fn is_own_work(&self) -> bool {
+        let own = |(department, role): &(DepartmentId, RaciRole)| {
+            *role == RaciRole::Responsible && Some(*department) == self.actor_department
+        };
+        self.responsibilities.iter().any(own)
+    }
+
+    /// What is missing before the measure may begin.
+    fn obstacles(&self) -> Vec<MeasureRefusal> {
+        let mut found = Vec::new();
+        if !self.has(RaciRole::Accountable) {
+            found.push(MeasureRefusal::NobodyAccountable);
+        }
+        if !self.has(RaciRole::Responsible) {
+            found.push(MeasureRefusal::NobodyResponsible);
+        }
+        if !self.has_indicator {
+            found.push(MeasureRefusal::NoIndicator);
+        }
+        let undone = |(_, state): &&(String, MeasureState)| !state.is_earned() && *state != MeasureState::Cancelled;
+        let undone: Vec<_> = self.needs.iter().filter(undone).map(|(code, _)| code.clone()).collect();
+        if !undone.is_empty() {
+            found.push(MeasureRefusal::NeedsUndone(undone));
+        }
+        found
+    }
+
+    /// The departments that must be asked and were not (RSP-4).
+    fn not_asked(&self) -> Option<MeasureRefusal> {
+        let silent = self.responsibilities.iter().filter(|(department, role)| {
+            *role == RaciRole::Consulted && !self.asked.contains(department)
+        });
+        let code = |(department, _): &(DepartmentId, RaciRole)| self.codes.get(department).cloned().unwrap_or_default();
+        let mut codes: Vec<_> = silent.map(code).collect();
+        codes.sort();
+        (!codes.is_empty()).then_some(MeasureRefusal::NotAsked(codes))
+    }
 }
 
 impl Measure {
@@ -125,88 +225,38 @@ impl Measure {
     #[must_use]
     pub fn blockers(&self, command: MeasureCommand, facts: &MeasureFacts) -> Vec<MeasureRefusal> {
         let mut blockers = Vec::new();
-        if self.state != command.from() {
+        if !TABLE.into_iter().any(|(from, by, _)| from == self.state && by.command() == Some(command)) {
             blockers.push(MeasureRefusal::WrongState(self.state));
         }
         if facts.program != ProgramState::Active {
             blockers.push(MeasureRefusal::ProgramNotActive);
         }
-        let carries_out = |(department, role): &(DepartmentId, RaciRole)| {
-            *role == RaciRole::Responsible && Some(*department) == facts.actor_department
-        };
-        if command == MeasureCommand::Verify && facts.responsibilities.iter().any(carries_out) {
-            blockers.push(MeasureRefusal::OwnWork);
+        match command {
+            MeasureCommand::Start => blockers.extend(facts.obstacles()),
+            MeasureCommand::Implement => blockers.extend(facts.not_asked()),
+            MeasureCommand::Verify | MeasureCommand::Check => {
+                blockers.extend(facts.is_own_work().then_some(MeasureRefusal::OwnWork));
+            }
         }
         blockers
     }
 
-    /// The measure in the state to which `command` leads.
+    /// The measure after a move, where nothing stands against it. One that comes by itself asks the state alone.
     pub fn apply(
         mut self,
-        command: MeasureCommand,
+        by: MeasureMove,
         facts: &MeasureFacts,
         today: NaiveDate,
     ) -> Result<Self, Vec<MeasureRefusal>> {
-        let blockers = self.blockers(command, facts);
+        let blockers = by.command().map(|command| self.blockers(command, facts)).unwrap_or_default();
         if !blockers.is_empty() {
             return Err(blockers);
         }
-        self.state = command.to();
-        if command == MeasureCommand::Verify {
+        self.state = by.leads_to(self.state).ok_or_else(|| vec![MeasureRefusal::WrongState(self.state)])?;
+        if by == MeasureMove::Verify {
             self.verified_on = Some(today);
         }
         Ok(self)
-    }
-}
-
-impl MeasureCommand {
-    fn from(self) -> MeasureState {
-        match self {
-            Self::Start => MeasureState::Planned,
-            Self::Implement => MeasureState::InProgress,
-            Self::Verify => MeasureState::Implemented,
-        }
-    }
-
-    fn to(self) -> MeasureState {
-        match self {
-            Self::Start => MeasureState::InProgress,
-            Self::Implement => MeasureState::Implemented,
-            Self::Verify => MeasureState::Verified,
-        }
-    }
-}
-
-impl Refusal for MeasureRefusal {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::WrongState(_) => "WRONG_STATE",
-            Self::ProgramNotActive => "PROGRAM_NOT_ACTIVE",
-            Self::OwnWork => "OWN_WORK",
-        }
-    }
-
-    fn message(&self, locale: Locale) -> String {
-        match (self, locale) {
-            (Self::WrongState(state), Locale::En) => format!("The measure is {state}."),
-            (Self::WrongState(state), Locale::ZhCn) => format!("措施状态为 {state}。"),
-            (Self::WrongState(state), Locale::ZhTw) => format!("措施狀態為 {state}。"),
-            (Self::ProgramNotActive, Locale::En) => "The program is not active.".into(),
-            (Self::ProgramNotActive, Locale::ZhCn) => "计划未处于进行中。".into(),
-            (Self::ProgramNotActive, Locale::ZhTw) => "計畫未處於進行中。".into(),
-            (Self::OwnWork, Locale::En) => {
-                "Your department carries this measure out; somebody else must verify it.".into()
-            }
-            (Self::OwnWork, Locale::ZhCn) => "该措施由您所在部门执行，须由他人验证。".into(),
-            (Self::OwnWork, Locale::ZhTw) => "該措施由您所屬部門執行，須由他人驗證。".into(),
-        }
-    }
-
-    fn rule(&self) -> &'static str {
-        match self {
-            Self::WrongState(_) | Self::ProgramNotActive => "PRG-6",
-            Self::OwnWork => "RSP-5",
-        }
     }
 }
 
@@ -216,6 +266,7 @@ mod tests {
 
     const NET: DepartmentId = DepartmentId(uuid::Uuid::from_u128(1));
     const QMO: DepartmentId = DepartmentId(uuid::Uuid::from_u128(2));
+    const QMC: DepartmentId = DepartmentId(uuid::Uuid::from_u128(3));
 
     fn measure(state: MeasureState) -> Measure {
         Measure {
@@ -237,8 +288,15 @@ mod tests {
     }
 
     fn facts(actor_department: Option<DepartmentId>) -> MeasureFacts {
-        let responsibilities = vec![(NET, RaciRole::Responsible), (QMO, RaciRole::Consulted)];
-        MeasureFacts { program: ProgramState::Active, responsibilities, actor_department }
+        MeasureFacts {
+            program: ProgramState::Active,
+            responsibilities: vec![(NET, RaciRole::Responsible), (QMC, RaciRole::Accountable), (QMO, RaciRole::Consulted)],
+            actor_department,
+            has_indicator: true,
+            needs: Vec::new(),
+            asked: vec![QMO],
+            codes: BTreeMap::from([(QMO, "QMO".to_owned())]),
+        }
     }
 
     /// PRG-6
@@ -246,12 +304,12 @@ mod tests {
     fn a_measure_moves_by_commands_only_and_in_order() {
         let today = NaiveDate::default();
         let started =
-            measure(MeasureState::Planned).apply(MeasureCommand::Start, &facts(None), today).expect("started");
-        let done = started.apply(MeasureCommand::Implement, &facts(None), today).expect("implemented");
-        let verified = done.apply(MeasureCommand::Verify, &facts(Some(QMO)), today).expect("verified");
+            measure(MeasureState::Planned).apply(MeasureMove::Start, &facts(None), today).expect("started");
+        let done = started.apply(MeasureMove::Implement, &facts(None), today).expect("implemented");
+        let verified = done.apply(MeasureMove::Verify, &facts(Some(QMO)), today).expect("verified");
 
         assert_eq!((verified.state, verified.verified_on), (MeasureState::Verified, Some(today)));
-        let again = verified.apply(MeasureCommand::Start, &facts(None), today);
+        let again = verified.apply(MeasureMove::Start, &facts(None), today);
         assert_eq!(again, Err(vec![MeasureRefusal::WrongState(MeasureState::Verified)]));
     }
 
@@ -262,6 +320,86 @@ mod tests {
 
         assert_eq!(done.blockers(MeasureCommand::Verify, &facts(Some(NET))), [MeasureRefusal::OwnWork]);
         assert_eq!(done.blockers(MeasureCommand::Verify, &facts(Some(QMO))), []);
+    }
+
+    /// PRG-6
+    #[test]
+    fn a_measure_does_not_begin_while_anything_is_missing_and_all_of_it_is_told() {
+        let planned = measure(MeasureState::Planned);
+        let needs = vec![("M101".into(), MeasureState::InProgress), ("M102".into(), MeasureState::Verified)];
+        let bare = MeasureFacts { responsibilities: Vec::new(), has_indicator: false, needs, ..facts(None) };
+
+        let expected = [
+            MeasureRefusal::NobodyAccountable,
+            MeasureRefusal::NobodyResponsible,
+            MeasureRefusal::NoIndicator,
+            MeasureRefusal::NeedsUndone(vec!["M101".into()]),
+        ];
+        assert_eq!(planned.blockers(MeasureCommand::Start, &bare), expected);
+        assert_eq!(planned.blockers(MeasureCommand::Start, &facts(None)), []);
+    }
+
+    /// RSP-4
+    #[test]
+    fn a_measure_is_not_done_before_everybody_was_asked_who_must_be() {
+        let begun = measure(MeasureState::InProgress);
+        let silent = MeasureFacts { asked: Vec::new(), ..facts(None) };
+
+        assert_eq!(begun.blockers(MeasureCommand::Implement, &silent), [MeasureRefusal::NotAsked(vec!["QMO".into()])]);
+        assert_eq!(begun.blockers(MeasureCommand::Implement, &facts(None)), []);
+    }
+
+    /// PRG-6, RSP-5
+    #[test]
+    fn a_check_sustains_or_degrades_a_measure_and_is_never_made_by_who_carries_it_out() {
+        let today = NaiveDate::default();
+        let after = |state, by| measure(state).apply(by, &facts(Some(QMO)), today).map(|after| after.state);
+
+        for state in [MeasureState::Verified, MeasureState::Sustained, MeasureState::Degraded] {
+            assert_eq!(after(state, MeasureMove::Hold), Ok(MeasureState::Sustained));
+            assert_eq!(after(state, MeasureMove::Slip), Ok(MeasureState::Degraded));
+        }
+        let own = measure(MeasureState::Verified).apply(MeasureMove::Hold, &facts(Some(NET)), today);
+        assert_eq!(own, Err(vec![MeasureRefusal::OwnWork]));
+        assert_eq!(after(MeasureState::Sustained, MeasureMove::Lapse), Ok(MeasureState::Degraded));
+        let early = after(MeasureState::Verified, MeasureMove::Lapse);
+        assert_eq!(early, Err(vec![MeasureRefusal::WrongState(MeasureState::Verified)]), "nobody has checked it yet");
+    }
+
+    /// PRG-6: the table against a model that was written by itself, over every way of thirty moves by chance.
+    #[test]
+    fn every_way_through_a_measures_life_is_the_one_of_the_model() {
+        use proptest::prelude::*;
+        // What the rule says in words: a line of five, of which the last two swing.
+        fn model(place: u8, by: MeasureMove) -> Option<u8> {
+            Some(match (place, by) {
+                (0, MeasureMove::Start) => 1,
+                (1, MeasureMove::Implement) => 2,
+                (2, MeasureMove::Verify) => 3,
+                (3..=5, MeasureMove::Hold) => 4,
+                (3..=5, MeasureMove::Slip) | (4, MeasureMove::Lapse) => 5,
+                _ => return None,
+            })
+        }
+        let states = [
+            MeasureState::Planned,
+            MeasureState::InProgress,
+            MeasureState::Implemented,
+            MeasureState::Verified,
+            MeasureState::Sustained,
+            MeasureState::Degraded,
+        ];
+        proptest!(|(moves in prop::collection::vec(0..MeasureMove::ALL.len(), 0..30))| {
+            let (mut place, mut real) = (0_u8, measure(MeasureState::Planned));
+            for by in moves.into_iter().map(|index| MeasureMove::ALL[index]) {
+                match (model(place, by), real.clone().apply(by, &facts(Some(QMO)), NaiveDate::default())) {
+                    (Some(next), Ok(after)) => (place, real) = (next, after),
+                    (None, Err(_)) => {}
+                    (wanted, found) => prop_assert!(false, "{} by {by}: {wanted:?}, {found:?}", real.state),
+                }
+                prop_assert_eq!(real.state, states[usize::from(place)]);
+            }
+        });
     }
 
     #[test]
