@@ -4,7 +4,7 @@ use crate::{
     access::Action,
     ids::{
         AuditId, CalendarId, CompletionId, CoverageFreezeId, DepartmentId, EmployeeId, ImportId, MeasureId, NodeId,
-        OccurrenceId, ProgramId, ScheduleId, TrainingCampaignId, TrainingRequirementId, TrainingSessionId, WaiverId,
+        OccurrenceId, PhaseId, ProgramId, ScheduleId, TrainingCampaignId, TrainingRequirementId, TrainingSessionId, WaiverId,
     },
     names::named_enum,
 };
@@ -18,6 +18,8 @@ named_enum! {
         Employee = "EMPLOYEE",
         /// A program.
         Program = "PROGRAM",
+        /// A phase of a program, with its gate.
+        Phase = "PHASE",
         /// A measure.
         Measure = "MEASURE",
         /// A training requirement.
@@ -83,6 +85,7 @@ announced! {
     DepartmentId = Department reads ReadPeople;
     EmployeeId = Employee reads ReadPeople;
     ProgramId = Program reads ReadPrograms;
+    PhaseId = Phase reads ReadPrograms;
     MeasureId = Measure reads ReadPrograms;
     TrainingRequirementId = TrainingRequirement reads ReadTraining;
     CompletionId = TrainingCompletion reads ReadTraining;

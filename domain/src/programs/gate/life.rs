@@ -1,7 +1,8 @@
 //! The life of phases (PRG-2): one table of what leads where.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
+use super::review::Gate;
 use crate::{
     ids::PhaseId,
     names::named_enum,
@@ -83,4 +84,30 @@ pub fn moved(mut phases: Vec<Phase>, phase: PhaseId, by: PhaseMove) -> Option<Ve
 #[must_use]
 pub fn is_overdue(phase: &Phase, today: NaiveDate) -> bool {
     is_current(phase) && phase.ends_on.is_some_and(|end| end < today)
+}
+
+/// The state of a phase at the end of `day`, as its present state and the days of its gates tell. `begun_on` is the day on
+/// which the phase before it was left, `date` the organization's day of an instant.
+#[must_use]
+pub fn state_on(
+    phase: &Phase,
+    gates: &[&Gate],
+    begun_on: Option<NaiveDate>,
+    day: NaiveDate,
+    date: impl Fn(DateTime<Utc>) -> NaiveDate,
+) -> PhaseState {
+    let later = |at: DateTime<Utc>| date(at) > day;
+    let has_later_move =
+        gates.iter().any(|gate| later(gate.review.opened_at) || gate.ruling.as_ref().is_some_and(|ruling| later(ruling.decided_at)));
+    if phase.state == PhaseState::Planned || begun_on.is_some_and(|begun| begun > day) {
+        return PhaseState::Planned;
+    }
+    if !has_later_move {
+        return phase.state;
+    }
+    // Before the moves that came later it was at work, or before its gate.
+    let waiting = |gate: &&Gate| {
+        !later(gate.review.opened_at) && gate.ruling.as_ref().is_none_or(|ruling| later(ruling.decided_at))
+    };
+    if gates.iter().any(waiting) { PhaseState::GateReview } else { PhaseState::Active }
 }
