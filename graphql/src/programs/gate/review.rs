@@ -53,6 +53,7 @@ pub enum ConditionsState {
     /// Some are open, and none is past its day.
     Open,
     /// One is open and past its day: the program's next gate stays shut.
+    #[graphql(name = "CONDITIONS_BREACHED")]
     Breached,
     /// All are met.
     Met,
