@@ -100,9 +100,9 @@ impl RolePreset {
     #[must_use]
     pub fn allows(self, action: Action) -> bool {
         use Action::{
-            ConductAudits, ManageAccess, ManagePeople, ManageTraining, PlanTrainingSessions, ReadAudits,
-            DecideGates, ReadIndicators, ReadPeople, ReadPrograms, ReadSchedules, ReadTraining, RecordCompletions,
-            RecordIndicators, SkipPhases, UpdateMeasures, VerifyMeasures, WaiveTraining,
+            ConductAudits, DecideGates, ManageAccess, ManagePeople, ManageTraining, PlanTrainingSessions, ReadAudits,
+            ReadIndicators, ReadPeople, ReadPrograms, ReadSchedules, ReadTraining, RecordCompletions, RecordIndicators,
+            SkipPhases, UpdateMeasures, VerifyMeasures, WaiveTraining,
         };
         match self {
             Self::OrganizationAdmin => {

@@ -26,9 +26,6 @@ const LATER: &[&str] = &[
     "Mutation.finding",
     "Mutation.indicatorTargetSet",
     "Mutation.indicatorValuesRecord",
-    "Mutation.phaseGateDecide",
-    "Mutation.phaseReviewOpen",
-    "Phase.gate",
     "Query.finding",
     "Viewer.tasks",
 ];

@@ -204,9 +204,10 @@ impl MeasureFacts {
 
     /// The departments that must be asked and were not (RSP-4).
     fn not_asked(&self) -> Option<MeasureRefusal> {
-        let silent = self.responsibilities.iter().filter(|(department, role)| {
-            *role == RaciRole::Consulted && !self.asked.contains(department)
-        });
+        let silent = self
+            .responsibilities
+            .iter()
+            .filter(|(department, role)| *role == RaciRole::Consulted && !self.asked.contains(department));
         let code = |(department, _): &(DepartmentId, RaciRole)| self.codes.get(department).cloned().unwrap_or_default();
         let mut codes: Vec<_> = silent.map(code).collect();
         codes.sort();
@@ -290,7 +291,11 @@ mod tests {
     fn facts(actor_department: Option<DepartmentId>) -> MeasureFacts {
         MeasureFacts {
             program: ProgramState::Active,
-            responsibilities: vec![(NET, RaciRole::Responsible), (QMC, RaciRole::Accountable), (QMO, RaciRole::Consulted)],
+            responsibilities: vec![
+                (NET, RaciRole::Responsible),
+                (QMC, RaciRole::Accountable),
+                (QMO, RaciRole::Consulted),
+            ],
             actor_department,
             has_indicator: true,
             needs: Vec::new(),
@@ -303,8 +308,7 @@ mod tests {
     #[test]
     fn a_measure_moves_by_commands_only_and_in_order() {
         let today = NaiveDate::default();
-        let started =
-            measure(MeasureState::Planned).apply(MeasureMove::Start, &facts(None), today).expect("started");
+        let started = measure(MeasureState::Planned).apply(MeasureMove::Start, &facts(None), today).expect("started");
         let done = started.apply(MeasureMove::Implement, &facts(None), today).expect("implemented");
         let verified = done.apply(MeasureMove::Verify, &facts(Some(QMO)), today).expect("verified");
 

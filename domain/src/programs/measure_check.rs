@@ -98,7 +98,12 @@ pub fn is_wanted(phases: &[Phase], quarter: Period) -> bool {
 /// Where a measure stood at the end of `day`, as its present state and the days of its past tell: verified on a day, and
 /// sustained or degraded by each check since.
 #[must_use]
-pub fn state_on(state: MeasureState, verified_on: Option<NaiveDate>, checks: &[MeasureCheck], day: NaiveDate) -> MeasureState {
+pub fn state_on(
+    state: MeasureState,
+    verified_on: Option<NaiveDate>,
+    checks: &[MeasureCheck],
+    day: NaiveDate,
+) -> MeasureState {
     match verified_on {
         // What it was before it was verified is not told by days; it had not been.
         Some(verified) if day < verified => MeasureState::Implemented,

@@ -172,7 +172,8 @@ impl MeasureCheckMutation {
                 Box::pin(async move { measure_check(unit, &input).await })
             })
             .await;
-        MeasureCheckPayload::of(request, outcome, |after, id| async move { Ok(after.load(id).await?.map(Measure)) }).await
+        MeasureCheckPayload::of(request, outcome, |after, id| async move { Ok(after.load(id).await?.map(Measure)) })
+            .await
     }
 }
 

@@ -207,7 +207,9 @@ impl Program {
     async fn explanation(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Day at whose end it is told; today where none is given. No day to come.")] as_of: Option<Date>,
+        #[graphql(desc = "Day at whose end it is told; today where none is given. No day to come.")] as_of: Option<
+            Date,
+        >,
     ) -> Result<ProgramExplanation> {
         let request = request(ctx);
         let day = request.day(as_of).await?;

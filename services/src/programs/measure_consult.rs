@@ -60,7 +60,9 @@ impl Refusal for MeasureConsultRefusal {
             (Self::ProgramNotActive, Locale::En) => "The program is not active.".into(),
             (Self::ProgramNotActive, Locale::ZhCn) => "计划未处于进行中。".into(),
             (Self::ProgramNotActive, Locale::ZhTw) => "計畫未處於進行中。".into(),
-            (Self::NotConsulted(code), Locale::En) => format!("The matrix does not have {code} asked about this measure."),
+            (Self::NotConsulted(code), Locale::En) => {
+                format!("The matrix does not have {code} asked about this measure.")
+            }
             (Self::NotConsulted(code), Locale::ZhCn) => format!("责任矩阵未将 {code} 列为该措施的咨询部门。"),
             (Self::NotConsulted(code), Locale::ZhTw) => format!("責任矩陣未將 {code} 列為該措施的諮詢部門。"),
             (Self::Question(_), Locale::En) => "Say in one line what is asked.".into(),

@@ -127,8 +127,7 @@ async fn lapse(
     over: Period,
     zone: &Zone,
 ) -> Result<MeasureCheck, StoreError> {
-    let after =
-        Measure { state: MeasureState::Degraded, version: measure.version + 1, ..measure.clone() };
+    let after = Measure { state: MeasureState::Degraded, version: measure.version + 1, ..measure.clone() };
     if !measures::save(unit.tx(), scope, &after, measure.version).await? {
         return Err(StoreError::try_again("a measure changed while its quarter was looked at"));
     }

@@ -34,7 +34,10 @@ use gradus_store::{
 };
 use serde::Serialize;
 
-use super::{coverage::days_that_bear_on, facts::{TrainingFacts, load_for}};
+use super::{
+    coverage::days_that_bear_on,
+    facts::{TrainingFacts, load_for},
+};
 use crate::{Failure, Unit, scheduling::work_ended};
 
 /// Input of the command.

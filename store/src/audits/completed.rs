@@ -1,11 +1,7 @@
 //! How often the audits of programs were completed: what gates count (PRG-3).
 
 use chrono::NaiveDate;
-use gradus_domain::{
-    access::Scope,
-    audits::state::AuditState,
-    ids::AuditProgramId,
-};
+use gradus_domain::{access::Scope, audits::state::AuditState, ids::AuditProgramId};
 use gradus_entities::audit::{Column, Entity};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 

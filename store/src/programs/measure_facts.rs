@@ -10,9 +10,7 @@ use gradus_entities::{
     measure_check as check, measure_consultation as consultation, measure_dependency as dependency,
     measure_indicator as indicator,
 };
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 use uuid::Uuid;
 
 use crate::{
@@ -164,7 +162,11 @@ pub async fn change_needs(
 }
 
 /// The indicators of each of these measures, as far as they have any.
-pub async fn indicators_of(db: &impl Db, scope: &Scope, measures: &[MeasureId]) -> Result<Vec<(MeasureId, IndicatorId)>> {
+pub async fn indicators_of(
+    db: &impl Db,
+    scope: &Scope,
+    measures: &[MeasureId],
+) -> Result<Vec<(MeasureId, IndicatorId)>> {
     let select = indicator::Entity::find()
         .select_only()
         .columns([indicator::Column::MeasureId, indicator::Column::IndicatorId])

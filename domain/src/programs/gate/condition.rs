@@ -68,7 +68,12 @@ impl GateCondition {
     }
 
     /// Why nobody may confirm it; the mutation asks the same.
-    pub fn confirm(mut self, note: &str, by: Option<EmployeeId>, at: (DateTime<Utc>, NaiveDate)) -> Result<Self, Vec<GateConditionRefusal>> {
+    pub fn confirm(
+        mut self,
+        note: &str,
+        by: Option<EmployeeId>,
+        at: (DateTime<Utc>, NaiveDate),
+    ) -> Result<Self, Vec<GateConditionRefusal>> {
         let mut refusals = Vec::new();
         if self.met.is_some() {
             refusals.push(GateConditionRefusal::AlreadyMet);

@@ -116,7 +116,12 @@ impl GateDecision {
 /// Why nobody may ask for the decision of a gate now; empty where it may be asked for. A round that has not begun has no
 /// gate yet.
 #[must_use]
-pub fn open_blockers(program: &Program, phase: &Phase, has_round: bool, breached: &[GateCondition]) -> Vec<GateRefusal> {
+pub fn open_blockers(
+    program: &Program,
+    phase: &Phase,
+    has_round: bool,
+    breached: &[GateCondition],
+) -> Vec<GateRefusal> {
     let mut blockers = Vec::new();
     if program.state != ProgramState::Active {
         blockers.push(GateRefusal::ProgramNotActive);

@@ -66,7 +66,9 @@ fn checked(check: &GateCheck, facts: &GateFacts, since: NaiveDate) -> Checked {
             let known = facts.coverage.get(period).filter(|known| known.period.last_day() >= since);
             let share = known.map(|known| known.share).unwrap_or_default();
             let status = match known {
-                Some(CoverageFact { share: Share { whole: 1.., .. }, .. }) => CriterionStatus::of(share.reaches(*at_least)),
+                Some(CoverageFact { share: Share { whole: 1.., .. }, .. }) => {
+                    CriterionStatus::of(share.reaches(*at_least))
+                }
                 _ => CriterionStatus::NoData,
             };
             let told = Told::Coverage {
@@ -90,7 +92,10 @@ fn checked(check: &GateCheck, facts: &GateFacts, since: NaiveDate) -> Checked {
         GateCheck::Measures { measures, verified } => measures_pass(measures, *verified, facts),
         GateCheck::Document { document, state: wanted } => {
             let (state, wanted) = (facts.documents.get(&**document).copied(), *wanted);
-            (status_of(state, |state| state == wanted), Told::Document { document: document.to_string(), state, wanted })
+            (
+                status_of(state, |state| state == wanted),
+                Told::Document { document: document.to_string(), state, wanted },
+            )
         }
         GateCheck::Count { of, comparator, number: wanted } => {
             let (comparator, wanted) = (*comparator, *wanted);
@@ -131,7 +136,8 @@ fn measures_pass(codes: &[Code], wanted: Decimal, facts: &GateFacts) -> (Criteri
         let counting = seen.iter().filter(|measure| measure.state.is_some_and(counts));
         counting.map(|measure| i64::from(measure.weight)).sum()
     };
-    let share = Share { part: weight(MeasureState::is_earned), whole: weight(|state| state != MeasureState::Cancelled) };
+    let share =
+        Share { part: weight(MeasureState::is_earned), whole: weight(|state| state != MeasureState::Cancelled) };
     let status = if share.whole == 0 || seen.iter().any(|measure| measure.state.is_none()) {
         CriterionStatus::NoData
     } else {

@@ -93,7 +93,8 @@ pub fn phase(
     locale: Locale,
 ) -> ExplainedPhase {
     let unmet = evaluations.iter().filter(|evaluation| evaluation.status != CriterionStatus::Met).count();
-    let blocked = evaluations.iter().filter(|evaluation| evaluation.blocking && evaluation.status != CriterionStatus::Met);
+    let blocked =
+        evaluations.iter().filter(|evaluation| evaluation.blocking && evaluation.status != CriterionStatus::Met);
     let breached: Vec<_> = conditions.iter().filter(|condition| condition.is_breached(today)).collect();
     let light = match phase.state {
         _ if !breached.is_empty() => Light::Red,
@@ -124,44 +125,63 @@ fn sentence(
     let (code, state) = (&phase.code, phase.state);
     if !breached.is_empty() {
         let texts = breached.iter().map(|condition| condition.text.as_str()).collect::<Vec<_>>();
-        return of(locale, [
-            format!("Conditions of the gate of {code} are past their day: {}.", texts.join("; ")),
-            format!("{code} 验收的条件已逾期：{}。", texts.join("；")),
-            format!("{code} 驗收的條件已逾期：{}。", texts.join("；")),
-        ]);
+        return of(
+            locale,
+            [
+                format!("Conditions of the gate of {code} are past their day: {}.", texts.join("; ")),
+                format!("{code} 验收的条件已逾期：{}。", texts.join("；")),
+                format!("{code} 驗收的條件已逾期：{}。", texts.join("；")),
+            ],
+        );
     }
     if state == PhaseState::Planned {
-        return of(locale, [
-            format!("{code} has not begun."),
-            format!("{code} 尚未开始。"),
-            format!("{code} 尚未開始。"),
-        ]);
+        return of(
+            locale,
+            [format!("{code} has not begun."), format!("{code} 尚未开始。"), format!("{code} 尚未開始。")],
+        );
     }
     if state.is_finished() {
-        return of(locale, [format!("{code} is {state}."), format!("{code} 已{state}。"), format!("{code} 已{state}。")]);
+        return of(
+            locale,
+            [format!("{code} is {state}."), format!("{code} 已{state}。"), format!("{code} 已{state}。")],
+        );
     }
     let late = phase.ends_on.filter(|end| *end < today).map(|end| (today - end).num_days());
     match (unmet, late) {
-        (0, None) => of(locale, [
-            format!("{code}: all {all} criteria are met; its gate can be decided."),
-            format!("{code}：{all}项标准全部满足，可以验收。"),
-            format!("{code}：{all}項標準全部滿足，可以驗收。"),
-        ]),
-        (0, Some(days)) => of(locale, [
-            format!("{code} is {days} days past its end, and all {all} criteria are met; its gate must be decided."),
-            format!("{code} 已逾期{days}天，{all}项标准全部满足，须进行验收。"),
-            format!("{code} 已逾期{days}天，{all}項標準全部滿足，須進行驗收。"),
-        ]),
-        (_, None) => of(locale, [
-            format!("{code}: {unmet} of {all} criteria are not met."),
-            format!("{code}：{all}项标准中{unmet}项未满足。"),
-            format!("{code}：{all}項標準中{unmet}項未滿足。"),
-        ]),
-        (_, Some(days)) => of(locale, [
-            format!("{code} is {days} days past its end, and {unmet} of {all} criteria are not met."),
-            format!("{code} 已逾期{days}天，{all}项标准中{unmet}项未满足。"),
-            format!("{code} 已逾期{days}天，{all}項標準中{unmet}項未滿足。"),
-        ]),
+        (0, None) => of(
+            locale,
+            [
+                format!("{code}: all {all} criteria are met; its gate can be decided."),
+                format!("{code}：{all}项标准全部满足，可以验收。"),
+                format!("{code}：{all}項標準全部滿足，可以驗收。"),
+            ],
+        ),
+        (0, Some(days)) => of(
+            locale,
+            [
+                format!(
+                    "{code} is {days} days past its end, and all {all} criteria are met; its gate must be decided."
+                ),
+                format!("{code} 已逾期{days}天，{all}项标准全部满足，须进行验收。"),
+                format!("{code} 已逾期{days}天，{all}項標準全部滿足，須進行驗收。"),
+            ],
+        ),
+        (_, None) => of(
+            locale,
+            [
+                format!("{code}: {unmet} of {all} criteria are not met."),
+                format!("{code}：{all}项标准中{unmet}项未满足。"),
+                format!("{code}：{all}項標準中{unmet}項未滿足。"),
+            ],
+        ),
+        (_, Some(days)) => of(
+            locale,
+            [
+                format!("{code} is {days} days past its end, and {unmet} of {all} criteria are not met."),
+                format!("{code} 已逾期{days}天，{all}项标准中{unmet}项未满足。"),
+                format!("{code} 已逾期{days}天，{all}項標準中{unmet}項未滿足。"),
+            ],
+        ),
     }
 }
 

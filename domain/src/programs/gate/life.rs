@@ -97,8 +97,9 @@ pub fn state_on(
     date: impl Fn(DateTime<Utc>) -> NaiveDate,
 ) -> PhaseState {
     let later = |at: DateTime<Utc>| date(at) > day;
-    let has_later_move =
-        gates.iter().any(|gate| later(gate.review.opened_at) || gate.ruling.as_ref().is_some_and(|ruling| later(ruling.decided_at)));
+    let has_later_move = gates.iter().any(|gate| {
+        later(gate.review.opened_at) || gate.ruling.as_ref().is_some_and(|ruling| later(ruling.decided_at))
+    });
     if phase.state == PhaseState::Planned || begun_on.is_some_and(|begun| begun > day) {
         return PhaseState::Planned;
     }

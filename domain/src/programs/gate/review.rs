@@ -101,9 +101,8 @@ impl Gate {
     /// Whether it lets the phase go.
     #[must_use]
     pub fn is_passed(&self) -> bool {
-        let passes = |ruling: &GateRuling| {
-            matches!(ruling.decision, GateDecision::Pass | GateDecision::PassWithConditions)
-        };
+        let passes =
+            |ruling: &GateRuling| matches!(ruling.decision, GateDecision::Pass | GateDecision::PassWithConditions);
         self.ruling.as_ref().is_some_and(passes)
     }
 }

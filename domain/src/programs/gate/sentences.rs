@@ -57,11 +57,14 @@ fn at_least(percent: Decimal, locale: Locale) -> String {
 
 fn counted(share: Share, locale: Locale) -> String {
     let (shown, Share { part, whole }) = (percent(share), share);
-    of(locale, [
-        format!("{shown} %: {part} of {whole}"),
-        format!("{shown}%（{part}/{whole}）"),
-        format!("{shown}%（{part}/{whole}）"),
-    ])
+    of(
+        locale,
+        [
+            format!("{shown} %: {part} of {whole}"),
+            format!("{shown}%（{part}/{whole}）"),
+            format!("{shown}%（{part}/{whole}）"),
+        ],
+    )
 }
 
 fn codes<'a>(all: impl Iterator<Item = &'a str>, locale: Locale) -> String {
@@ -70,32 +73,44 @@ fn codes<'a>(all: impl Iterator<Item = &'a str>, locale: Locale) -> String {
 
 fn test_in_words(test: &IndicatorTest, locale: Locale) -> String {
     match test {
-        IndicatorTest::OwnedWithData { periods } => of(locale, [
-            format!("an owner, and data in at least {periods} closed period(s)"),
-            format!("有责任部门且至少{periods}个周期有数据"),
-            format!("有責任部門且至少{periods}期有資料"),
-        ]),
+        IndicatorTest::OwnedWithData { periods } => of(
+            locale,
+            [
+                format!("an owner, and data in at least {periods} closed period(s)"),
+                format!("有责任部门且至少{periods}个周期有数据"),
+                format!("有責任部門且至少{periods}期有資料"),
+            ],
+        ),
         IndicatorTest::Value { comparator: by, threshold, last_periods } => {
             let by = comparator(*by, locale);
-            of(locale, [
-                format!("{by} {threshold} in each of the last {last_periods} closed period(s)"),
-                format!("最近{last_periods}个周期均{by}{threshold}"),
-                format!("最近{last_periods}期均{by}{threshold}"),
-            ])
+            of(
+                locale,
+                [
+                    format!("{by} {threshold} in each of the last {last_periods} closed period(s)"),
+                    format!("最近{last_periods}个周期均{by}{threshold}"),
+                    format!("最近{last_periods}期均{by}{threshold}"),
+                ],
+            )
         }
         IndicatorTest::StatusNever { status: never, last_periods } => {
             let never = status(*never, locale);
-            of(locale, [
-                format!("never {never} in the last {last_periods} closed period(s)"),
-                format!("最近{last_periods}个周期均未出现{never}"),
-                format!("最近{last_periods}期均未出現{never}"),
-            ])
+            of(
+                locale,
+                [
+                    format!("never {never} in the last {last_periods} closed period(s)"),
+                    format!("最近{last_periods}个周期均未出现{never}"),
+                    format!("最近{last_periods}期均未出現{never}"),
+                ],
+            )
         }
-        IndicatorTest::TargetMet { times, last_periods, .. } => of(locale, [
-            format!("on target in at least {times} of the last {last_periods} closed period(s)"),
-            format!("最近{last_periods}个周期中至少{times}个达标"),
-            format!("最近{last_periods}期中至少{times}期達標"),
-        ]),
+        IndicatorTest::TargetMet { times, last_periods, .. } => of(
+            locale,
+            [
+                format!("on target in at least {times} of the last {last_periods} closed period(s)"),
+                format!("最近{last_periods}个周期中至少{times}个达标"),
+                format!("最近{last_periods}期中至少{times}期達標"),
+            ],
+        ),
     }
 }
 
@@ -104,28 +119,38 @@ fn indicators(test: &IndicatorTest, seen: &[SeenIndicator], locale: Locale) -> S
     let that = |status| seen.iter().filter(move |indicator| indicator.status == status);
     let (met, all) = (that(CriterionStatus::Met).count(), seen.len());
     if seen.is_empty() {
-        return of(locale, [
-            format!("No values of indicators are recorded, so nothing is known; wanted: {wanted}."),
-            format!("尚未记录指标数据，无从判断；要求：{wanted}。"),
-            format!("尚未記錄指標資料，無從判斷；要求：{wanted}。"),
-        ]);
+        return of(
+            locale,
+            [
+                format!("No values of indicators are recorded, so nothing is known; wanted: {wanted}."),
+                format!("尚未记录指标数据，无从判断；要求：{wanted}。"),
+                format!("尚未記錄指標資料，無從判斷；要求：{wanted}。"),
+            ],
+        );
     }
     let failing = codes(that(CriterionStatus::NotMet).map(|indicator| indicator.code.as_str()), locale);
     let silent = codes(that(CriterionStatus::NoData).map(|indicator| indicator.code.as_str()), locale);
-    let mut text = of(locale, [
-        format!("{met} of {all} indicators are as wanted ({wanted})"),
-        format!("{all}个指标中{met}个符合要求（{wanted}）"),
-        format!("{all}項指標中{met}項符合要求（{wanted}）"),
-    ]);
+    let mut text = of(
+        locale,
+        [
+            format!("{met} of {all} indicators are as wanted ({wanted})"),
+            format!("{all}个指标中{met}个符合要求（{wanted}）"),
+            format!("{all}項指標中{met}項符合要求（{wanted}）"),
+        ],
+    );
     if !failing.is_empty() {
-        text += &of(locale, [format!("; not: {failing}"), format!("；不符合：{failing}"), format!("；不符合：{failing}")]);
+        text +=
+            &of(locale, [format!("; not: {failing}"), format!("；不符合：{failing}"), format!("；不符合：{failing}")]);
     }
     if !silent.is_empty() {
-        text += &of(locale, [
-            format!("; nothing is known of {silent}"),
-            format!("；尚无数据：{silent}"),
-            format!("；尚無資料：{silent}"),
-        ]);
+        text += &of(
+            locale,
+            [
+                format!("; nothing is known of {silent}"),
+                format!("；尚无数据：{silent}"),
+                format!("；尚無資料：{silent}"),
+            ],
+        );
     }
     text + of(locale, [".", "。", "。"])
 }
@@ -139,17 +164,25 @@ impl Told {
             Self::Indicators { test, seen } => indicators(test, seen, locale),
             Self::Coverage { length: kind, period: None, .. } => {
                 let kind = length(*kind, locale);
-                of(locale, [
-                    format!("No {kind} has closed since the beginning, so there is no training coverage; wanted {wanted}."),
-                    format!("自开始以来尚无已结束的{kind}，没有培训覆盖率；要求{wanted}。"),
-                    format!("自開始以來尚無已結束的{kind}，沒有訓練涵蓋率；要求{wanted}。"),
-                ])
+                of(
+                    locale,
+                    [
+                        format!(
+                            "No {kind} has closed since the beginning, so there is no training coverage; wanted {wanted}."
+                        ),
+                        format!("自开始以来尚无已结束的{kind}，没有培训覆盖率；要求{wanted}。"),
+                        format!("自開始以來尚無已結束的{kind}，沒有訓練涵蓋率；要求{wanted}。"),
+                    ],
+                )
             }
-            Self::Coverage { period: Some(period), share: Share { whole: 0, .. }, .. } => of(locale, [
-                format!("Nobody had to be trained in {period}, so there is no coverage; wanted {wanted}."),
-                format!("{period}无人需要培训，没有覆盖率；要求{wanted}。"),
-                format!("{period}無人需要訓練，沒有涵蓋率；要求{wanted}。"),
-            ]),
+            Self::Coverage { period: Some(period), share: Share { whole: 0, .. }, .. } => of(
+                locale,
+                [
+                    format!("Nobody had to be trained in {period}, so there is no coverage; wanted {wanted}."),
+                    format!("{period}无人需要培训，没有覆盖率；要求{wanted}。"),
+                    format!("{period}無人需要訓練，沒有涵蓋率；要求{wanted}。"),
+                ],
+            ),
             Self::Coverage { period: Some(period), share, is_frozen, .. } => {
                 let counted = counted(*share, locale);
                 let kept = if *is_frozen {
@@ -157,80 +190,110 @@ impl Told {
                 } else {
                     of(locale, ["not final yet", "尚未冻结", "尚未凍結"])
                 };
-                of(locale, [
-                    format!("Training coverage of {period} is {counted} ({kept}); wanted {wanted}."),
-                    format!("{period}培训覆盖率为{counted}，{kept}；要求{wanted}。"),
-                    format!("{period}訓練涵蓋率為{counted}，{kept}；要求{wanted}。"),
-                ])
+                of(
+                    locale,
+                    [
+                        format!("Training coverage of {period} is {counted} ({kept}); wanted {wanted}."),
+                        format!("{period}培训覆盖率为{counted}，{kept}；要求{wanted}。"),
+                        format!("{period}訓練涵蓋率為{counted}，{kept}；要求{wanted}。"),
+                    ],
+                )
             }
             Self::Measures { share: Share { whole: 0, .. }, seen, .. } => {
                 let named = codes(seen.iter().map(|measure| measure.code.as_str()), locale);
-                of(locale, [
-                    format!("None of {named} counts: cancelled, or not in the program; wanted {wanted}."),
-                    format!("{named} 均不计入（已取消或不在计划中）；要求{wanted}。"),
-                    format!("{named} 均不計入（已取消或不在計畫中）；要求{wanted}。"),
-                ])
+                of(
+                    locale,
+                    [
+                        format!("None of {named} counts: cancelled, or not in the program; wanted {wanted}."),
+                        format!("{named} 均不计入（已取消或不在计划中）；要求{wanted}。"),
+                        format!("{named} 均不計入（已取消或不在計畫中）；要求{wanted}。"),
+                    ],
+                )
             }
             Self::Measures { share, seen, .. } => {
                 let named = codes(seen.iter().map(|measure| measure.code.as_str()), locale);
                 let counted = counted(*share, locale);
-                of(locale, [
-                    format!("Of the weight of {named} is verified {counted}; wanted {wanted}."),
-                    format!("{named} 按权重已验证{counted}；要求{wanted}。"),
-                    format!("{named} 按權重已驗證{counted}；要求{wanted}。"),
-                ])
+                of(
+                    locale,
+                    [
+                        format!("Of the weight of {named} is verified {counted}; wanted {wanted}."),
+                        format!("{named} 按权重已验证{counted}；要求{wanted}。"),
+                        format!("{named} 按權重已驗證{counted}；要求{wanted}。"),
+                    ],
+                )
             }
             Self::Audits { program, .. } => {
                 let seen = self.value(locale).unwrap_or_else(|| of(locale, ["nothing known", "未知", "未知"]).into());
-                of(locale, [
-                    format!("Audits of {program}: {seen}; wanted {wanted}."),
-                    format!("审核方案 {program}：{seen}；要求{wanted}。"),
-                    format!("稽核方案 {program}：{seen}；要求{wanted}。"),
-                ])
+                of(
+                    locale,
+                    [
+                        format!("Audits of {program}: {seen}; wanted {wanted}."),
+                        format!("审核方案 {program}：{seen}；要求{wanted}。"),
+                        format!("稽核方案 {program}：{seen}；要求{wanted}。"),
+                    ],
+                )
             }
             Self::Findings { grade, condition, number, .. } => {
                 self.number_of(*number, &findings(*grade, *condition, locale), locale)
             }
             Self::Count { of: what, number, .. } => self.number_of(*number, &countable(what, locale), locale),
-            Self::Document { document, state: None, .. } => of(locale, [
-                format!("The state of document {document} is not recorded, so nothing is known; wanted {wanted}."),
-                format!("尚未记录文件 {document} 的状态，无从判断；要求{wanted}。"),
-                format!("尚未記錄文件 {document} 的狀態，無從判斷；要求{wanted}。"),
-            ]),
+            Self::Document { document, state: None, .. } => of(
+                locale,
+                [
+                    format!("The state of document {document} is not recorded, so nothing is known; wanted {wanted}."),
+                    format!("尚未记录文件 {document} 的状态，无从判断；要求{wanted}。"),
+                    format!("尚未記錄文件 {document} 的狀態，無從判斷；要求{wanted}。"),
+                ],
+            ),
             Self::Document { document, state: Some(state), .. } => {
                 let state = document_state(*state, locale);
-                of(locale, [
-                    format!("Document {document} is {state}; wanted {wanted}."),
-                    format!("文件 {document} 为{state}；要求{wanted}。"),
-                    format!("文件 {document} 為{state}；要求{wanted}。"),
-                ])
+                of(
+                    locale,
+                    [
+                        format!("Document {document} is {state}; wanted {wanted}."),
+                        format!("文件 {document} 为{state}；要求{wanted}。"),
+                        format!("文件 {document} 為{state}；要求{wanted}。"),
+                    ],
+                )
             }
-            Self::Attestation { role, on: None } => of(locale, [
-                format!("Nobody as {role} has stated it."),
-                format!("{role} 尚未作出声明。"),
-                format!("{role} 尚未作出聲明。"),
-            ]),
-            Self::Attestation { role, on: Some(day) } => of(locale, [
-                format!("{role} stated it on {day}."),
-                format!("{role} 已于{day}声明。"),
-                format!("{role} 已於{day}聲明。"),
-            ]),
+            Self::Attestation { role, on: None } => of(
+                locale,
+                [
+                    format!("Nobody as {role} has stated it."),
+                    format!("{role} 尚未作出声明。"),
+                    format!("{role} 尚未作出聲明。"),
+                ],
+            ),
+            Self::Attestation { role, on: Some(day) } => of(
+                locale,
+                [
+                    format!("{role} stated it on {day}."),
+                    format!("{role} 已于{day}声明。"),
+                    format!("{role} 已於{day}聲明。"),
+                ],
+            ),
         }
     }
 
     fn number_of(&self, number: Option<u32>, what: &str, locale: Locale) -> String {
         let wanted = self.target(locale);
         match number {
-            Some(number) => of(locale, [
-                format!("There are {number} {what}; wanted {wanted}."),
-                format!("{what}有{number}个；要求{wanted}。"),
-                format!("{what}有{number}項；要求{wanted}。"),
-            ]),
-            None => of(locale, [
-                format!("Nothing is recorded about {what}, so nothing is known; wanted {wanted}."),
-                format!("尚未记录{what}，无从判断；要求{wanted}。"),
-                format!("尚未記錄{what}，無從判斷；要求{wanted}。"),
-            ]),
+            Some(number) => of(
+                locale,
+                [
+                    format!("There are {number} {what}; wanted {wanted}."),
+                    format!("{what}有{number}个；要求{wanted}。"),
+                    format!("{what}有{number}項；要求{wanted}。"),
+                ],
+            ),
+            None => of(
+                locale,
+                [
+                    format!("Nothing is recorded about {what}, so nothing is known; wanted {wanted}."),
+                    format!("尚未记录{what}，无从判断；要求{wanted}。"),
+                    format!("尚未記錄{what}，無從判斷；要求{wanted}。"),
+                ],
+            ),
         }
     }
 
@@ -247,7 +310,10 @@ impl Told {
             Self::Coverage { share: known, .. } | Self::Measures { share: known, .. } => share(*known),
             Self::Audits { completed, on_time, score, .. } => {
                 let done = |number: &u32| {
-                    of(locale, [format!("{number} completed"), format!("已完成{number}次"), format!("已完成{number}次")])
+                    of(
+                        locale,
+                        [format!("{number} completed"), format!("已完成{number}次"), format!("已完成{number}次")],
+                    )
                 };
                 let on_time = on_time.and_then(|(_, known)| share(known?)).map(|known| {
                     of(locale, [format!("on time {known}"), format!("按期{known}"), format!("如期{known}")])
@@ -272,11 +338,14 @@ impl Told {
             Self::Coverage { wanted, .. } | Self::Measures { wanted, .. } => at_least(*wanted, locale),
             Self::Audits { wanted, on_time, score, .. } => {
                 let number = wanted.map(|wanted| {
-                    of(locale, [
-                        format!("at least {wanted} completed"),
-                        format!("至少完成{wanted}次"),
-                        format!("至少完成{wanted}次"),
-                    ])
+                    of(
+                        locale,
+                        [
+                            format!("at least {wanted} completed"),
+                            format!("至少完成{wanted}次"),
+                            format!("至少完成{wanted}次"),
+                        ],
+                    )
                 });
                 let on_time = on_time.map(|(wanted, _)| {
                     of(locale, [format!("on time {wanted} %"), format!("按期{wanted}%"), format!("如期{wanted}%")])

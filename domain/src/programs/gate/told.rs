@@ -62,7 +62,8 @@ impl Share {
     /// Whether it is `percent` at least, exactly; nothing is not.
     #[must_use]
     pub fn reaches(self, percent: Decimal) -> bool {
-        let exact = |wanted: i64| i128::from(self.part) * 100_000_000_000 >= i128::from(wanted) * i128::from(self.whole);
+        let exact =
+            |wanted: i64| i128::from(self.part) * 100_000_000_000 >= i128::from(wanted) * i128::from(self.whole);
         self.whole > 0 && percent.scaled(9).is_some_and(exact)
     }
 }

@@ -70,7 +70,8 @@ impl ProgramExplanation {
     /// Phases of the program, in order.
     #[graphql(complexity = "3 * child_complexity + 1")]
     async fn phases(&self) -> Vec<PhaseExplanation> {
-        let phase = |(phase, explained): &(_, ExplainedPhase)| PhaseExplanation(self.0, Clone::clone(phase), explained.clone());
+        let phase =
+            |(phase, explained): &(_, ExplainedPhase)| PhaseExplanation(self.0, Clone::clone(phase), explained.clone());
         self.1.phases.iter().map(phase).collect()
     }
 }

@@ -117,9 +117,9 @@ async fn hear(
     let numbers: Vec<_> = asked.conditions.iter().map(|condition| condition.owner_number.as_str()).collect();
     let found = employees::find_by_numbers(unit.tx(), scope, &numbers).await?;
     let here = |person: &Employee| person.left_on.is_none_or(|left| left >= held.today);
-    let owners: HashMap<_, _> =
-        found.into_iter().filter(here).map(|person| (person.number, person.id)).collect();
-    let unknown = asked.conditions.iter().enumerate().filter(|(_, condition)| !owners.contains_key(&condition.owner_number));
+    let owners: HashMap<_, _> = found.into_iter().filter(here).map(|person| (person.number, person.id)).collect();
+    let unknown =
+        asked.conditions.iter().enumerate().filter(|(_, condition)| !owners.contains_key(&condition.owner_number));
     let unknown: Vec<_> = unknown
         .map(|(place, condition)| GateRefusal::ConditionOwnerUnknown(place, condition.owner_number.clone()))
         .collect();

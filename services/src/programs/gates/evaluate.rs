@@ -7,11 +7,7 @@ use gradus_domain::{
     access::{Action, Scope},
     ids::{PhaseId, ProgramId},
     programs::{
-        gate::{
-            evaluate::evaluate,
-            review::Gate,
-            told::Evaluation,
-        },
+        gate::{evaluate::evaluate, review::Gate, told::Evaluation},
         phase::{ExitCriterion, Phase},
         template::GateCheck,
     },

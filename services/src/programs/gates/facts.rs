@@ -144,11 +144,7 @@ async fn audits_until(
 }
 
 /// Indicators that are named or tagged, with who answers for them. Their values nobody supplies yet.
-async fn indicators_of(
-    db: &impl Db,
-    scope: &Scope,
-    checks: &[&GateCheck],
-) -> Result<Vec<IndicatorFact>, StoreError> {
+async fn indicators_of(db: &impl Db, scope: &Scope, checks: &[&GateCheck]) -> Result<Vec<IndicatorFact>, StoreError> {
     let selectors: Vec<_> = checks
         .iter()
         .filter_map(|check| match check {

@@ -64,10 +64,23 @@ fn asked(decision: GateDecision, reason: &str) -> Asked {
     Asked { decision, reason, conditions, waivers: Vec::new() }
 }
 
-fn hear(asked: &Asked, statuses: &[Evaluation], decider: Option<EmployeeId>, breached: &[GateCondition]) -> Result<bool, Vec<GateRefusal>> {
+fn hear(
+    asked: &Asked,
+    statuses: &[Evaluation],
+    decider: Option<EmployeeId>,
+    breached: &[GateCondition],
+) -> Result<bool, Vec<GateRefusal>> {
     let (program, phase, review) = (program(), phase(1, PhaseState::GateReview), review());
     let today = day("2026-07-01");
-    let hearing = Hearing { program: &program, phase: &phase, review: Some(&review), evaluations: statuses, breached, decider, today };
+    let hearing = Hearing {
+        program: &program,
+        phase: &phase,
+        review: Some(&review),
+        evaluations: statuses,
+        breached,
+        decider,
+        today,
+    };
     decide(asked, &hearing).map(|decided| decided.is_against)
 }
 
@@ -142,7 +155,8 @@ fn a_waiver_takes_a_criterion_out_of_the_recommendation_and_says_why() {
 fn conditions_have_something_to_do_and_a_day_that_is_to_come() {
     let met = [evaluation("X", true, CriterionStatus::Met)];
     let with = |conditions| Asked { conditions, ..asked(GateDecision::PassWithConditions, "so") };
-    let condition = |text: &str, due_on| AskedCondition { text: text.into(), owner_number: "E7".into(), due_on: day(due_on) };
+    let condition =
+        |text: &str, due_on| AskedCondition { text: text.into(), owner_number: "E7".into(), due_on: day(due_on) };
 
     assert_eq!(hear(&with(vec![]), &met, Some(DECIDER), &[]), Err(vec![GateRefusal::ConditionsMissing]));
     let wrong = with(vec![condition("publish", "2026-07-01"), condition(" ", "2026-06-30")]);

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use super::{
     super::{
         evaluate::{GateRecommendation, recommend},
-        facts::{AuditProgramFact, ClosedValue, CountFact, CoverageFact, FindingFact, GateFacts, IndicatorFact, MeasureFact},
+        facts::{
+            AuditProgramFact, ClosedValue, CountFact, CoverageFact, FindingFact, GateFacts, IndicatorFact, MeasureFact,
+        },
         told::{CriterionStatus, Share},
     },
     day, evaluation, judged,
@@ -77,9 +79,11 @@ fn coverage_of_nobody_and_of_before_the_beginning_is_no_data() {
 #[test]
 fn audits_count_from_the_beginning_and_a_rate_that_nobody_supplies_is_no_data() {
     let days = [day("2025-12-31"), day("2026-03-02"), day("2026-06-01")];
-    let known = AuditProgramFact { completed_on: days.to_vec(), on_time: None, score: Some(Share { part: 9, whole: 10 }) };
+    let known =
+        AuditProgramFact { completed_on: days.to_vec(), on_time: None, score: Some(Share { part: 9, whole: 10 }) };
     let facts = GateFacts { audits: BTreeMap::from([("AP".to_owned(), known)]), ..GateFacts::default() };
-    let status = |terms: &str| judged(&format!(r#"[{{"kind":"AUDIT_PROGRAM","audit_program":"AP",{terms}}}]"#), &facts).status;
+    let status =
+        |terms: &str| judged(&format!(r#"[{{"kind":"AUDIT_PROGRAM","audit_program":"AP",{terms}}}]"#), &facts).status;
 
     assert_eq!(status(r#""completed":2"#), CriterionStatus::Met);
     assert_eq!(status(r#""completed":3"#), CriterionStatus::NotMet, "one was before");
@@ -141,8 +145,15 @@ fn counts_documents_findings_and_statements_are_judged_where_somebody_supplies_t
     let statement = r#"[{"kind":"ATTESTATION","role":"SPONSOR","text":{"en":"It is so"}}]"#;
     let supplied = |number| GateFacts {
         counts: vec![CountFact { of: Countable::Drills { state: WorkState::Completed }, number }],
-        documents: BTreeMap::from([("D".to_owned(), if number > 0 { DocumentState::Approved } else { DocumentState::Draft })]),
-        findings: vec![FindingFact { grade: FindingGrade::Major, condition: FindingCondition::Overdue, number: 1 - number }],
+        documents: BTreeMap::from([(
+            "D".to_owned(),
+            if number > 0 { DocumentState::Approved } else { DocumentState::Draft },
+        )]),
+        findings: vec![FindingFact {
+            grade: FindingGrade::Major,
+            condition: FindingCondition::Overdue,
+            number: 1 - number,
+        }],
         attestations: (number > 0).then(|| ("SPONSOR".to_owned(), day("2026-06-01"))).into_iter().collect(),
         ..GateFacts::default()
     };

@@ -11,7 +11,10 @@ use super::{
     },
     day, evaluation, open_ended, phase,
 };
-use crate::{locale::Locale, programs::phase::{Phase, PhaseState}};
+use crate::{
+    locale::Locale,
+    programs::phase::{Phase, PhaseState},
+};
 
 /// PRG-2 in words: each phase is ahead, at work, before the gate, or behind; one at a time is neither ahead nor behind;
 /// who leaves the last one that ends comes to the one that does not, and stays.
@@ -54,7 +57,8 @@ fn place(phase: &Phase) -> Place {
 /// PRG-2
 #[test]
 fn every_way_through_the_phases_is_the_one_of_the_model() {
-    let moves = [PhaseMove::OpenReview, PhaseMove::Pass, PhaseMove::PassWithConditions, PhaseMove::Rework, PhaseMove::Skip];
+    let moves =
+        [PhaseMove::OpenReview, PhaseMove::Pass, PhaseMove::PassWithConditions, PhaseMove::Rework, PhaseMove::Skip];
     let begun = vec![phase(1, PhaseState::Active), phase(2, PhaseState::Planned), open_ended(3, PhaseState::Planned)];
     proptest!(|(steps in prop::collection::vec((0_usize..3, 0_usize..5), 0..25))| {
         let mut real = begun.clone();
@@ -101,7 +105,10 @@ fn a_phase_is_red_only_when_its_day_has_gone_by_or_its_gate_waits_for_something(
     assert_eq!(on(PhaseState::Active, "2026-06-30").light, Light::Amber);
     assert_eq!(on(PhaseState::Active, "2026-06-30").sentence, "P1: 1 of 2 criteria are not met.");
     let late = on(PhaseState::Active, "2026-07-04");
-    assert_eq!((late.light, late.sentence.as_str()), (Light::Red, "P1 is 4 days past its end, and 1 of 2 criteria are not met."));
+    assert_eq!(
+        (late.light, late.sentence.as_str()),
+        (Light::Red, "P1 is 4 days past its end, and 1 of 2 criteria are not met.")
+    );
     assert_eq!(on(PhaseState::GateReview, "2026-06-30").light, Light::Red);
     assert_eq!(on(PhaseState::Planned, "2026-06-30").light, Light::Grey);
     assert_eq!(on(PhaseState::Passed, "2027-06-30").light, Light::Green);

@@ -27,7 +27,8 @@ fn around(value: serde_json::Value) -> serde_json::Value {
     match value {
         Value::Array(all) => all.into_iter().map(around).collect(),
         Value::Object(fields) => {
-            let mut fields: serde_json::Map<_, _> = fields.into_iter().map(|(key, value)| (key, around(value))).collect();
+            let mut fields: serde_json::Map<_, _> =
+                fields.into_iter().map(|(key, value)| (key, around(value))).collect();
             match fields.remove("kind") {
                 Some(Value::String(kind)) => serde_json::Map::from_iter([(kind, Value::Object(fields))]).into(),
                 _ => Value::Object(fields),
