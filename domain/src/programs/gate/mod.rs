@@ -20,6 +20,7 @@ pub mod review;
 mod rows;
 mod sentences;
 pub mod told;
+mod values;
 mod wording;
 
 #[cfg(test)]
