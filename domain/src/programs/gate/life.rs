@@ -23,7 +23,7 @@ named_enum! {
     /// How a phase moves.
     PhaseMove {
         /// It begins, because the one before it was left.
-        Begin = "BEGIN",
+        Begin = "ENTER",
         /// Its gate is put to the decision.
         OpenReview = "OPEN_REVIEW",
         /// The gate lets it go.
