@@ -22,6 +22,10 @@ named_enum! {
         ReadPrograms = "READ_PROGRAMS",
         /// Create, activate, hold, re-plan programs; apply templates; publish responsibilities.
         ManagePrograms = "MANAGE_PROGRAMS",
+        /// Decide the gates of phases, waive criteria, confirm that conditions are met.
+        DecideGates = "DECIDE_GATES",
+        /// Leave a phase out: what the sponsor of a program may do.
+        SkipPhases = "SKIP_PHASES",
         /// Start and implement measures.
         UpdateMeasures = "UPDATE_MEASURES",
         /// Verify measures that somebody else implemented.
@@ -96,13 +100,15 @@ impl RolePreset {
     #[must_use]
     pub fn allows(self, action: Action) -> bool {
         use Action::{
-            ConductAudits, ManageAccess, ManagePeople, ManageTraining, PlanTrainingSessions, ReadAudits,
+            ConductAudits, DecideGates, ManageAccess, ManagePeople, ManageTraining, PlanTrainingSessions, ReadAudits,
             ReadIndicators, ReadPeople, ReadPrograms, ReadSchedules, ReadTraining, RecordCompletions, RecordIndicators,
-            UpdateMeasures, VerifyMeasures, WaiveTraining,
+            SkipPhases, UpdateMeasures, VerifyMeasures, WaiveTraining,
         };
         match self {
-            Self::OrganizationAdmin => !matches!(action, VerifyMeasures | ConductAudits | WaiveTraining),
-            Self::QualityManager => !matches!(action, ManagePeople | ManageAccess | ConductAudits),
+            Self::OrganizationAdmin => {
+                !matches!(action, VerifyMeasures | ConductAudits | WaiveTraining | DecideGates | SkipPhases)
+            }
+            Self::QualityManager => !matches!(action, ManagePeople | ManageAccess | ConductAudits | SkipPhases),
             Self::DepartmentHead => matches!(
                 action,
                 ReadPeople
@@ -137,7 +143,7 @@ impl RolePreset {
                     | WaiveTraining
             ),
             Self::Employee => matches!(action, ReadPrograms),
-            Self::Executive => matches!(action, ReadPrograms | ReadIndicators),
+            Self::Executive => matches!(action, ReadPrograms | ReadIndicators | DecideGates | SkipPhases),
             Self::Integration => matches!(
                 action,
                 ReadPeople | ManagePeople | ReadTraining | RecordCompletions | ReadIndicators | RecordIndicators

@@ -3,9 +3,7 @@
 use crate::{
     access::Action,
     ids::{
-        AuditId, CalendarId, CompletionId, CoverageFreezeId, DepartmentId, EmployeeId, ImportId, IndicatorId,
-        MeasureId, NodeId, OccurrenceId, ProgramId, ScheduleId, TrainingCampaignId, TrainingRequirementId,
-        TrainingSessionId, WaiverId,
+        AuditId, CalendarId, CompletionId, CoverageFreezeId, DepartmentId, EmployeeId, ImportId, IndicatorId, MeasureId, NodeId, OccurrenceId, ProgramId, ScheduleId, TrainingCampaignId, TrainingRequirementId, TrainingSessionId, WaiverId, PhaseId,
     },
     names::named_enum,
 };
@@ -19,6 +17,8 @@ named_enum! {
         Employee = "EMPLOYEE",
         /// A program.
         Program = "PROGRAM",
+        /// A phase of a program, with its gate.
+        Phase = "PHASE",
         /// A measure.
         Measure = "MEASURE",
         /// A training requirement.
@@ -86,6 +86,7 @@ announced! {
     DepartmentId = Department reads ReadPeople;
     EmployeeId = Employee reads ReadPeople;
     ProgramId = Program reads ReadPrograms;
+    PhaseId = Phase reads ReadPrograms;
     MeasureId = Measure reads ReadPrograms;
     TrainingRequirementId = TrainingRequirement reads ReadTraining;
     CompletionId = TrainingCompletion reads ReadTraining;

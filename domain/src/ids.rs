@@ -110,6 +110,12 @@ ids! {
     PhaseId = "phase";
     /// An exit criterion of a phase.
     ExitCriterionId = "criterion";
+    /// A review of a phase's gate.
+    GateReviewId = "gatereview";
+    /// A condition under which a gate was passed.
+    GateConditionId = "gatecondition";
+    /// A check whether a measure is still in effect.
+    MeasureCheckId = "measurecheck";
     /// A measure area of a program.
     MeasureAreaId = "area";
     /// A measure: an action that improves something.

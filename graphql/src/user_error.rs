@@ -12,7 +12,14 @@ use crate::{
         employee_transfer::EmployeeTransferError, employee_update::EmployeeUpdateError,
     },
     programs::{
+        gate::{
+            condition_meet::GateConditionMeetError, phase_gate_decide::PhaseGateDecideError,
+            phase_review_open::PhaseReviewOpenError,
+        },
+        measure_check::MeasureCheckError,
+        measure_consult::MeasureConsultError,
         measure_move::{MeasureImplementError, MeasureStartError, MeasureVerifyError},
+        measure_update::MeasureUpdateError,
         program_create::ProgramCreateError,
         program_move::{ProgramActivateError, ProgramHoldError, ProgramResumeError},
         program_replan::ProgramReplanError,
@@ -98,16 +105,28 @@ pub enum UserError {
     IndicatorTargetSetError(IndicatorTargetSetError),
     /// Of `indicatorValuesRecord`.
     IndicatorValuesRecordError(IndicatorValuesRecordError),
+    /// Of `gateConditionMeet`.
+    GateConditionMeetError(GateConditionMeetError),
+    /// Of `measureCheck`.
+    MeasureCheckError(MeasureCheckError),
+    /// Of `measureConsult`.
+    MeasureConsultError(MeasureConsultError),
     /// Of `measureImplement`.
     MeasureImplementError(MeasureImplementError),
     /// Of `measureStart`.
     MeasureStartError(MeasureStartError),
+    /// Of `measureUpdate`.
+    MeasureUpdateError(MeasureUpdateError),
     /// Of `measureVerify`.
     MeasureVerifyError(MeasureVerifyError),
     /// Of `occurrenceSkip`.
     OccurrenceSkipError(OccurrenceSkipError),
     /// Of `occurrenceStart`.
     OccurrenceStartError(OccurrenceStartError),
+    /// Of `phaseGateDecide`.
+    PhaseGateDecideError(PhaseGateDecideError),
+    /// Of `phaseReviewOpen`.
+    PhaseReviewOpenError(PhaseReviewOpenError),
     /// Of `programActivate`.
     ProgramActivateError(ProgramActivateError),
     /// Of `programCreate`.

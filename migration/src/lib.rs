@@ -27,6 +27,7 @@ mod m0022_imports;
 mod m0023_backfills;
 mod m0024_timers;
 mod m0028_indicator_values;
+mod m0029_gates;
 mod table;
 
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0023_backfills::Migration),
             Box::new(m0024_timers::Migration),
             Box::new(m0028_indicator_values::Migration),
+            Box::new(m0029_gates::Migration),
         ]
     }
 }
@@ -81,6 +83,7 @@ pub fn walled() -> Vec<&'static str> {
         m0023_backfills::TABLES,
         m0024_timers::TABLES,
         m0028_indicator_values::TABLES,
+        m0029_gates::TABLES,
     ]
     .concat()
 }

@@ -160,8 +160,9 @@ fn organization(checkup: &OrganizationCheckup) -> Vec<Finding> {
     let today = checkup.now.date_naive();
     let calendars = checkup.calendars.iter().map(|(calendar, known)| horizon(code, calendar, *known, today));
     let mut findings: Vec<Finding> = calendars.collect();
-    // How far calendars reach is told above, well or not.
-    let checks = checkup.suspects.iter().filter(|(check, _)| *check != HealthCheck::CalendarHorizon);
+    // How far calendars reach is told above, well or not. What people have to do is told to them, not to the operator.
+    let of_the_service = |check: HealthCheck| check != HealthCheck::CalendarHorizon && !check.is_of_people();
+    let checks = checkup.suspects.iter().filter(|(check, _)| of_the_service(*check));
     findings.extend(checks.map(|(check, suspects)| self_check(code, *check, suspects)));
     let health = if checkup.unsealed > UNSEALED { Health::Problem } else { Health::Well };
     findings.push(finding(format!("{code}: journal"), health, format!("{} lines not yet sealed", checkup.unsealed)));

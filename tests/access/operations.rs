@@ -247,6 +247,36 @@ pub const MUTATIONS: &[Mutation] = &[
         r#"{ "employeeId": "{Employee}", "expectedVersion": {employeeVersion}, "changes": { "name": " " } }"#,
         &["NAME_BLANK"],
     ),
+    mutation(
+        "gateConditionMeet",
+        r#"{ "conditionId": "{condition}", "expectedVersion": 1, "note": " " }"#,
+        &["NOTE_MISSING"],
+    ),
+    mutation(
+        "measureCheck",
+        r#"{ "measureId": "{plannedMeasure}", "expectedVersion": 1, "isInEffect": true, "basis": "INSPECTION", "note": "x" }"#,
+        &["WRONG_STATE", "OWN_WORK"],
+    ),
+    mutation(
+        "measureConsult",
+        r#"{ "measureId": "{plannedMeasure}", "expectedVersion": 1, "departmentCode": "NONE", "question": "x" }"#,
+        &["NOT_CONSULTED"],
+    ),
+    mutation(
+        "measureUpdate",
+        r#"{ "measureId": "{plannedMeasure}", "expectedVersion": 1, "changes": { "needs": ["NONE"] } }"#,
+        &["MEASURE_UNKNOWN"],
+    ),
+    mutation(
+        "phaseGateDecide",
+        r#"{ "phaseId": "{passedPhase}", "expectedVersion": {passedVersion}, "decision": "REWORK", "reason": "x" }"#,
+        &["WRONG_STATE"],
+    ),
+    mutation(
+        "phaseReviewOpen",
+        r#"{ "phaseId": "{passedPhase}", "expectedVersion": {passedVersion} }"#,
+        &["WRONG_STATE"],
+    ),
     mutation("measureImplement", r#"{ "measureId": "{plannedMeasure}", "expectedVersion": 1 }"#, &["WRONG_STATE"]),
     mutation("measureStart", r#"{ "measureId": "{Measure}", "expectedVersion": 2 }"#, &["WRONG_STATE"]),
     mutation(

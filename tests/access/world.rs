@@ -134,7 +134,7 @@ impl World {
 
     /// Two measures that CSD carries out or answers for: one begun, one not.
     async fn program(&mut self) {
-        let query = "{ program(code: \"TELECOM-QP\") { id version phases { id }
+        let query = "{ program(code: \"TELECOM-QP\") { id version phases { id version gate { conditions { id } } }
             measures(first: 100) { nodes { id state responsibilities { role department { code } } } } } }";
         let program = self.ask(query).await["program"].clone();
         let concerns = |cell: &Value| {
@@ -155,6 +155,10 @@ impl World {
         self.node("Program", &program["id"]);
         self.name("programVersion", &program["version"]);
         self.node("Phase", &program["phases"][1]["id"]);
+        let passed = &program["phases"][0];
+        self.name("passedPhase", &passed["id"]);
+        self.name("passedVersion", &passed["version"]);
+        self.name("condition", &passed["gate"]["conditions"][1]["id"]);
     }
 
     /// One definition of each kind.

@@ -35,7 +35,10 @@ const KNOWS_MORE: &[(&str, &str, &str)] = &[
         "indicators",
         "the indicator of a frozen figure is recorded in one transaction",
     ),
+    ("services/src/programs/gates/facts.rs", "training", "PRG-3 asks for coverage, and a service gathers facts"),
+    ("services/src/programs/measure_informed.rs", "audits", "notices leave by the channel that takes reminders"),
     ("services/src/scheduling/timers.rs", "audits", "a timer is handed to the area that acts"),
+    ("services/src/scheduling/timers.rs", "programs", "a timer is handed to the area that acts"),
 ];
 
 /// The modules directly below the crate that a file names.

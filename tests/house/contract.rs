@@ -19,9 +19,6 @@ const LATER: &[&str] = &[
     "Mutation.auditStart",
     "Mutation.correctiveActionComplete",
     "Mutation.finding",
-    "Mutation.phaseGateDecide",
-    "Mutation.phaseReviewOpen",
-    "Phase.gate",
     "Query.finding",
     "Viewer.tasks",
 ];

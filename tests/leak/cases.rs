@@ -22,16 +22,17 @@ fn case(mutation: &'static str, input: Value) -> Case {
 /// All of them, by the versions that ALPHA's objects have now, in an order in which each can be carried out.
 pub async fn cases(gradus: &Gradus, own: &Values) -> Vec<Case> {
     let of = |kind| Value::from(own.get(kind));
-    let query = "query ($audit: String!, $program: String!, $measure: ID!) {
+    let query = "query ($audit: String!, $program: String!, $measure: ID!, $phase: ID!) {
         audit(number: $audit) { version } schedule(code: \"SCH-AUD-QMS\") { version }
         department(code: \"CSD\") { version } employee(number: \"E1\") { version }
         deliveries(first: 2) { nodes { id } }
         planned: trainingSessions(first: 1, filter: { state: [PLANNED] }) { nodes { version } }
         held: trainingSessions(first: 1, filter: { state: [HELD] }) { nodes { id version } }
         trainingRequirement(code: \"TR-01\") { version } measure: node(id: $measure) { ... on Measure { version } }
+        phase: node(id: $phase) { ... on Phase { version } }
         program(code: $program) { version responsibilities { role department { code } measure { code } } } }";
     let variables = json!({ "audit": of(Kind::AuditNumber), "program": of(Kind::ProgramCode),
-        "measure": of(Kind::Measure) });
+        "measure": of(Kind::Measure), "phase": of(Kind::Phase) });
     let found = gradus.ask(query, variables).await;
     let version = |name: &str| found[name]["version"].clone();
     let cells = found["program"]["responsibilities"].as_array().expect("a matrix").iter();
@@ -42,6 +43,14 @@ pub async fn cases(gradus: &Gradus, own: &Values) -> Vec<Case> {
     let audience = json!({ "include": [{ "departments": [of(Kind::DepartmentCode)], "groups": [of(Kind::Group)],
         "positions": [of(Kind::Position)], "roles": [of(Kind::Role)], "employees": [of(Kind::EmployeeNumber)] }] });
     let moved = json!({ "measureId": of(Kind::Measure), "expectedVersion": version("measure"), "note": "moved" });
+    let phase = |more: Value| with(json!({ "phaseId": of(Kind::Phase), "expectedVersion": version("phase") }), more);
+    let asked = |department: Value| {
+        case(
+            "measureConsult",
+            json!({ "measureId": of(Kind::Measure), "expectedVersion": version("measure"), "departmentCode": department,
+                "question": "does it suit you" }),
+        )
+    };
     let program = json!({ "programId": of(Kind::Program), "expectedVersion": version("program"), "reason": "decided" });
     let audit = |more: Value| with(json!({ "auditId": of(Kind::Audit), "expectedVersion": version("audit") }), more);
     let schedule =
@@ -78,9 +87,38 @@ pub async fn cases(gradus: &Gradus, own: &Values) -> Vec<Case> {
             "employeeLeave",
             json!({ "employeeId": of(Kind::Employee), "expectedVersion": version("employee"), "leftOn": "2027-12-31", "reason": "retires" }),
         ),
+        case(
+            "measureUpdate",
+            json!({ "measureId": of(Kind::Measure), "expectedVersion": version("measure"),
+                "changes": { "needs": ["M101"], "addIndicators": [of(Kind::Indicator)] } }),
+        ),
         case("measureStart", moved.clone()),
+        asked(of(Kind::DepartmentCode)),
+        asked("NET".into()),
+        asked("SEC".into()),
+        asked("HRT".into()),
+        asked("FIN".into()),
         case("measureImplement", moved.clone()),
         case("measureVerify", moved),
+        case(
+            "measureCheck",
+            json!({ "measureId": of(Kind::Measure), "expectedVersion": version("measure"), "isInEffect": true,
+                "basis": "INSPECTION", "note": "seen on the spot" }),
+        ),
+        case("phaseReviewOpen", phase(json!({}))),
+        // A token of nobody decides nothing.
+        Case {
+            mutation: "phaseGateDecide",
+            input: phase(json!({ "decision": "PASS_WITH_CONDITIONS", "reason": "good enough",
+                "conditions": [{ "text": "publish", "ownerNumber": of(Kind::EmployeeNumber), "dueOn": "2027-12-31" }],
+                "waivers": [{ "criterionCode": "P2-X5", "reason": "no drill yet" }] })),
+            refused: &["NOT_A_PERSON"],
+        },
+        Case {
+            mutation: "gateConditionMeet",
+            input: json!({ "conditionId": of(Kind::GateCondition), "expectedVersion": 1, "note": "published" }),
+            refused: &["NOT_A_PERSON"],
+        },
         case("auditPlan", json!({ "auditProgramCode": of(Kind::AuditProgram), "plannedOn": "2026-12-01" })),
         case("auditAssign", audit(json!({ "leadNumber": "E3", "memberNumbers": ["E5"] }))),
         Case {

@@ -42,6 +42,7 @@ const ABOUT: &[(&str, Text)] = &[
     ("departmentId", Names(Kind::Department, "NOT_FOUND")),
     ("employeeId", Names(Kind::Employee, "NOT_FOUND")),
     ("measureId", Names(Kind::Measure, "NOT_FOUND")),
+    ("conditionId", Names(Kind::GateCondition, "NOT_FOUND")),
     ("occurrenceId", Names(Kind::Occurrence, "NOT_FOUND")),
     ("phaseId", Names(Kind::Phase, "NOT_FOUND")),
     ("programId", Names(Kind::Program, "NOT_FOUND")),
@@ -76,6 +77,14 @@ const ABOUT: &[(&str, Text)] = &[
     ("EmployeeCreateInput.roleCodes", Names(Kind::Role, "ROLE_UNKNOWN")),
     ("EmployeeTransferInput.departmentCode", Names(Kind::DepartmentCode, "DEPARTMENT_UNKNOWN")),
     ("EmployeeTransferInput.positionCode", Names(Kind::Position, "POSITION_UNKNOWN")),
+    ("GateConditionInput.ownerNumber", Names(Kind::EmployeeNumber, "CONDITION_OWNER_UNKNOWN")),
+    ("GateConditionInput.text", Free),
+    // Codes of criteria ship with the template.
+    ("GateWaiverInput.criterionCode", Free),
+    ("MeasureChanges.addIndicators", Names(Kind::Indicator, "INDICATOR_UNKNOWN")),
+    ("MeasureChanges.needs", Names(Kind::MeasureCode, "MEASURE_UNKNOWN")),
+    ("MeasureConsultInput.departmentCode", Names(Kind::DepartmentCode, "NOT_CONSULTED")),
+    ("MeasureConsultInput.question", Free),
     // The questions of a template that ships with the program, and their answers.
     ("ParameterInput.key", Free),
     ("ParameterInput.value", Free),

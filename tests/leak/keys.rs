@@ -88,6 +88,9 @@ async fn the_database_refuses_a_reference_into_another_organization() {
         if gradus.database.is_postgres() { format!("'{id}'") } else { format!("x'{}'", id.as_simple()) }
     };
     let (alpha, beta) = (quoted(gradus.alpha.id.0), quoted(beta.id.0));
+    // A gate is decided once: so that a ruling can be repeated, there is a review without one.
+    let undecided = repeated(&gradus, ("gate_reviews", "number"), &alpha, "99").await;
+    connection.execute_unprepared(&undecided).await.expect("a review");
     let (mut tried, mut fixed) = (0, 0);
     let mut let_in = Vec::new();
     for (table, column, parent, _) in references(&gradus.database).await {
@@ -132,12 +135,17 @@ async fn repeated(gradus: &Gradus, (table, changed): (&str, &str), organization:
         "(SELECT id FROM completions WHERE organization_id = {organization} AND NOT EXISTS (
              SELECT 1 FROM completion_revocations r WHERE r.completion_id = completions.id) LIMIT 1)"
     );
+    let unruled = format!(
+        "(SELECT id FROM gate_reviews WHERE organization_id = {organization} AND NOT EXISTS (
+             SELECT 1 FROM gate_rulings r WHERE r.review_id = gate_reviews.id) LIMIT 1)"
+    );
     let columns = columns(gradus, table).await;
     let value = |column: &String| match (table, column.as_str()) {
         (_, column) if column == changed => stranger.to_owned(),
         (_, "id") => literal(gradus, gradus.services.ids.next()),
         ("completion_revocations", "completion_id") => unrevoked.clone(),
         ("indicator_targets" | "indicator_values", "unit_id") if changed == "department_id" => stranger.to_owned(),
+        ("gate_rulings", "review_id") => unruled.clone(),
         (_, "attempt" | "number" | "ordinal" | "position" | "version") => format!("{column} + 1000000"),
         (_, column) => format!("\"{column}\""),
     };

@@ -27,6 +27,7 @@ pub enum Kind {
     DepartmentCode,
     Employee,
     EmployeeNumber,
+    GateCondition,
     Group,
     Import,
     Indicator,
@@ -59,7 +60,7 @@ impl Values {
         let query = "query ($program: String!, $number: String!) {
             department(code: \"CSD\") { id }
             employee(number: $number) { id completions { nodes { id revokedAt } } }
-            program(code: $program) { id areas { code } phases { id }
+            program(code: $program) { id areas { code } phases { id gate { conditions { id metOn } } }
                 measures(first: 1, filter: { state: [PLANNED] }) { nodes { id code } } }
             schedule(code: \"SCH-AUD-QMS\") { id }
             occurrences(first: 1, filter: { state: [STARTED] }) { nodes { id } }
@@ -92,6 +93,7 @@ impl Values {
             (Kind::DepartmentCode, "CSD".into()),
             (Kind::Employee, text(&found["employee"]["id"])),
             (Kind::EmployeeNumber, number),
+            (Kind::GateCondition, text(&found["program"]["phases"][0]["gate"]["conditions"][1]["id"])),
             (Kind::Group, "DATA_ACCESS".into()),
             (Kind::Import, text(&found["imports"]["nodes"][0]["id"])),
             (Kind::Indicator, "NET-09".into()),

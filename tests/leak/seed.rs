@@ -2,7 +2,10 @@
 
 use std::io::Cursor;
 
-use gradus_domain::ids::{EmployeeId, NodeId};
+use gradus_domain::{
+    access::RolePreset,
+    ids::{EmployeeId, NodeId},
+};
 use gradus_services::{
     Actor,
     import::{Atomicity, ImportOptions, import},
@@ -46,7 +49,15 @@ pub async fn two_organizations(gradus: &Gradus) -> Tenant {
 
 /// Token of somebody who may send a mutation: those who run the installation neither verify nor waive.
 pub fn who_may<'a>(tenant: &'a Tenant, mutation: &str) -> &'a str {
-    if matches!(mutation, "measureVerify" | "trainingWaive" | "calendarApprove") {
+    if matches!(
+        mutation,
+        "measureVerify"
+            | "measureCheck"
+            | "phaseGateDecide"
+            | "gateConditionMeet"
+            | "trainingWaive"
+            | "calendarApprove"
+    ) {
         &tenant.quality
     } else {
         &tenant.admin
@@ -79,10 +90,16 @@ async fn fill(gradus: &Gradus, tenant: &Tenant, prefix: &str, network: &str, ser
         "reason": format!("{service} reorganized") });
     done(gradus, tenant, "programReplan", replan).await;
     done(gradus, tenant, "programActivate", json!({ "programId": program["id"], "expectedVersion": 2 })).await;
-    for (step, name) in ["measureStart", "measureImplement", "measureVerify"].into_iter().enumerate() {
-        let measure = &program["measures"]["nodes"][0]["id"];
-        let note = format!("{service} moved it");
-        done(gradus, tenant, name, json!({ "measureId": measure, "expectedVersion": step + 1, "note": note })).await;
+    let measure = &program["measures"]["nodes"][0]["id"];
+    let note = format!("{service} moved it");
+    done(gradus, tenant, "measureStart", json!({ "measureId": measure, "expectedVersion": 1, "note": note })).await;
+    for (step, department) in ["NET", "CSD", "RET", "MKT"].into_iter().enumerate() {
+        let asked = json!({ "measureId": measure, "expectedVersion": step + 2, "departmentCode": department,
+            "question": format!("{service} asks") });
+        done(gradus, tenant, "measureConsult", asked).await;
+    }
+    for (version, name) in [(6, "measureImplement"), (7, "measureVerify")] {
+        done(gradus, tenant, name, json!({ "measureId": measure, "expectedVersion": version, "note": note })).await;
     }
     let shop = json!({ "code": format!("{prefix}SHOP"), "name": format!("{prefix} shop"), "kind": "shop",
         "parentCode": "RET", "idempotencyKey": format!("{prefix}key") });
@@ -110,6 +127,7 @@ async fn fill(gradus: &Gradus, tenant: &Tenant, prefix: &str, network: &str, ser
     audits(gradus, tenant, prefix, service).await;
     indicators(gradus, tenant, service).await;
     sessions(gradus, tenant, prefix, service).await;
+    gates(gradus, tenant, prefix, service).await;
     deliveries(gradus, tenant, service).await;
     seal_pending(&gradus.services).await.expect("the journal is sealed");
 }
@@ -324,6 +342,53 @@ async fn sessions(gradus: &Gradus, tenant: &Tenant, prefix: &str, service: &str)
         done(gradus, tenant, "trainingSessionPlan", plan("2026-12-09", json!({ "place": format!("{service} hall") })))
             .await;
     }
+}
+
+/// The gate of the first phase, passed under two conditions of which one is met; a measure that was checked and one that
+/// needs it.
+async fn gates(gradus: &Gradus, tenant: &Tenant, prefix: &str, service: &str) {
+    let query = "query ($program: String!, $opener: String!, $decider: String!) {
+        program(code: $program) { phases { id version } measures(first: 2) { nodes { id version } } }
+        opener: employee(number: $opener) { id } decider: employee(number: $decider) { id } }";
+    let names = json!({ "program": format!("{prefix}TELECOM-QP"), "opener": format!("{prefix}E5"),
+        "decider": format!("{prefix}E3") });
+    let found = gradus.ask_as(&tenant.admin, query, names).await;
+    let mut people = Vec::new();
+    for who in ["opener", "decider"] {
+        let employee = EmployeeId::from_node_id(found[who]["id"].as_str().expect("an id"));
+        people.push(gradus.token(tenant, RolePreset::QualityManager, None, employee).await);
+    }
+    let (phase, measures) = (&found["program"]["phases"][0], &found["program"]["measures"]["nodes"]);
+    let open = json!({ "phaseId": phase["id"], "expectedVersion": phase["version"] });
+    done_by(gradus, &people[0], "phaseReviewOpen", open).await;
+    let condition = |what: &str| json!({ "text": format!("{service} {what}"), "ownerNumber": format!("{prefix}E6"), "dueOn": "2027-12-31" });
+    let pass = json!({ "phaseId": phase["id"], "expectedVersion": 3, "decision": "PASS_WITH_CONDITIONS",
+        "reason": format!("{service} accepts"), "conditions": [condition("publishes"), condition("trains")],
+        "waivers": [{ "criterionCode": "P1-X1", "reason": format!("{service} waits") }] });
+    done_by(gradus, &people[1], "phaseGateDecide", pass).await;
+    let query = "query ($id: ID!) { node(id: $id) { ... on Phase { gate { conditions { id } } } } }";
+    let gate = gradus.ask_as(&tenant.admin, query, json!({ "id": phase["id"] })).await["node"]["gate"].clone();
+    let met = json!({ "conditionId": gate["conditions"][0]["id"], "expectedVersion": 1,
+        "note": format!("{service} published") });
+    done_by(gradus, &people[1], "gateConditionMeet", met).await;
+    let (first, second) = (&measures[0], &measures[1]);
+    let checked = json!({ "measureId": first["id"], "expectedVersion": first["version"], "isInEffect": true,
+        "basis": "INSPECTION", "note": format!("{service} saw it") });
+    done_by(gradus, &people[1], "measureCheck", checked).await;
+    let asked = json!({ "measureId": second["id"], "expectedVersion": 1, "departmentCode": "CSD",
+        "question": format!("{service} asks") });
+    done_by(gradus, &people[0], "measureConsult", asked).await;
+    let needs = json!({ "measureId": second["id"], "expectedVersion": 2, "changes": { "needs": ["M101"] } });
+    done(gradus, tenant, "measureUpdate", needs).await;
+}
+
+/// Sends a command of one person that succeeds.
+async fn done_by(gradus: &Gradus, token: &str, name: &str, input: Value) {
+    let of = name[..1].to_uppercase() + &name[1..];
+    let query =
+        format!("mutation ($input: {of}Input!) {{ done: {name}(input: $input) {{ errors {{ code message }} }} }}");
+    let answer = gradus.ask_as(token, &query, json!({ "input": input })).await["done"].clone();
+    assert_eq!(answer["errors"], json!([]), "{name}");
 }
 
 /// Two deliveries that were given up and one that waits: no channel is served yet, so no command causes any.

@@ -90,13 +90,22 @@ async fn a_measure_is_started_implemented_and_verified_and_progress_follows() {
     let quality = gradus.alpha.quality.clone();
 
     let started = move_measure(&gradus, &quality, "Start", &id, 1).await;
-    let done = move_measure(&gradus, &quality, "Implement", &id, 2).await;
-    let verified = move_measure(&gradus, &quality, "Verify", &id, 3).await;
-    let again = move_measure(&gradus, &quality, "Start", &id, 4).await;
+    let silent = move_measure(&gradus, &quality, "Implement", &id, 2).await;
+    for (version, department) in [(2, "SNR"), (3, "HRT")] {
+        let query = "mutation ($input: MeasureConsultInput!) { measureConsult(input: $input) { errors { code } } }";
+        let input = json!({ "measureId": id, "departmentCode": department, "question": "who sits there",
+            "expectedVersion": version });
+        let asked = gradus.ask(query, json!({ "input": input })).await;
+        assert_eq!(asked["measureConsult"]["errors"], json!([]));
+    }
+    let done = move_measure(&gradus, &quality, "Implement", &id, 4).await;
+    let verified = move_measure(&gradus, &quality, "Verify", &id, 5).await;
+    let again = move_measure(&gradus, &quality, "Start", &id, 6).await;
 
     assert_eq!(started["measure"]["state"], "IN_PROGRESS");
+    assert_eq!(silent["errors"][0]["code"], "NOT_ASKED", "RSP-4");
     assert_eq!(done["measure"]["state"], "IMPLEMENTED");
-    assert_eq!(verified["measure"], json!({ "state": "VERIFIED", "version": 4, "verifiedOn": "2026-11-20" }));
+    assert_eq!(verified["measure"], json!({ "state": "VERIFIED", "version": 6, "verifiedOn": "2026-11-20" }));
     assert_eq!(again["errors"][0]["code"], "WRONG_STATE");
     let query = "{ program(code: \"TELECOM-QP\") { phases { code progress { earned basisPoints } } } }";
     let phase = gradus.ask(query, json!({})).await["program"]["phases"][0].clone();

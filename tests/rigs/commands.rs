@@ -21,6 +21,12 @@ pub const KINDS: &[(&str, &str)] = &[
     ("measureStart", "measure { id version }"),
     ("measureImplement", "measure { id version }"),
     ("measureVerify", "measure { id version }"),
+    ("measureCheck", "measure { id version }"),
+    ("measureConsult", "measure { id version }"),
+    ("measureUpdate", "measure { id version }"),
+    ("phaseReviewOpen", "phase { id version }"),
+    ("phaseGateDecide", "phase { id version }"),
+    ("gateConditionMeet", "phase { id version }"),
     ("programReplan", "program { id version }"),
     ("responsibilitiesPublish", "program { id version }"),
     ("trainingRequirementPublish", "requirement { id version }"),
@@ -162,8 +168,41 @@ impl World {
                     "expectedVersion": program["version"] })
             }
             "measureStart" => self.measure("M101", &[]).await,
-            "measureImplement" => self.measure("M102", &["Start"]).await,
-            "measureVerify" => return (&self.quality, self.measure("M103", &["Start", "Implement"]).await),
+            "measureImplement" => self.asked("M102", &["NET", "CSD", "SEC", "HRT", "FIN"]).await,
+            "measureVerify" => return (&self.quality, self.implemented("M103", &["SNR", "HRT"]).await),
+            "measureCheck" => {
+                let done = self.implemented("M104", &["QMO", "SEC"]).await;
+                let verified = self.quality.command("measureVerify", &done).await.done()["measure"].clone();
+                let seen = json!({ "isInEffect": true, "basis": "INSPECTION", "note": "seen on the spot" });
+                return (&self.quality, with_version("measureId", &verified, seen));
+            }
+            "measureConsult" => {
+                let begun = self.measure("M201", &["Start"]).await;
+                json!({ "measureId": begun["measureId"], "expectedVersion": begun["expectedVersion"],
+                    "departmentCode": "SEC", "question": "does it suit you" })
+            }
+            "measureUpdate" => {
+                let planned = self.measure("M202", &[]).await;
+                json!({ "measureId": planned["measureId"], "expectedVersion": planned["expectedVersion"],
+                    "changes": { "needs": ["M105"] } })
+            }
+            "phaseReviewOpen" => with_version("phaseId", &self.phase().await, json!({})),
+            "phaseGateDecide" => {
+                let review = self.review().await;
+                let rework = json!({ "decision": "REWORK", "reason": "not there yet" });
+                return (&self.quality, with_version("phaseId", &review, rework));
+            }
+            "gateConditionMeet" => {
+                let review = self.review().await;
+                let pass = json!({ "decision": "PASS_WITH_CONDITIONS", "reason": "good enough",
+                    "conditions": [{ "text": "publish", "ownerNumber": "W1", "dueOn": "2027-12-31" }] });
+                let pass = with_version("phaseId", &review, pass);
+                self.quality.command("phaseGateDecide", &pass).await.done();
+                let query = "{ program(code: \"TELECOM-QP\") { phases { gate { conditions { id version } } } } }";
+                let found = alpha.ask(query, json!({})).await;
+                let condition = found["program"]["phases"][0]["gate"]["conditions"][0].clone();
+                return (&self.quality, with_version("conditionId", &condition, json!({ "note": "published" })));
+            }
             "responsibilitiesPublish" => self.matrix().await,
             "trainingRequirementPublish" => json!({ "code": format!("RIG-{number}"), "name": "Rig",
                 "anyOf": ["C-SEC-1"], "recurrence": { "months": 12 }, "firstDue": { "days": 30 },
@@ -270,6 +309,44 @@ impl World {
             measure = self.alpha.command(&format!("measure{command}"), &input).await.done()["measure"].clone();
         }
         with_version("measureId", &measure, json!({}))
+    }
+
+    /// A measure that has begun, and about which these departments were asked.
+    async fn asked(&self, code: &str, departments: &[&str]) -> Value {
+        let mut moved = self.measure(code, &["Start"]).await;
+        for department in departments {
+            let mut input = moved.clone();
+            input["departmentCode"] = (*department).into();
+            input["question"] = "does it suit you".into();
+            let measure = self.alpha.command("measureConsult", &input).await.done()["measure"].clone();
+            moved = with_version("measureId", &measure, json!({}));
+        }
+        moved
+    }
+
+    async fn implemented(&self, code: &str, departments: &[&str]) -> Value {
+        let asked = self.asked(code, departments).await;
+        let measure = self.alpha.command("measureImplement", &asked).await.done()["measure"].clone();
+        with_version("measureId", &measure, json!({}))
+    }
+
+    /// The first phase.
+    async fn phase(&self) -> Value {
+        let query = "{ program(code: \"TELECOM-QP\") { phases { id version state } } }";
+        self.alpha.ask(query, json!({})).await["program"]["phases"][0].clone()
+    }
+
+    /// The first phase, whose gate waits for its decision by the quality manager, who is a person from then on.
+    async fn review(&self) -> Value {
+        let database = self.database.as_ref().expect("a world beside its database");
+        let person = "UPDATE tokens SET employee_id = (SELECT id FROM employees WHERE number = 'E2'
+            AND organization_id = tokens.organization_id) WHERE role = 'QUALITY_MANAGER'";
+        database.execute(person).await;
+        if self.phase().await["state"] == "ACTIVE" {
+            let open = with_version("phaseId", &self.phase().await, json!({}));
+            self.alpha.command("phaseReviewOpen", &open).await.done();
+        }
+        self.phase().await
     }
 
     async fn matrix(&self) -> Value {

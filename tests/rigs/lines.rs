@@ -10,7 +10,7 @@ async fn every_command_that_is_forbidden_leaves_one_line_and_changes_nothing() {
     let gradus = Gradus::start().await;
     let world = world(&gradus).await;
     let witness = Witness::of(&gradus.database).await;
-    let nobody = gradus.token(&gradus.alpha, RolePreset::Executive, None, None).await;
+    let nobody = gradus.token(&gradus.alpha, RolePreset::Employee, None, None).await;
     let nobody = Caller::new(&format!("{}/graphql", gradus.address()), &nobody);
     let count = "SELECT count(*) FROM journal_entries";
     for (number, (kind, _)) in KINDS.iter().enumerate() {

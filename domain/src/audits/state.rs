@@ -33,6 +33,12 @@ impl AuditState {
         matches!(self, Self::Reporting | Self::SignedOff | Self::FollowUp | Self::Closed)
     }
 
+    /// Whether its report is signed: it counts as completed.
+    #[must_use]
+    pub fn is_completed(self) -> bool {
+        matches!(self, Self::SignedOff | Self::FollowUp | Self::Closed)
+    }
+
     /// Whether the team may still change.
     #[must_use]
     pub fn is_open(self) -> bool {

@@ -1,15 +1,18 @@
 //! Measures and their life (PRG-6): they move by commands, and nobody verifies what the own department did (RSP-5).
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{matrix::RaciRole, program::ProgramState};
 use crate::{
     ids::{DepartmentId, MeasureAreaId, MeasureId, PhaseId, ProgramId},
-    locale::{Locale, LocalizedText},
+    locale::LocalizedText,
     names::named_enum,
-    refusal::Refusal,
 };
+
+pub use super::measure_refusal::MeasureRefusal;
 
 named_enum! {
     /// State of a measure.
@@ -56,6 +59,60 @@ named_enum! {
         Implement = "measureImplement",
         /// Confirm that it is done.
         Verify = "measureVerify",
+        /// Say whether it is still in effect.
+        Check = "measureCheck",
+    }
+}
+
+named_enum! {
+    /// How a measure moves.
+    MeasureMove {
+        /// It begins.
+        Start = "START",
+        /// Those who did it say that it is done.
+        Implement = "IMPLEMENT",
+        /// Somebody else confirms it.
+        Verify = "VERIFY",
+        /// A check finds it in effect.
+        Hold = "HOLD",
+        /// A check finds it no longer in effect.
+        Slip = "SLIP",
+        /// A quarter went by without a check.
+        Lapse = "LAPSE",
+    }
+}
+
+/// Every move that there is (PRG-6).
+pub const TABLE: [(MeasureState, MeasureMove, MeasureState); 10] = [
+    (MeasureState::Planned, MeasureMove::Start, MeasureState::InProgress),
+    (MeasureState::InProgress, MeasureMove::Implement, MeasureState::Implemented),
+    (MeasureState::Implemented, MeasureMove::Verify, MeasureState::Verified),
+    (MeasureState::Verified, MeasureMove::Hold, MeasureState::Sustained),
+    (MeasureState::Sustained, MeasureMove::Hold, MeasureState::Sustained),
+    (MeasureState::Degraded, MeasureMove::Hold, MeasureState::Sustained),
+    (MeasureState::Verified, MeasureMove::Slip, MeasureState::Degraded),
+    (MeasureState::Sustained, MeasureMove::Slip, MeasureState::Degraded),
+    (MeasureState::Degraded, MeasureMove::Slip, MeasureState::Degraded),
+    (MeasureState::Sustained, MeasureMove::Lapse, MeasureState::Degraded),
+];
+
+impl MeasureMove {
+    /// The command by which people ask for it; none where it comes by itself.
+    #[must_use]
+    pub fn command(self) -> Option<MeasureCommand> {
+        match self {
+            Self::Start => Some(MeasureCommand::Start),
+            Self::Implement => Some(MeasureCommand::Implement),
+            Self::Verify => Some(MeasureCommand::Verify),
+            Self::Hold | Self::Slip => Some(MeasureCommand::Check),
+            Self::Lapse => None,
+        }
+    }
+
+    /// Where it leads; none where the state does not allow it.
+    #[must_use]
+    pub fn leads_to(self, from: MeasureState) -> Option<MeasureState> {
+        TABLE.into_iter().find(|(state, by, _)| *state == from && *by == self).map(|(_, _, to)| to)
     }
 }
 
@@ -101,17 +158,61 @@ pub struct MeasureFacts {
     pub responsibilities: Vec<(DepartmentId, RaciRole)>,
     /// Department of the person who acts; none for a machine.
     pub actor_department: Option<DepartmentId>,
+    /// Whether an indicator shows its effect.
+    pub has_indicator: bool,
+    /// The measures that must be done before it, by code, with their states.
+    pub needs: Vec<(String, MeasureState)>,
+    /// The departments that were asked about it.
+    pub asked: Vec<DepartmentId>,
+    /// Codes of the departments that have a part in it.
+    pub codes: BTreeMap<DepartmentId, String>,
 }
 
-/// Why a measure does not do what is asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum MeasureRefusal {
-    /// The state does not allow it.
-    WrongState(MeasureState),
-    /// The program is not active.
-    ProgramNotActive,
-    /// The actor's department carries the measure out.
-    OwnWork,
+impl MeasureFacts {
+    fn has(&self, role: RaciRole) -> bool {
+        self.responsibilities.iter().any(|(_, held)| *held == role)
+    }
+
+    /// Whether the actor's department carries the measure out.
+    #[must_use]
+    pub fn is_own_work(&self) -> bool {
+        let own = |(department, role): &(DepartmentId, RaciRole)| {
+            *role == RaciRole::Responsible && Some(*department) == self.actor_department
+        };
+        self.responsibilities.iter().any(own)
+    }
+
+    /// What is missing before the measure may begin.
+    fn obstacles(&self) -> Vec<MeasureRefusal> {
+        let mut found = Vec::new();
+        if !self.has(RaciRole::Accountable) {
+            found.push(MeasureRefusal::NobodyAccountable);
+        }
+        if !self.has(RaciRole::Responsible) {
+            found.push(MeasureRefusal::NobodyResponsible);
+        }
+        if !self.has_indicator {
+            found.push(MeasureRefusal::NoIndicator);
+        }
+        let undone = |(_, state): &&(String, MeasureState)| !state.is_earned() && *state != MeasureState::Cancelled;
+        let undone: Vec<_> = self.needs.iter().filter(undone).map(|(code, _)| code.clone()).collect();
+        if !undone.is_empty() {
+            found.push(MeasureRefusal::NeedsUndone(undone));
+        }
+        found
+    }
+
+    /// The departments that must be asked and were not (RSP-4).
+    fn not_asked(&self) -> Option<MeasureRefusal> {
+        let silent = self
+            .responsibilities
+            .iter()
+            .filter(|(department, role)| *role == RaciRole::Consulted && !self.asked.contains(department));
+        let code = |(department, _): &(DepartmentId, RaciRole)| self.codes.get(department).cloned().unwrap_or_default();
+        let mut codes: Vec<_> = silent.map(code).collect();
+        codes.sort();
+        (!codes.is_empty()).then_some(MeasureRefusal::NotAsked(codes))
+    }
 }
 
 impl Measure {
@@ -125,151 +226,40 @@ impl Measure {
     #[must_use]
     pub fn blockers(&self, command: MeasureCommand, facts: &MeasureFacts) -> Vec<MeasureRefusal> {
         let mut blockers = Vec::new();
-        if self.state != command.from() {
+        if !TABLE.into_iter().any(|(from, by, _)| from == self.state && by.command() == Some(command)) {
             blockers.push(MeasureRefusal::WrongState(self.state));
         }
         if facts.program != ProgramState::Active {
             blockers.push(MeasureRefusal::ProgramNotActive);
         }
-        let carries_out = |(department, role): &(DepartmentId, RaciRole)| {
-            *role == RaciRole::Responsible && Some(*department) == facts.actor_department
-        };
-        if command == MeasureCommand::Verify && facts.responsibilities.iter().any(carries_out) {
-            blockers.push(MeasureRefusal::OwnWork);
+        match command {
+            MeasureCommand::Start => blockers.extend(facts.obstacles()),
+            MeasureCommand::Implement => blockers.extend(facts.not_asked()),
+            MeasureCommand::Verify | MeasureCommand::Check => {
+                blockers.extend(facts.is_own_work().then_some(MeasureRefusal::OwnWork));
+            }
         }
         blockers
     }
 
-    /// The measure in the state to which `command` leads.
+    /// The measure after a move, where nothing stands against it. One that comes by itself asks the state alone.
     pub fn apply(
         mut self,
-        command: MeasureCommand,
+        by: MeasureMove,
         facts: &MeasureFacts,
         today: NaiveDate,
     ) -> Result<Self, Vec<MeasureRefusal>> {
-        let blockers = self.blockers(command, facts);
+        let blockers = by.command().map(|command| self.blockers(command, facts)).unwrap_or_default();
         if !blockers.is_empty() {
             return Err(blockers);
         }
-        self.state = command.to();
-        if command == MeasureCommand::Verify {
+        self.state = by.leads_to(self.state).ok_or_else(|| vec![MeasureRefusal::WrongState(self.state)])?;
+        if by == MeasureMove::Verify {
             self.verified_on = Some(today);
         }
         Ok(self)
     }
 }
 
-impl MeasureCommand {
-    fn from(self) -> MeasureState {
-        match self {
-            Self::Start => MeasureState::Planned,
-            Self::Implement => MeasureState::InProgress,
-            Self::Verify => MeasureState::Implemented,
-        }
-    }
-
-    fn to(self) -> MeasureState {
-        match self {
-            Self::Start => MeasureState::InProgress,
-            Self::Implement => MeasureState::Implemented,
-            Self::Verify => MeasureState::Verified,
-        }
-    }
-}
-
-impl Refusal for MeasureRefusal {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::WrongState(_) => "WRONG_STATE",
-            Self::ProgramNotActive => "PROGRAM_NOT_ACTIVE",
-            Self::OwnWork => "OWN_WORK",
-        }
-    }
-
-    fn message(&self, locale: Locale) -> String {
-        match (self, locale) {
-            (Self::WrongState(state), Locale::En) => format!("The measure is {state}."),
-            (Self::WrongState(state), Locale::ZhCn) => format!("措施状态为 {state}。"),
-            (Self::WrongState(state), Locale::ZhTw) => format!("措施狀態為 {state}。"),
-            (Self::ProgramNotActive, Locale::En) => "The program is not active.".into(),
-            (Self::ProgramNotActive, Locale::ZhCn) => "计划未处于进行中。".into(),
-            (Self::ProgramNotActive, Locale::ZhTw) => "計畫未處於進行中。".into(),
-            (Self::OwnWork, Locale::En) => {
-                "Your department carries this measure out; somebody else must verify it.".into()
-            }
-            (Self::OwnWork, Locale::ZhCn) => "该措施由您所在部门执行，须由他人验证。".into(),
-            (Self::OwnWork, Locale::ZhTw) => "該措施由您所屬部門執行，須由他人驗證。".into(),
-        }
-    }
-
-    fn rule(&self) -> &'static str {
-        match self {
-            Self::WrongState(_) | Self::ProgramNotActive => "PRG-6",
-            Self::OwnWork => "RSP-5",
-        }
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const NET: DepartmentId = DepartmentId(uuid::Uuid::from_u128(1));
-    const QMO: DepartmentId = DepartmentId(uuid::Uuid::from_u128(2));
-
-    fn measure(state: MeasureState) -> Measure {
-        Measure {
-            id: MeasureId(uuid::Uuid::nil()),
-            program: ProgramId(uuid::Uuid::nil()),
-            area: MeasureAreaId(uuid::Uuid::nil()),
-            phase: PhaseId(uuid::Uuid::nil()),
-            code: "M201".into(),
-            name: LocalizedText::default(),
-            weight: 1,
-            state,
-            starts_on: NaiveDate::MIN,
-            due_on: NaiveDate::default(),
-            baseline_due_on: NaiveDate::default(),
-            steps: Vec::new(),
-            verified_on: None,
-            version: 1,
-        }
-    }
-
-    fn facts(actor_department: Option<DepartmentId>) -> MeasureFacts {
-        let responsibilities = vec![(NET, RaciRole::Responsible), (QMO, RaciRole::Consulted)];
-        MeasureFacts { program: ProgramState::Active, responsibilities, actor_department }
-    }
-
-    /// PRG-6
-    #[test]
-    fn a_measure_moves_by_commands_only_and_in_order() {
-        let today = NaiveDate::default();
-        let started =
-            measure(MeasureState::Planned).apply(MeasureCommand::Start, &facts(None), today).expect("started");
-        let done = started.apply(MeasureCommand::Implement, &facts(None), today).expect("implemented");
-        let verified = done.apply(MeasureCommand::Verify, &facts(Some(QMO)), today).expect("verified");
-
-        assert_eq!((verified.state, verified.verified_on), (MeasureState::Verified, Some(today)));
-        let again = verified.apply(MeasureCommand::Start, &facts(None), today);
-        assert_eq!(again, Err(vec![MeasureRefusal::WrongState(MeasureState::Verified)]));
-    }
-
-    /// RSP-5
-    #[test]
-    fn nobody_verifies_what_the_own_department_carries_out() {
-        let done = measure(MeasureState::Implemented);
-
-        assert_eq!(done.blockers(MeasureCommand::Verify, &facts(Some(NET))), [MeasureRefusal::OwnWork]);
-        assert_eq!(done.blockers(MeasureCommand::Verify, &facts(Some(QMO))), []);
-    }
-
-    #[test]
-    fn a_measure_is_overdue_only_after_its_day_and_only_while_open() {
-        let due = NaiveDate::default();
-
-        assert!(!measure(MeasureState::InProgress).is_overdue(due));
-        assert!(measure(MeasureState::InProgress).is_overdue(due.succ_opt().expect("a day")));
-        assert!(!measure(MeasureState::Implemented).is_overdue(due.succ_opt().expect("a day")));
-    }
-}
+mod tests;

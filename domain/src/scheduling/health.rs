@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use uuid::Uuid;
 
 use crate::{
-    ids::{AuditId, DeliveryId, NodeId, OccurrenceId, ScheduleId},
+    ids::{AuditId, DeliveryId, DepartmentId, MeasureId, NodeId, OccurrenceId, PhaseId, ScheduleId},
     locale::Locale,
     names::named_enum,
 };
@@ -39,6 +39,14 @@ named_enum! {
         CalendarHorizon = "CALENDAR_HORIZON",
         /// A delivery was given up (R123).
         DeliveryDead = "DELIVERY_DEAD",
+        /// A department answers for a measure, and nobody of its own stands for it today (RSP-3).
+        AccountableVacant = "ACCOUNTABLE_VACANT",
+        /// A condition of a gate is past its day (PRG-4).
+        ConditionsBreached = "CONDITIONS_BREACHED",
+        /// No indicator shows the effect of a measure (PRG-6).
+        MeasureWithoutIndicator = "MEASURE_WITHOUT_INDICATOR",
+        /// A phase should have been left by now (PRG-2).
+        PhaseOverdue = "PHASE_OVERDUE",
     }
 }
 
@@ -68,6 +76,15 @@ pub struct Suspect {
 }
 
 impl HealthCheck {
+    /// Whether it is about what people have to do, and not about whether the service does its part.
+    #[must_use]
+    pub fn is_of_people(self) -> bool {
+        matches!(
+            self,
+            Self::AccountableVacant | Self::ConditionsBreached | Self::MeasureWithoutIndicator | Self::PhaseOverdue
+        )
+    }
+
     /// How grave it is.
     #[must_use]
     pub fn severity(self) -> HealthSeverity {
@@ -78,8 +95,12 @@ impl HealthCheck {
             | Self::CursorAhead
             | Self::OccurrenceWithoutWork
             | Self::TimerOverdue
-            | Self::DeliveryDead => HealthSeverity::Problem,
-            Self::AuditUnattended | Self::CalendarHorizon => HealthSeverity::Notice,
+            | Self::DeliveryDead
+            | Self::AccountableVacant
+            | Self::ConditionsBreached => HealthSeverity::Problem,
+            Self::AuditUnattended | Self::CalendarHorizon | Self::MeasureWithoutIndicator | Self::PhaseOverdue => {
+                HealthSeverity::Notice
+            }
         }
     }
 
@@ -92,6 +113,10 @@ impl HealthCheck {
             Self::OccurrenceWithoutWork => Some("scheduleTrigger"),
             Self::AuditUnattended => Some("auditAssign"),
             Self::DeliveryDead => Some("deliveryRetry"),
+            Self::AccountableVacant => Some("departmentUpdate"),
+            Self::ConditionsBreached => Some("gateConditionMeet"),
+            Self::MeasureWithoutIndicator => Some("measureUpdate"),
+            Self::PhaseOverdue => Some("phaseReviewOpen"),
         }
     }
 }
@@ -108,6 +133,9 @@ impl Suspect {
             HealthCheck::OccurrenceWithoutWork => Some(OccurrenceId(self.id).to_node_id()),
             HealthCheck::TimerOverdue | HealthCheck::AuditUnattended => Some(AuditId(self.id).to_node_id()),
             HealthCheck::DeliveryDead => Some(DeliveryId(self.id).to_node_id()),
+            HealthCheck::AccountableVacant => Some(DepartmentId(self.id).to_node_id()),
+            HealthCheck::MeasureWithoutIndicator => Some(MeasureId(self.id).to_node_id()),
+            HealthCheck::ConditionsBreached | HealthCheck::PhaseOverdue => Some(PhaseId(self.id).to_node_id()),
             HealthCheck::CalendarHorizon => None,
         }
     }
@@ -164,6 +192,26 @@ impl Suspect {
                 format!("A delivery to {code} was given up; its `error` tells why."),
                 format!("发往 {code} 的一个投递已被放弃；原因见其 `error`。"),
                 format!("發往 {code} 的一個投遞已被放棄；原因見其 `error`。"),
+            ],
+            HealthCheck::AccountableVacant => [
+                format!("{code} answers for measures, and neither its head nor a deputy is there."),
+                format!("{code} 对措施最终负责，但负责人与代理人均不在岗。"),
+                format!("{code} 對措施當責，但主管與代理人均不在崗。"),
+            ],
+            HealthCheck::ConditionsBreached => [
+                format!("Conditions under which the gate of {code} was passed are past their day."),
+                format!("{code} 验收所附条件已逾期。"),
+                format!("{code} 驗收所附條件已逾期。"),
+            ],
+            HealthCheck::MeasureWithoutIndicator => [
+                format!("No indicator shows the effect of measure {code}."),
+                format!("措施 {code} 没有体现成效的指标。"),
+                format!("措施 {code} 沒有呈現成效的指標。"),
+            ],
+            HealthCheck::PhaseOverdue => [
+                format!("Phase {code} is past its end, and its gate has not let it go."),
+                format!("阶段 {code} 已过结束日期，尚未通过验收。"),
+                format!("階段 {code} 已過結束日期，尚未通過驗收。"),
             ],
         };
         match locale {

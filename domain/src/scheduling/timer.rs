@@ -25,6 +25,8 @@ named_enum! {
     TimerKind {
         /// It reminds of an audit, or escalates one that was not held (R110–R113).
         AuditReminder = "AUDIT_REMINDER",
+        /// It looks, when a quarter is over, whether a sustained measure was checked in it (PRG-6).
+        MeasureCheck = "MEASURE_CHECK",
     }
 }
 

@@ -17,6 +17,8 @@ pub enum ChangeKind {
     Employee,
     /// A program. Requires `READ_PROGRAMS`.
     Program,
+    /// A phase of a program, with its gate. Requires `READ_PROGRAMS`.
+    Phase,
     /// A measure. Requires `READ_PROGRAMS`.
     Measure,
     /// A training requirement. Requires `READ_TRAINING`.

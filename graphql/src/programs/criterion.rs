@@ -1,12 +1,14 @@
 //! Exit criteria of phases.
 
 use async_graphql::{Context, Description, Enum, Object};
-use gradus_domain::{
-    locale::Locale,
-    programs::{phase::ExitCriterion as Model, template::GateCheck},
-};
+use gradus_domain::programs::{gate::told, phase::ExitCriterion as Model, template::GateCheck};
 
-use crate::{errors::Result, request::request};
+use super::gate::loaders::EvaluationsOf;
+use crate::{
+    errors::{Result, internal},
+    request::request,
+    scalars::Date,
+};
 
 /// Exit criterion: a condition of leaving a phase, as a typed value (PRG-3).
 #[derive(Description)]
@@ -35,6 +37,7 @@ pub enum CriterionKind {
 
 /// Whether a criterion holds.
 #[derive(Enum, Copy, Clone, Debug, PartialEq, Eq)]
+#[graphql(remote = "told::CriterionStatus")]
 pub enum CriterionStatus {
     /// It holds.
     Met,
@@ -71,18 +74,43 @@ impl ExitCriterion {
         self.0.blocking
     }
 
-    /// Whether the criterion holds. NO_DATA until gates are evaluated, which a later release brings.
-    async fn status(&self) -> CriterionStatus {
-        CriterionStatus::NoData
+    /// Whether the criterion holds today, by the same evaluation that the gate's review keeps (PRG-3).
+    #[graphql(complexity = "20 + child_complexity")]
+    async fn status(&self, ctx: &Context<'_>) -> Result<CriterionStatus> {
+        Ok(self.evaluation(ctx).await?.status.into())
     }
 
     /// Why the status is what it is, in the request's language.
-    async fn explanation(&self, ctx: &Context<'_>) -> Result<&'static str> {
-        Ok(match request(ctx).locale().await? {
-            Locale::En => "Gates are not evaluated yet; a later release brings it.",
-            Locale::ZhCn => "阶段验收尚未启用，将由后续版本提供。",
-            Locale::ZhTw => "階段驗收尚未啟用，將由後續版本提供。",
-        })
+    async fn explanation(&self, ctx: &Context<'_>) -> Result<String> {
+        Ok(self.evaluation(ctx).await?.explanation(request(ctx).locale().await?))
+    }
+
+    /// What is seen, in the request's language. Null where nothing is known.
+    async fn value(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(self.evaluation(ctx).await?.value(request(ctx).locale().await?))
+    }
+
+    /// What is wanted, in the request's language.
+    async fn target(&self, ctx: &Context<'_>) -> Result<String> {
+        Ok(self.evaluation(ctx).await?.target(request(ctx).locale().await?))
+    }
+
+    /// Codes and periods of what is looked at.
+    async fn inputs(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
+        Ok(self.evaluation(ctx).await?.inputs())
+    }
+
+    /// Day at whose end the criterion is judged: today.
+    async fn as_of(&self, ctx: &Context<'_>) -> Result<Date> {
+        Ok(Date(request(ctx).today().await?))
+    }
+}
+
+impl ExitCriterion {
+    async fn evaluation(&self, ctx: &Context<'_>) -> Result<told::Evaluation> {
+        let all = request(ctx).load(EvaluationsOf(self.0.phase)).await?.unwrap_or_default();
+        let own = all.into_iter().find(|evaluation| evaluation.criterion == self.0.id);
+        own.ok_or_else(|| internal(&"a criterion that nobody judges"))
     }
 }
 

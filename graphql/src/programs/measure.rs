@@ -12,7 +12,9 @@ use gradus_services::programs::{
 };
 
 use super::{
+    gate::loaders::{ChecksOf, ConsultationsOf, NeedsOf},
     loaders::{DeliverablesOf, FactsOf, PartsInMeasure},
+    measure_check::{MeasureCheck, MeasureConsultation, needed},
     phase::Phase,
     responsibility::Responsibility,
 };
@@ -184,6 +186,27 @@ impl Measure {
     async fn indicators(&self, ctx: &Context<'_>) -> Result<Vec<Indicator>> {
         let found = request(ctx).load(IndicatorsOfMeasure(self.0.id)).await?;
         Ok(found.unwrap_or_default().into_iter().map(Indicator).collect())
+    }
+
+    /// Measures that must be verified before this one may begin (PRG-6).
+    #[graphql(complexity = "5 * child_complexity + 1")]
+    async fn needs(&self, ctx: &Context<'_>) -> Result<Vec<Measure>> {
+        let found = request(ctx).load(NeedsOf(self.0.id)).await?.unwrap_or_default();
+        futures_util::future::try_join_all(found.iter().map(|need| needed(ctx, need.needs))).await
+    }
+
+    /// Checks whether the measure is still in effect, the oldest first (PRG-6).
+    #[graphql(complexity = "10 * child_complexity + 1")]
+    async fn checks(&self, ctx: &Context<'_>) -> Result<Vec<MeasureCheck>> {
+        let found = request(ctx).load(ChecksOf(self.0.id)).await?;
+        Ok(found.unwrap_or_default().into_iter().map(MeasureCheck).collect())
+    }
+
+    /// Questions about the measure to departments that must be asked, the oldest first (RSP-4).
+    #[graphql(complexity = "10 * child_complexity + 1")]
+    async fn consultations(&self, ctx: &Context<'_>) -> Result<Vec<MeasureConsultation>> {
+        let found = request(ctx).load(ConsultationsOf(self.0.id)).await?;
+        Ok(found.unwrap_or_default().into_iter().map(MeasureConsultation).collect())
     }
 
     /// Version of the measure, for `expectedVersion`.

@@ -2,9 +2,13 @@
 
 pub mod criterion;
 pub mod definitions;
+pub mod gate;
 pub mod loaders;
 pub mod measure;
+pub mod measure_check;
+pub mod measure_consult;
 pub mod measure_move;
+pub mod measure_update;
 pub mod phase;
 pub mod program;
 pub mod program_create;

@@ -2,23 +2,28 @@
 
 use async_graphql::{Context, Description, Enum, ID, Object};
 use gradus_domain::{
+    access::Action,
     ids::NodeId,
     programs::{
+        gate::{cycle, life::PhaseCommand},
         phase::{Phase as Model, PhaseState as State},
         progress,
     },
 };
+use gradus_services::programs::gates::read::blockers;
 
 use super::{
     criterion::ExitCriterion,
-    loaders::{CriteriaOf, MeasuresOf, ReplanningsOf},
+    gate::{cycle::PhaseCycle, loaders::GatesOf, review::GateReview},
+    loaders::{CriteriaOf, MeasuresOf, PhasesOf, ReplanningsOf},
     measure::Measure,
     progress::Progress,
 };
 use crate::{
-    errors::Result,
+    errors::{Result, internal},
     request::request,
     scalars::{Date, DateTime},
+    transition::Transition,
 };
 
 /// State of a phase.
@@ -139,6 +144,48 @@ impl Phase {
     async fn objectives(&self, ctx: &Context<'_>) -> Result<Vec<&str>> {
         let locale = request(ctx).locale().await?;
         Ok(self.0.objectives.iter().map(|objective| objective.get(locale)).collect())
+    }
+
+    /// Round of an open-ended phase in which today lies. Null for a phase that ends, and before the first round.
+    async fn cycle(&self, ctx: &Context<'_>) -> Result<Option<PhaseCycle>> {
+        Ok(cycle::at(&self.0, request(ctx).today().await?).map(PhaseCycle))
+    }
+
+    /// Version of the phase, for `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// Newest review of the phase's gate, decided or not. Null before the first.
+    #[graphql(complexity = "10 + child_complexity")]
+    async fn gate(&self, ctx: &Context<'_>) -> Result<Option<GateReview>> {
+        let found = request(ctx).load(GatesOf(self.0.id)).await?.unwrap_or_default();
+        Ok(found.into_iter().next_back().map(GateReview))
+    }
+
+    /// Every review of the phase's gate, the oldest first: those that sent it back, and of an open-ended phase one for each
+    /// round.
+    #[graphql(complexity = "5 * child_complexity + 1")]
+    async fn gates(&self, ctx: &Context<'_>) -> Result<Vec<GateReview>> {
+        let found = request(ctx).load(GatesOf(self.0.id)).await?;
+        Ok(found.unwrap_or_default().into_iter().map(GateReview).collect())
+    }
+
+    /// Commands that may come next, with the reasons against them.
+    #[graphql(complexity = "10 + child_complexity")]
+    async fn available_transitions(&self, ctx: &Context<'_>) -> Result<Vec<Transition>> {
+        let request = request(ctx);
+        let (locale, today, read) = (request.locale().await?, request.today().await?, request.read());
+        let program = request.load(self.0.program).await?.ok_or_else(|| internal(&"a phase without a program"))?;
+        let phases = request.load(PhasesOf(self.0.program)).await?.unwrap_or_default();
+        let gates = request.load_many(phases.iter().map(|phase| GatesOf(phase.id))).await?;
+        let gates: Vec<_> = gates.into_values().flatten().collect();
+        let (open, decide) = blockers(&program, &self.0, &gates, read.actor.employee, today);
+        let may = |action| read.actor.require_organization::<gradus_services::Never>(action, read.now).is_ok();
+        Ok(vec![
+            Transition::new(PhaseCommand::OpenReview.as_str(), may(Action::ManagePrograms), &open, locale),
+            Transition::new(PhaseCommand::Decide.as_str(), may(Action::DecideGates), &decide, locale),
+        ])
     }
 
     /// Conditions of leaving the phase.

@@ -11,10 +11,11 @@ use gradus_domain::{
         progress::{self, Progress as Earned},
     },
 };
-use gradus_services::programs::read;
+use gradus_services::programs::{gates::explain::explain, read};
 
 use super::{
     definitions::{Definition, DefinitionKind, program_definitions},
+    gate::explanation::ProgramExplanation,
     loaders::{AreasOf, MeasuresOf, PhasesOf},
     measure::{Measure, MeasureArea, MeasureState},
     phase::Phase,
@@ -23,7 +24,7 @@ use super::{
     template::ProgramTemplate,
 };
 use crate::{
-    errors::{Result, fault},
+    errors::{Result, bad_request, fault},
     page::{List, PageArgs, cost, list},
     people::employee::Employee,
     request::request,
@@ -198,6 +199,25 @@ impl Program {
         let phases = request.load(PhasesOf(self.0.id)).await?.unwrap_or_default();
         let of_phase = |phase| progress::of(progress::counting(phase, &measures, today), today);
         Ok(Progress(phases.iter().map(of_phase).fold(Earned::default(), Earned::plus)))
+    }
+
+    /// Why the program stands as it does: from its phases down to the rows that keep a criterion from being met, and what
+    /// would turn each green.
+    #[graphql(complexity = "100 + child_complexity")]
+    async fn explanation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Day at whose end it is told; today where none is given. No day to come.")] as_of: Option<
+            Date,
+        >,
+    ) -> Result<ProgramExplanation> {
+        let request = request(ctx);
+        let day = request.day(as_of).await?;
+        if day > request.today().await? {
+            return Err(bad_request("`asOf` is a day to come."));
+        }
+        let found = explain(request.read(), &self.0, day, request.locale().await?).await.map_err(fault)?;
+        Ok(ProgramExplanation(self.0.id, found))
     }
 
     /// Version of the program, for `expectedVersion`.

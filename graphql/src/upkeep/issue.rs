@@ -32,6 +32,14 @@ pub enum ConsistencyCheck {
     CalendarHorizon,
     /// A delivery to a channel was given up (R123).
     DeliveryDead,
+    /// A department answers for measures, and neither its head nor a deputy is there today (RSP-3).
+    AccountableVacant,
+    /// A condition of a phase's gate is past its day (PRG-4).
+    ConditionsBreached,
+    /// No indicator shows the effect of a measure (PRG-6).
+    MeasureWithoutIndicator,
+    /// A phase is past its end, and its gate has not let it go.
+    PhaseOverdue,
 }
 
 /// How grave an issue is. Expect new values.

@@ -7,22 +7,24 @@ use gradus_domain::{
     access::{Action, Reach, Scope},
     ids::{DepartmentId, EmployeeId, MeasureId, ProgramId},
     programs::{
-        measure::{Measure, MeasureCommand, MeasureFacts, MeasureRefusal},
-        program::ProgramState,
+        matrix::RaciRole,
+        measure::{Measure, MeasureCommand, MeasureFacts, MeasureMove as Move, MeasureRefusal},
+        program::{Program, ProgramState},
     },
     scheduling::zone::Zone,
 };
 use gradus_store::{
     error::StoreError,
-    people::{organizations, posts},
+    people::{departments, organizations, posts},
     programs::{
-        measures, programs,
+        measure_facts, measures, programs,
         responsibilities::{self, ResponsibilityFilter},
     },
     store::Db,
 };
 use serde::Serialize;
 
+use super::measure_informed::tell;
 use crate::{Actor, Failure, Unit, failure::expect_version};
 
 /// Input of the three commands.
@@ -41,44 +43,87 @@ pub struct MeasureMove {
 pub fn action_of(command: MeasureCommand) -> Action {
     match command {
         MeasureCommand::Start | MeasureCommand::Implement => Action::UpdateMeasures,
-        MeasureCommand::Verify => Action::VerifyMeasures,
+        MeasureCommand::Verify | MeasureCommand::Check => Action::VerifyMeasures,
+    }
+}
+
+/// A measure that is about to change, with what decides on it; its program is held until the transaction ends.
+pub(super) struct Held {
+    pub(super) measure: Measure,
+    pub(super) program: Program,
+    pub(super) today: NaiveDate,
+}
+
+impl Held {
+    /// What the actor may read comes first, then what they may do, and only who may do it learns the version.
+    pub(super) async fn load<R>(
+        unit: &Unit,
+        action: Action,
+        measure: MeasureId,
+        expected_version: Option<i32>,
+    ) -> Result<Self, Failure<R>> {
+        let missing = || Failure::NotFound("measureId");
+        let scope: Scope = unit.actor.scope(action, unit.now)?;
+        let whole = Scope::organization(scope.organization);
+        let readable = unit.actor.scope(Action::ReadPrograms, unit.now)?;
+        let found = measures::find_many(unit.tx(), &readable, &[measure]).await?;
+        let program = found.first().map(|measure| measure.program).ok_or_else(missing)?;
+        let program = programs::find_for_update(unit.tx(), &whole, program).await?.ok_or_else(missing)?;
+        let found = measures::find_many(unit.tx(), &whole, &[measure]).await?;
+        let measure = found.into_iter().next().ok_or_else(missing)?;
+        let today = today(unit.tx(), &whole, unit.now).await?;
+        if scope.reach != Reach::Organization && !concerns(unit.tx(), &scope, &measure, today).await? {
+            return Err(Failure::Forbidden);
+        }
+        expect_version(expected_version, measure.version)?;
+        Ok(Self { measure, program, today })
+    }
+
+    /// What decides on it.
+    pub(super) async fn facts<R>(&self, unit: &Unit) -> Result<MeasureFacts, Failure<R>> {
+        let asked = Judged { measure: self.measure.id, program: self.program.id, state: self.program.state };
+        let mut facts = facts(unit.tx(), &unit.actor, &[asked], self.today).await?;
+        facts.remove(&self.measure.id).ok_or(Failure::NotFound("measureId"))
+    }
+
+    /// Saves the measure as `after`, under the next version, and tells of it.
+    pub(super) async fn save<R>(
+        self,
+        unit: &mut Unit,
+        mut after: Measure,
+        reason: Option<&str>,
+    ) -> Result<Measure, Failure<R>> {
+        let scope = Scope::organization(unit.actor.organization);
+        let version = self.measure.version;
+        after.version = version + 1;
+        if !measures::save(unit.tx(), &scope, &after, version).await? {
+            return Err(Failure::Conflict(after.version));
+        }
+        unit.record(after.id, Some(&self.measure), Some(&after), reason);
+        unit.announce(after.id, after.version, None);
+        Ok(after)
     }
 }
 
 /// Moves a measure. Starting and implementing require `UPDATE_MEASURES` on a department that carries the measure out or
-/// answers for it; verifying requires `VERIFY_MEASURES`, and is refused to whom the carrying department employs.
-///
-/// What the actor may read comes first, then what they may do, and only who may do it learns the version.
+/// answers for it; verifying requires `VERIFY_MEASURES`, and is refused to whom the carrying department employs. That it is
+/// implemented is told to those who are to be informed (RSP-4).
 pub async fn measure_move(
     unit: &mut Unit,
-    command: MeasureCommand,
+    by: Move,
     input: &MeasureMove,
 ) -> Result<MeasureId, Failure<MeasureRefusal>> {
-    let action = action_of(command);
-    let scope: Scope = unit.actor.scope(action, unit.now)?;
-    let whole = Scope::organization(scope.organization);
-    let readable = unit.actor.scope(Action::ReadPrograms, unit.now)?;
-    let found = measures::find_many(unit.tx(), &readable, &[input.measure]).await?;
-    let program = found.first().map(|measure| measure.program).ok_or(Failure::NotFound("measureId"))?;
-    let program = programs::find_for_update(unit.tx(), &whole, program).await?.ok_or(Failure::NotFound("measureId"))?;
-    let found = measures::find_many(unit.tx(), &whole, &[input.measure]).await?;
-    let before = found.into_iter().next().ok_or(Failure::NotFound("measureId"))?;
-    let today = today(unit.tx(), &whole, unit.now).await?;
-    if scope.reach != Reach::Organization && !concerns(unit.tx(), &scope, &before, today).await? {
-        return Err(Failure::Forbidden);
+    let command = by.command().ok_or(Failure::Forbidden)?;
+    let held = Held::load(unit, action_of(command), input.measure, input.expected_version).await?;
+    let facts = held.facts(unit).await?;
+    let after = held.measure.clone().apply(by, &facts, held.today)?;
+    let today = held.today;
+    let after = held.save(unit, after, input.note.as_deref()).await?;
+    if by == Move::Implement {
+        let informed = facts.responsibilities.iter().filter(|(_, role)| *role == RaciRole::Informed);
+        let informed: Vec<_> = informed.map(|(department, _)| *department).collect();
+        tell(unit, &after, &informed, today).await?;
     }
-    expect_version(input.expected_version, before.version)?;
-    let asked = Judged { measure: before.id, program: before.program, state: program.state };
-    let mut facts = facts(unit.tx(), &unit.actor, &[asked], today).await?;
-    let facts = facts.remove(&before.id).ok_or(Failure::NotFound("measureId"))?;
-    let version = before.version;
-    let mut after = before.clone().apply(command, &facts, today)?;
-    after.version += 1;
-    if !measures::save(unit.tx(), &whole, &after, version).await? {
-        return Err(Failure::Conflict(after.version));
-    }
-    unit.record(after.id, Some(&before), Some(&after), input.note.as_deref());
-    unit.announce(after.id, after.version, None);
     Ok(after.id)
 }
 
@@ -111,16 +156,41 @@ pub async fn facts(
         Some(employee) => department_of(db, &whole, employee, today).await?,
         None => None,
     };
-    let mut facts: HashMap<_, _> = measures
-        .iter()
-        .map(|judged| {
-            let responsibilities = Vec::new();
-            (judged.measure, MeasureFacts { program: judged.state, responsibilities, actor_department })
-        })
-        .collect();
+    let ids: Vec<_> = measures.iter().map(|judged| judged.measure).collect();
+    let needs = measure_facts::needs_of(db, &whole, &ids).await?;
+    let needed: HashSet<_> = needs.iter().map(|need| need.needs).collect();
+    let needed = measures::find_many(db, &whole, &needed.into_iter().collect::<Vec<_>>()).await?;
+    let named: HashSet<_> = cells.iter().map(|cell| cell.department).collect();
+    let named = departments::find_many(db, &whole, &named.into_iter().collect::<Vec<_>>()).await?;
+    let bare = |judged: &Judged| MeasureFacts {
+        program: judged.state,
+        responsibilities: Vec::new(),
+        actor_department,
+        has_indicator: false,
+        needs: Vec::new(),
+        asked: Vec::new(),
+        codes: named.iter().map(|department| (department.id, department.code.clone())).collect(),
+    };
+    let mut facts: HashMap<_, _> = measures.iter().map(|judged| (judged.measure, bare(judged))).collect();
     for cell in cells {
         if let Some(facts) = facts.get_mut(&cell.measure) {
             facts.responsibilities.push((cell.department, cell.role));
+        }
+    }
+    for need in needs {
+        let known = needed.iter().find(|measure| measure.id == need.needs);
+        if let (Some(facts), Some(known)) = (facts.get_mut(&need.measure), known) {
+            facts.needs.push((known.code.clone(), known.state));
+        }
+    }
+    for (measure, _) in measure_facts::indicators_of(db, &whole, &ids).await? {
+        if let Some(facts) = facts.get_mut(&measure) {
+            facts.has_indicator = true;
+        }
+    }
+    for asked in measure_facts::consultations_of(db, &whole, &ids).await? {
+        if let Some(facts) = facts.get_mut(&asked.measure) {
+            facts.asked.push(asked.department);
         }
     }
     Ok(facts)

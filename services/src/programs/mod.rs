@@ -2,7 +2,14 @@
 
 pub mod definitions;
 pub mod from_template;
+pub mod gates;
+pub mod holders;
+pub mod measure_check;
+pub mod measure_consult;
+mod measure_informed;
+pub(crate) mod measure_lapse;
 pub mod measure_move;
+pub mod measure_update;
 pub mod program_activate;
 pub mod program_create;
 pub mod program_hold;

@@ -7,6 +7,7 @@
 //! occurrences that asked for it, and a line of the journal for each department that fell short. Those lines are where
 //! findings (source TRAINING) are to be raised once there are findings.
 
+use chrono::NaiveDate;
 use gradus_domain::{
     access::{Action, Scope},
     ids::CoverageFreezeId,
@@ -15,8 +16,8 @@ use gradus_domain::{
     scheduling::{stored::Ended, zone::Zone},
     training::{
         closing::known_through,
-        coverage::Coverage,
-        facts::Judgement,
+        coverage::{Coverage, Filter, Tally},
+        facts::{Judgement, PersonTraining},
         frozen::{self, Figures, Freeze, Part, Shortfall},
         rules::freeze::{TrainingPeriodFreezeRefusal as Refusal, freeze},
     },
@@ -24,6 +25,7 @@ use gradus_domain::{
 use gradus_store::{
     error::StoreError,
     people::organizations,
+    store::Db,
     training::{
         People, closings,
         facts::{completions, roster, together, waivers},
@@ -32,7 +34,10 @@ use gradus_store::{
 };
 use serde::Serialize;
 
-use super::{coverage::days_that_bear_on, facts::load_for};
+use super::{
+    coverage::days_that_bear_on,
+    facts::{TrainingFacts, load_for},
+};
 use crate::{
     Failure, Unit,
     indicators::{computed, runs::Warning},
@@ -116,12 +121,7 @@ async fn take(
 ) -> Result<CoverageFreezeId, StoreError> {
     let as_of = known_through(period);
     let judgement = Judgement::Period { period, as_of };
-    let facts = load_for(unit.tx(), scope, organization.today(unit.now)).await?;
-    let listed = roster(unit.tx(), scope, &People::All).await?;
-    let done = completions(unit.tx(), scope, &People::All, days_that_bear_on(&facts, judgement)).await?;
-    let waived = waivers(unit.tx(), scope, &People::All).await?;
-    let people = together(&listed, done, waived);
-
+    let (facts, people) = everybody(unit.tx(), scope, organization.today(unit.now), judgement).await?;
     let outcomes = Coverage::judge(&people, &facts.curriculum, judgement).outcomes;
     let mut figures = frozen::figures(&outcomes, &facts.tree);
     frozen::add_frequency(&mut figures, &people, &outcomes, (&facts.curriculum, &facts.tree), (period, as_of));
@@ -138,6 +138,34 @@ async fn take(
     let warnings = computed::training_coverage(unit, scope, period, &counted.collect()).await?;
     announce(unit, &freeze, (&figures, &warnings), frozen::shortfalls(&outcomes));
     Ok(freeze.id)
+}
+
+/// Everybody's training as far as it bears on `judgement`.
+async fn everybody(
+    db: &impl Db,
+    scope: &Scope,
+    today: NaiveDate,
+    judgement: Judgement,
+) -> Result<(TrainingFacts, Vec<PersonTraining>), StoreError> {
+    let facts = load_for(db, scope, today).await?;
+    let listed = roster(db, scope, &People::All).await?;
+    let done = completions(db, scope, &People::All, days_that_bear_on(&facts, judgement)).await?;
+    let waived = waivers(db, scope, &People::All).await?;
+    let people = together(&listed, done, waived);
+    Ok((facts, people))
+}
+
+/// The figure of a period that is not frozen yet, by what was known at the end of `as_of`: what freezing would keep if no
+/// more came in.
+pub(crate) async fn closing_tally(
+    db: &impl Db,
+    scope: &Scope,
+    (period, as_of): (Period, NaiveDate),
+    today: NaiveDate,
+) -> Result<Tally, StoreError> {
+    let judgement = Judgement::Period { period, as_of: as_of.min(known_through(period)) };
+    let (facts, people) = everybody(db, scope, today, judgement).await?;
+    Ok(Coverage::judge(&people, &facts.curriculum, judgement).tally(&Filter::default()))
 }
 
 /// Tells of the freeze, and of each department whose own people did not all meet what was asked.

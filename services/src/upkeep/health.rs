@@ -83,6 +83,10 @@ pub(super) async fn suspects(
         HealthCheck::TimerOverdue => overdue::suspects(db, scope, look).await,
         HealthCheck::AuditUnattended => unattended::suspects(db, scope, look).await,
         HealthCheck::DeliveryDead => dead::suspects(db, scope, look).await,
+        HealthCheck::AccountableVacant
+        | HealthCheck::ConditionsBreached
+        | HealthCheck::MeasureWithoutIndicator
+        | HealthCheck::PhaseOverdue => super::programs::suspects(db, scope, check, look).await,
         check => health::suspects(db, scope, check, look).await,
     }
 }
@@ -92,6 +96,10 @@ async fn number(db: &impl Db, scope: &Scope, check: HealthCheck, look: &Look) ->
         HealthCheck::TimerOverdue => overdue::count(db, scope, look).await,
         HealthCheck::AuditUnattended => unattended::count(db, scope, look).await,
         HealthCheck::DeliveryDead => dead::count(db, scope).await,
+        HealthCheck::AccountableVacant
+        | HealthCheck::ConditionsBreached
+        | HealthCheck::MeasureWithoutIndicator
+        | HealthCheck::PhaseOverdue => super::programs::count(db, scope, check, look).await,
         check => health::count(db, scope, check, look).await,
     }
 }

@@ -5,3 +5,4 @@ pub mod checkup;
 pub mod forecast;
 pub mod health;
 pub mod housekeeping;
+mod programs;

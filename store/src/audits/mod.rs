@@ -2,6 +2,7 @@
 
 pub mod auditors;
 pub mod checklists;
+pub mod completed;
 pub mod measures;
 pub mod overdue;
 pub mod programs;
