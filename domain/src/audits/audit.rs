@@ -45,6 +45,16 @@ pub struct Audit {
     pub matrix: Option<MatrixVersionId>,
     /// The checklist, frozen; none for follow-ups.
     pub checklist: Option<ChecklistVersionId>,
+    /// Codes of the items of the checklist that it looks at; all of them where nothing is said (AUD-9).
+    pub items: Option<Vec<String>>,
+    /// Code of the weight profile of the checklist, frozen.
+    pub profile: Option<String>,
+    /// Whether those audited learn of it only when it begins.
+    pub unannounced: bool,
+    /// The day from which those audited could know of it; none where it is unannounced.
+    pub informed_on: Option<NaiveDate>,
+    /// The day on which it began.
+    pub started_on: Option<NaiveDate>,
     /// State.
     pub state: AuditState,
     /// First day of the audit.
