@@ -12,6 +12,7 @@ use crate::{
 
 /// What was found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "sea-orm", derive(sea_orm::FromJsonQueryResult))]
 #[serde(rename_all = "snake_case")]
 pub enum AnswerValue {
     /// Points; 1 is yes and 0 is no where there are no others.

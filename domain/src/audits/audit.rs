@@ -4,8 +4,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    checklist::ChecklistContent,
     program::AuditProgram,
     scope::AuditScope,
+    sheet::Sheet,
     state::{AuditRole, AuditState},
 };
 use crate::{
@@ -46,7 +48,7 @@ pub struct Audit {
     /// The checklist, frozen; none for follow-ups.
     pub checklist: Option<ChecklistVersionId>,
     /// Codes of the items of the checklist that it looks at; all of them where nothing is said (AUD-9).
-    pub items: Option<Vec<String>>,
+    pub items: Option<ItemCodes>,
     /// Code of the weight profile of the checklist, frozen.
     pub profile: Option<String>,
     /// Whether those audited learn of it only when it begins.
@@ -75,6 +77,11 @@ pub struct Audit {
     pub version: i32,
 }
 
+/// Codes of items of a checklist.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "sea-orm", derive(sea_orm::FromJsonQueryResult))]
+pub struct ItemCodes(pub Vec<String>);
+
 /// The occurrence that made an audit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditOrigin {
@@ -98,6 +105,13 @@ impl Audit {
     #[must_use]
     pub fn lead(&self) -> Option<EmployeeId> {
         self.team.iter().find(|member| member.role == AuditRole::Lead).map(|member| member.employee)
+    }
+
+    /// What it works through, of its checklist.
+    #[must_use]
+    pub fn sheet<'a>(&'a self, content: &'a ChecklistContent) -> Sheet<'a> {
+        let items = self.items.as_ref().map(|items| items.0.as_slice());
+        Sheet { content, items, profile: self.profile.as_deref() }
     }
 
     /// Whether `employee` is of the team.

@@ -22,6 +22,7 @@ use sea_orm::{
     sea_query::{Expr, LockBehavior, LockType, SelectStatement},
 };
 
+use super::overrides;
 use crate::{
     error::Result,
     page::{Sort, day_key, page},
@@ -61,17 +62,22 @@ fn assigned_to(scope: &Scope, person: EmployeeId) -> SelectStatement {
 }
 
 /// Audits that the scope reaches: those that look at one of its departments, those that one of its departments carries
-/// out, and those to which `me`, who asks, is assigned.
+/// out, and those to which `me`, who asks, is assigned or whose result they review.
 fn visible(scope: &Scope, me: Option<EmployeeId>) -> Select<Entity> {
     let select = Entity::find().filter(Column::OrganizationId.eq(scope.organization));
     if scope.reach == Reach::Organization {
         return select;
     }
-    let mut reached = Condition::any()
-        .add(within(scope, Column::DepartmentId, None::<Column>))
-        .add(Column::Id.in_subquery(looking_at(scope)));
+    // Those audited learn of an unannounced audit when it begins.
+    let told = Condition::any()
+        .add(Column::Unannounced.eq(false))
+        .add(Column::State.is_not_in([AuditState::Planned, AuditState::Preparing]));
+    let looked_at = Condition::all().add(Column::Id.in_subquery(looking_at(scope))).add(told);
+    let mut reached = Condition::any().add(within(scope, Column::DepartmentId, None::<Column>)).add(looked_at);
     if let Some(me) = me {
-        reached = reached.add(Column::Id.in_subquery(assigned_to(scope, me)));
+        reached = reached
+            .add(Column::Id.in_subquery(assigned_to(scope, me)))
+            .add(Column::Id.in_subquery(overrides::reviewed_by(scope, me)));
     }
     select.filter(reached)
 }
@@ -125,6 +131,11 @@ fn audit(team: Vec<TeamMember>, row: Model) -> Audit {
         scope: row.scope,
         matrix: row.matrix_version_id,
         checklist: row.checklist_version_id,
+        items: row.items,
+        profile: row.profile_code,
+        unannounced: row.unannounced,
+        informed_on: row.informed_on,
+        started_on: row.started_on,
         state: row.state,
         planned_on: row.planned_on,
         ends_on: row.ends_on,
@@ -241,6 +252,11 @@ fn active_model(scope: &Scope, audit: &Audit, now: DateTime<Utc>) -> ActiveModel
         scope: Set(audit.scope.clone()),
         matrix_version_id: Set(audit.matrix),
         checklist_version_id: Set(audit.checklist),
+        items: Set(audit.items.clone()),
+        profile_code: Set(audit.profile.clone()),
+        unannounced: Set(audit.unannounced),
+        informed_on: Set(audit.informed_on),
+        started_on: Set(audit.started_on),
         state: Set(audit.state),
         planned_on: Set(audit.planned_on),
         ends_on: Set(audit.ends_on),
@@ -271,6 +287,8 @@ async fn insert_team(tx: &WriteTx, scope: &Scope, audit: &Audit) -> Result<()> {
 pub async fn save(tx: &WriteTx, scope: &Scope, audit: &Audit) -> Result<bool> {
     let updated = Entity::update_many()
         .col_expr(Column::State, Expr::value(audit.state))
+        .col_expr(Column::InformedOn, Expr::value(audit.informed_on))
+        .col_expr(Column::StartedOn, Expr::value(audit.started_on))
         .col_expr(Column::CancelReason, Expr::value(audit.cancel_reason.clone()))
         .col_expr(Column::DueVersion, Expr::value(audit.due_version))
         .col_expr(Column::Version, Expr::value(audit.version))
