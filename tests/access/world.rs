@@ -248,6 +248,10 @@ impl World {
         };
         let audit = audits.into_iter().find(looks_at_csd).expect("an audit of CSD");
         self.node("Audit", &audit["id"]);
+        let declared = self.ask("{ auditConflicts(employeeNumber: \"E1\") { id version withdrawnAt } }").await;
+        let declared = declared["auditConflicts"].as_array().expect("conflicts").clone();
+        let standing = declared.iter().find(|conflict| conflict["withdrawnAt"].is_null()).expect("one that stands");
+        self.name("auditConflict", &standing["id"]);
         self.name("auditNumber", &audit["number"]);
         self.name("auditVersion", &audit["version"]);
         self.node("AuditProgram", &audit["program"]["id"]);

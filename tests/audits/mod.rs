@@ -1,5 +1,7 @@
-//! Audits as far as PREPARING.
+//! Audits: planned, staffed, conducted, signed, followed up.
 
+mod conduct;
+mod exceptions;
 mod plan;
 mod team;
 
