@@ -51,6 +51,18 @@ pub(in crate::audits) fn seat(id: u128, role: AuditRole) -> TeamMember {
 
 /// AUD-2
 #[test]
+fn an_audit_is_prepared_from_planned_only_and_cancelled_before_its_report() {
+    let blocked = |state, command| !state_blockers(state, command).is_empty();
+
+    for state in AuditState::ALL.iter().copied() {
+        assert_eq!(blocked(state, AuditCommand::Prepare), state != AuditState::Planned, "{state}");
+        let before_report = matches!(state, AuditState::Planned | AuditState::Preparing | AuditState::InProgress);
+        assert_eq!(blocked(state, AuditCommand::Cancel), !before_report, "{state}");
+    }
+}
+
+/// AUD-2
+#[test]
 fn an_audit_is_prepared_with_a_lead_and_a_checklist() {
     let bare = Audit { checklist: None, ..audit(AuditState::Planned, Vec::new()) };
 
