@@ -11,8 +11,7 @@ use crate::{
 pub struct Migration;
 
 /// The tables of this migration.
-pub const TABLES: &[&str] =
-    &["audit_sources", "audit_answers", "audit_results", "audit_conflicts", "audit_overrides"];
+pub const TABLES: &[&str] = &["audit_sources", "audit_answers", "audit_results", "audit_conflicts", "audit_overrides"];
 
 /// The columns that audits get, all of which may be missing in rows of before.
 fn columns() -> Vec<ColumnDef> {

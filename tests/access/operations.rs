@@ -188,11 +188,7 @@ pub const MUTATIONS: &[Mutation] = &[
         r#"{ "auditId": "{Audit}", "expectedVersion": {auditVersion}, "reason": " " }"#,
         &["REASON_MISSING"],
     ),
-    mutation(
-        "auditClose",
-        r#"{ "auditId": "{Audit}", "expectedVersion": {auditVersion} }"#,
-        &["WRONG_STATE"],
-    ),
+    mutation("auditClose", r#"{ "auditId": "{Audit}", "expectedVersion": {auditVersion} }"#, &["WRONG_STATE"]),
     mutation(
         "auditConflictDeclare",
         r#"{ "departmentCode": "NONE", "reason": "kin" }"#,
@@ -203,11 +199,7 @@ pub const MUTATIONS: &[Mutation] = &[
         r#"{ "conflictId": "{auditConflict}", "expectedVersion": 1, "reason": " " }"#,
         &["REASON_MISSING"],
     ),
-    mutation(
-        "auditFollowUp",
-        r#"{ "auditId": "{Audit}", "expectedVersion": {auditVersion} }"#,
-        &["WRONG_STATE"],
-    ),
+    mutation("auditFollowUp", r#"{ "auditId": "{Audit}", "expectedVersion": {auditVersion} }"#, &["WRONG_STATE"]),
     mutation(
         "auditFollowUpPlan",
         r#"{ "auditId": "{Audit}", "expectedVersion": {auditVersion}, "plannedOn": "2027-03-01" }"#,
@@ -219,26 +211,14 @@ pub const MUTATIONS: &[Mutation] = &[
         r#"{ "auditId": "{Audit}", "expectedVersion": {auditVersion} }"#,
         &["NOT_INDEPENDENT", "NOT_QUALIFIED"],
     ),
-    mutation(
-        "auditReport",
-        r#"{ "auditId": "{Audit}", "expectedVersion": {auditVersion} }"#,
-        &["WRONG_STATE"],
-    ),
+    mutation("auditReport", r#"{ "auditId": "{Audit}", "expectedVersion": {auditVersion} }"#, &["WRONG_STATE"]),
     mutation(
         "auditReview",
         r#"{ "auditId": "{Audit}", "expectedVersion": {auditVersion}, "note": "seen" }"#,
         &["WRONG_STATE"],
     ),
-    mutation(
-        "auditSignOff",
-        r#"{ "auditId": "{Audit}", "expectedVersion": {auditVersion} }"#,
-        &["WRONG_STATE"],
-    ),
-    mutation(
-        "auditStart",
-        r#"{ "auditId": "{Audit}", "expectedVersion": {auditVersion} }"#,
-        &["WRONG_STATE"],
-    ),
+    mutation("auditSignOff", r#"{ "auditId": "{Audit}", "expectedVersion": {auditVersion} }"#, &["WRONG_STATE"]),
+    mutation("auditStart", r#"{ "auditId": "{Audit}", "expectedVersion": {auditVersion} }"#, &["WRONG_STATE"]),
     mutation(
         "backfillCancel",
         r#"{ "backfillId": "{Backfill}", "expectedVersion": {BackfillVersion}, "reason": " " }"#,

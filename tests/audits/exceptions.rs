@@ -34,7 +34,8 @@ async fn who_declares_a_conflict_does_not_audit_that_unit_until_it_is_taken_back
     assert_eq!((&declared["errors"], &declared["conflict"]["employee"]["number"]), (&json!([]), &json!("E1")));
     let refused = command(&gradus, &quality, "Assign", &audit, 1, team()).await;
     let other = person(&gradus, "E2", RolePreset::Auditor, None).await;
-    let back = json!({ "input": { "conflictId": declared["conflict"]["id"], "expectedVersion": 1, "reason": "mixed up" } });
+    let back =
+        json!({ "input": { "conflictId": declared["conflict"]["id"], "expectedVersion": 1, "reason": "mixed up" } });
     let hidden = gradus.ask_as(&other, withdraw, back.clone()).await["auditConflictWithdraw"].clone();
     let taken_back = gradus.ask_as(&own, withdraw, back).await["auditConflictWithdraw"].clone();
     let free = command(&gradus, &quality, "Assign", &audit, 1, team()).await;

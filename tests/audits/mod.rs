@@ -3,6 +3,7 @@
 mod conduct;
 mod exceptions;
 mod plan;
+mod suspended;
 mod team;
 
 use serde_json::{Value, json};

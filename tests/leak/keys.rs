@@ -134,7 +134,7 @@ async fn repeated(gradus: &Gradus, (table, changed): (&str, &str), organization:
         (_, column) if column == changed => stranger.to_owned(),
         (_, "id") => literal(gradus, gradus.services.ids.next()),
         ("completion_revocations", "completion_id") => unrevoked.clone(),
-        (_, "attempt" | "number" | "ordinal" | "position" | "version") => format!("{column} + 1000000"),
+        (_, "attempt" | "edition" | "number" | "ordinal" | "position" | "version") => format!("{column} + 1000000"),
         (_, column) => format!("\"{column}\""),
     };
     let values: Vec<_> = columns.iter().map(value).collect();

@@ -47,6 +47,7 @@ use watch::Watch;
 /// Objects that stand behind others than those to which the shortest way leads: the root field over which the
 /// administrator goes then, how far, and what is passed otherwise.
 const DETOURS: &[(&str, usize, &str, &str)] = &[
+    ("auditConflicts", 2, "Query.auditConflicts.employeeNumber", "\"E1\""),
     ("audits", 4, "Query.audits.first", "20"),
     ("indicators", 4, "Query.indicators.first", "100"),
     ("journal", 3, "Query.journal.first", "100"),

@@ -417,20 +417,28 @@ async fn conducted(gradus: &Gradus, tenant: &Tenant, prefix: &str, service: &str
         "vetoes": [{ "item": "Q41", "scope": "SECTION" }], "not_applicable": ["Q62"], "formula_version": "4.15/1" });
     let result = json!({ "score": score, "answers": [{ "note": format!("{service} note") }] });
     let mut all = vec![
-        format!("INSERT INTO audit_sources (organization_id, audit_id, follows_up_id, planned_by)
-             VALUES ({organization}, {audit}, {first}, {lead})"),
-        format!("INSERT INTO audit_results (organization_id, audit_id, edition, formula_version, json, hash, answers_hash,
+        format!(
+            "INSERT INTO audit_sources (organization_id, audit_id, follows_up_id, planned_by)
+             VALUES ({organization}, {audit}, {first}, {lead})"
+        ),
+        format!(
+            "INSERT INTO audit_results (organization_id, audit_id, edition, formula_version, json, hash, answers_hash,
                 basis_points, signed_by, signed_at)
-             VALUES ({organization}, {audit}, 1, '4.15/1', '{result}', 'aa', 'bb', 5000, {lead}, {at})"),
-        format!("INSERT INTO audit_overrides (organization_id, id, audit_id, reason, approver_id, compensation,
+             VALUES ({organization}, {audit}, 1, '4.15/1', '{result}', 'aa', 'bb', 5000, {lead}, {at})"
+        ),
+        format!(
+            "INSERT INTO audit_overrides (organization_id, id, audit_id, reason, approver_id, compensation,
                 compensator_id, waived, made_at, review_note, reviewed_at)
              VALUES ({organization}, {}, {audit}, '{service} small', {lead}, 'PEER_REVIEW', {lead}, '{}', {at},
                 '{service} seen', {at})",
             literal(gradus, gradus.services.ids.next()),
             json!([{ "employee": uuid::Uuid::nil(), "number": "E3",
-                "refusal": { "AUDITED_UNIT": { "unit": format!("{service} unit") } } }])),
-        format!("UPDATE audits SET state = 'SIGNED_OFF', items = '[\"Q41\",\"Q53\",\"Q62\"]', informed_on = '2026-10-01',
-                started_on = '2026-11-10' WHERE organization_id = {organization} AND id = {audit}"),
+                "refusal": { "AUDITED_UNIT": { "unit": format!("{service} unit") } } }])
+        ),
+        format!(
+            "UPDATE audits SET state = 'SIGNED_OFF', items = '[\"Q41\",\"Q53\",\"Q62\"]', informed_on = '2026-10-01',
+                started_on = '2026-11-10' WHERE organization_id = {organization} AND id = {audit}"
+        ),
     ];
     for (item, value) in [
         ("Q41", json!({ "points": 0 })),

@@ -332,7 +332,11 @@ impl World {
     fn row(&self, input: &Value) -> String {
         let id = input["auditId"].as_str().and_then(|id| id.rsplit_once('_')).expect("an id").1;
         let id = uuid::Uuid::try_parse(id).expect("an id");
-        if self.rows().is_postgres() { format!("id = CAST('{id}' AS uuid)") } else { format!("id = x'{}'", id.as_simple()) }
+        if self.rows().is_postgres() {
+            format!("id = CAST('{id}' AS uuid)")
+        } else {
+            format!("id = x'{}'", id.as_simple())
+        }
     }
 
     fn rows(&self) -> &TestDatabase {
@@ -361,8 +365,7 @@ impl World {
     /// The same with its item answered.
     async fn worked_through(&self, state: &str) -> Value {
         let input = self.at("IN_PROGRESS").await;
-        let answer =
-            json!({ "auditId": input["auditId"], "itemCode": "Q41", "points": 1, "expectedItemVersion": 0 });
+        let answer = json!({ "auditId": input["auditId"], "itemCode": "Q41", "points": 1, "expectedItemVersion": 0 });
         self.lead.command("auditAnswer", &answer).await.done();
         self.rows().execute(&format!("UPDATE audits SET state = '{state}' WHERE {}", self.row(&input))).await;
         input
@@ -384,7 +387,8 @@ impl World {
     /// Lets the exception of an audit ask for a review by whoever conducts audits.
     async fn except(&self, input: &Value) {
         let id = uuid::Uuid::now_v7();
-        let id = if self.rows().is_postgres() { format!("CAST('{id}' AS uuid)") } else { format!("x'{}'", id.as_simple()) };
+        let id =
+            if self.rows().is_postgres() { format!("CAST('{id}' AS uuid)") } else { format!("x'{}'", id.as_simple()) };
         let of = self.row(input);
         let sql = format!(
             "INSERT INTO audit_overrides (organization_id, id, audit_id, reason, approver_id, compensation, compensator_id,

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use gradus_services::door::faults::{Point, hits};
 use gradus_domain::access::RolePreset;
+use gradus_services::door::faults::{Point, hits};
 use serde_json::json;
 
 use super::{Caller, Got, KINDS, Witness, World};

@@ -60,9 +60,8 @@ impl Answer {
     /// Whether both say the same, whoever said it and when.
     #[must_use]
     pub fn says(&self, other: &Self) -> bool {
-        let said = |answer: &Self| {
-            (answer.value.clone(), answer.note.clone(), answer.evidence_note.clone(), answer.sampling)
-        };
+        let said =
+            |answer: &Self| (answer.value.clone(), answer.note.clone(), answer.evidence_note.clone(), answer.sampling);
         said(self) == said(other)
     }
 }

@@ -46,7 +46,8 @@ pub fn start_blockers(audit: &Audit, facts: TeamFacts<'_>, notice: IsoDuration, 
     }
     if let Some(informed) = audit.informed_on {
         let free = informed.checked_add_months(Months::new(notice.months));
-        let free = free.and_then(|day| day.checked_add_days(Days::new(u64::from(notice.days)))).unwrap_or(NaiveDate::MAX);
+        let free =
+            free.and_then(|day| day.checked_add_days(Days::new(u64::from(notice.days)))).unwrap_or(NaiveDate::MAX);
         if today < free {
             blockers.push(AuditRefusal::NoticeTooShort(free));
         }
@@ -163,7 +164,8 @@ mod tests {
     /// AUD-5: who was cleared once and is bound by now suspends the audit.
     #[test]
     fn a_later_breach_suspends_the_audit_until_somebody_is_replaced() {
-        let bound = AuditorFacts { leaves: vec![crate::people::spans::DaySpan::since(day("2026-04-01"))], ..cleared(1) };
+        let bound =
+            AuditorFacts { leaves: vec![crate::people::spans::DaySpan::since(day("2026-04-01"))], ..cleared(1) };
         let terms = terms();
         let facts = TeamFacts { terms: &terms, team: &[bound], exception: None };
 

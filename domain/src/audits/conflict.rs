@@ -78,7 +78,9 @@ pub fn declared(
         refused.push(ConflictRefusal::ReasonFaulty(fault));
     }
     match reason {
-        Ok(reason) if refused.is_empty() => Ok((DaySpan { from: first, to: last.and_then(|last| last.succ_opt()) }, reason)),
+        Ok(reason) if refused.is_empty() => {
+            Ok((DaySpan { from: first, to: last.and_then(|last| last.succ_opt()) }, reason))
+        }
         _ => Err(refused),
     }
 }
@@ -157,9 +159,13 @@ mod tests {
     fn a_conflict_is_declared_for_days_and_says_what_it_is() {
         let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
 
-        let (span, reason) = declared(day("2026-03-01"), Some(day("2026-03-31")), " my brother works there ").expect("is declared");
+        let (span, reason) =
+            declared(day("2026-03-01"), Some(day("2026-03-31")), " my brother works there ").expect("is declared");
 
-        assert_eq!((span, &*reason), (DaySpan::between(day("2026-03-01"), day("2026-04-01")), "my brother works there"));
+        assert_eq!(
+            (span, &*reason),
+            (DaySpan::between(day("2026-03-01"), day("2026-04-01")), "my brother works there")
+        );
         let refused = declared(day("2026-03-01"), Some(day("2026-02-28")), " ");
         assert_eq!(refused, Err(vec![ConflictRefusal::EndsOddly, ConflictRefusal::ReasonFaulty(TextFault::Blank)]));
     }

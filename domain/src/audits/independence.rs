@@ -81,9 +81,8 @@ pub fn ties(terms: &AuditTerms, facts: &IndependenceFacts) -> Vec<AuditorRefusal
         }
     }
     refusals.extend(facts.open_actions.iter().map(|action| AuditorRefusal::OpenAction { action: action.clone() }));
-    let in_conflict = |(department, span): &(DepartmentId, DaySpan)| {
-        terms.departments.contains(department) && span.touches(from, to)
-    };
+    let in_conflict =
+        |(department, span): &(DepartmentId, DaySpan)| terms.departments.contains(department) && span.touches(from, to);
     if facts.conflicts.iter().any(in_conflict) {
         refusals.push(AuditorRefusal::DeclaredConflict);
     }

@@ -52,8 +52,12 @@ pub(super) fn override_words(why: &OverrideRefusal, locale: Locale) -> String {
         (OverrideRefusal::CompensatorBound(number), En) => {
             format!("Employee {number} has to do with what is audited, and so makes up for nothing.")
         }
-        (OverrideRefusal::CompensatorBound(number), ZhCn) => format!("员工 {number} 与审核对象有关，不能作为补偿措施。"),
-        (OverrideRefusal::CompensatorBound(number), ZhTw) => format!("員工 {number} 與稽核對象有關，不能作為補償措施。"),
+        (OverrideRefusal::CompensatorBound(number), ZhCn) => {
+            format!("员工 {number} 与审核对象有关，不能作为补偿措施。")
+        }
+        (OverrideRefusal::CompensatorBound(number), ZhTw) => {
+            format!("員工 {number} 與稽核對象有關，不能作為補償措施。")
+        }
         (OverrideRefusal::CompensatorMisplaced(number), En) => {
             format!("A co-auditor is of the team and a peer is not, nor is either the approver: employee {number}.")
         }

@@ -110,8 +110,10 @@ pub fn score(sheet: Sheet<'_>, answers: &BTreeMap<String, AnswerValue>) -> Resul
     let fires = |item: &&ItemTemplate| item.veto.is_some() && given(item).is_some_and(|(points, most)| points < most);
     let fired: Vec<&ItemTemplate> = sheet.items().filter(fires).collect();
     let taken = |item: &ItemTemplate| {
-        fired.iter().any(|veto| veto.code == item.code || (veto.group.is_some() && veto.group == item.group
-            && veto.veto == Some(VetoScope::ItemGroup)))
+        fired.iter().any(|veto| {
+            veto.code == item.code
+                || (veto.group.is_some() && veto.group == item.group && veto.veto == Some(VetoScope::ItemGroup))
+        })
     };
 
     let (mut sections, mut sum, mut weights) = (Vec::new(), Ratio::new(0, 1), 0);
@@ -156,9 +158,8 @@ fn of_section(shares: impl Iterator<Item = (u32, u32, u32)>) -> Option<Ratio> {
         *by_most.entry(most).or_default() += u64::from(weight) * u64::from(points);
         weights += u64::from(weight);
     }
-    let sum = by_most.iter().fold(Ratio::new(0, 1), |sum, (most, weighed)| {
-        sum.plus(&Ratio::new(*weighed, u64::from(*most)))
-    });
+    let sum =
+        by_most.iter().fold(Ratio::new(0, 1), |sum, (most, weighed)| sum.plus(&Ratio::new(*weighed, u64::from(*most))));
     (weights > 0).then(|| sum.times(&Ratio::new(1, weights)))
 }
 

@@ -80,9 +80,7 @@ fn fits(rule: &ProfileRule, occasion: &Occasion) -> bool {
         }
         ProfileRule::ScoreStreak { at_least, visits } => {
             let visits = usize::try_from(*visits).unwrap_or(usize::MAX);
-            let reached = |score: &u32| {
-                at_least.scaled(2).is_some_and(|least| i64::from(*score) >= least)
-            };
+            let reached = |score: &u32| at_least.scaled(2).is_some_and(|least| i64::from(*score) >= least);
             occasion.scores.len() >= visits && occasion.scores.iter().take(visits).all(reached)
         }
         ProfileRule::Tier { .. } | ProfileRule::Traffic { .. } => false,
@@ -152,7 +150,8 @@ mod tests {
     fn the_first_profile_that_fits_is_taken() {
         let mut content = content(vec![(section("A", vec![item("A1", 1, 1)]), 100)]);
         let always = content.weight_profiles[0].clone();
-        let named = |name: &str, when| crate::programs::template::WeightProfile { code: code(name), when, ..always.clone() };
+        let named =
+            |name: &str, when| crate::programs::template::WeightProfile { code: code(name), when, ..always.clone() };
         content.weight_profiles = vec![
             always.clone(),
             named("TOP", ProfileRule::Tier { tier: code("FLAGSHIP") }),
@@ -162,8 +161,7 @@ mod tests {
         content.profile_precedence = vec![code("TOP"), code("YOUNG"), code("GOOD"), code("ALWAYS")];
         let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
         let chosen = |on: &str, scores: &[u32]| {
-            let occasion =
-                Occasion { program_starts_on: day("2026-01-01"), day: day(on), scores: scores.to_vec() };
+            let occasion = Occasion { program_starts_on: day("2026-01-01"), day: day(on), scores: scores.to_vec() };
             profile(&content, &occasion).map(ToString::to_string)
         };
 

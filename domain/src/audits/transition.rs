@@ -1,7 +1,9 @@
 //! The states of an audit and what leads from one to the other (AUD-2): the one table that commands,
 //! `availableTransitions` and the documents read.
 
-use super::state::AuditState::{self, Cancelled, Closed, FollowUp, InProgress, Planned, Preparing, Reporting, SignedOff};
+use super::state::AuditState::{
+    self, Cancelled, Closed, FollowUp, InProgress, Planned, Preparing, Reporting, SignedOff,
+};
 use crate::names::named_enum;
 
 named_enum! {

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{Context, Description, Enum, ID, Object, async_trait::async_trait, dataloader::Loader};
 use gradus_domain::{
-    audits::{audit::Audit as Model, scope::AuditScope as ScopeModel, state},
+    audits::{audit::Audit as Model, state},
     ids::{AuditId, NodeId},
     programs::{
         matrix::RaciRole as Role,
@@ -23,6 +23,7 @@ use super::{
     found::{AuditItem, AuditResult, AuditScore, AuditsAround, FoundIn},
     program::AuditProgram,
     reminder::{AuditReminder, RemindersOf},
+    scope::AuditScope,
 };
 use crate::{
     errors::{Result, fault},
@@ -30,7 +31,6 @@ use crate::{
     people::{department::Department, employee::Employee},
     programs::{
         loaders::PartsByVersion,
-        measure::Measure,
         responsibility::{RaciRole, Responsibility},
     },
     request::{Batch, BatchError, request},
@@ -289,41 +289,6 @@ impl Audit {
         let next = transitions::transitions(request.read(), &self.0).await.map_err(fault)?;
         let shown = next.iter().map(|t| Transition::new(t.command.as_str(), t.permitted, &t.blockers, locale));
         Ok(shown.collect())
-    }
-}
-
-/// What an audit looks at, frozen when it was made.
-#[derive(Description)]
-pub struct AuditScope(ScopeModel);
-
-#[Object(use_type_description)]
-impl AuditScope {
-    /// Codes of the measure areas.
-    async fn areas(&self) -> &[String] {
-        &self.0.areas
-    }
-
-    /// Codes of the measures, as they were when the audit was made.
-    async fn measure_codes(&self) -> Vec<&str> {
-        self.0.measures.iter().map(|measure| measure.code.as_str()).collect()
-    }
-
-    /// Measures, by code, as they are now. Requires `READ_PROGRAMS`.
-    #[graphql(complexity = "20 * child_complexity + 1")]
-    async fn measures(&self, ctx: &Context<'_>) -> Result<Vec<Measure>> {
-        let found = request(ctx).load_many(self.0.measures.iter().map(|measure| measure.id)).await?;
-        let mut measures: Vec<_> = found.into_values().collect();
-        measures.sort_by(|a, b| a.code.cmp(&b.code));
-        Ok(measures.into_iter().map(Measure).collect())
-    }
-
-    /// Departments that are audited, as far as the viewer may see them, by code.
-    #[graphql(complexity = "20 * child_complexity + 1")]
-    async fn departments(&self, ctx: &Context<'_>) -> Result<Vec<Department>> {
-        let found = request(ctx).load_many(self.0.departments.iter().copied()).await?;
-        let mut departments: Vec<_> = found.into_values().collect();
-        departments.sort_by(|a, b| a.code.cmp(&b.code));
-        Ok(departments.into_iter().map(Department).collect())
     }
 }
 

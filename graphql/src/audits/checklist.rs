@@ -2,7 +2,9 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, Description, Enum, ID, Object, SimpleObject, async_trait::async_trait, dataloader::Loader};
+use async_graphql::{
+    Context, Description, Enum, ID, Object, SimpleObject, async_trait::async_trait, dataloader::Loader,
+};
 use gradus_domain::{
     audits::checklist::ChecklistVersion,
     ids::{ChecklistVersionId, NodeId},

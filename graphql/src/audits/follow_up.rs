@@ -54,6 +54,7 @@ impl AuditFollowUpMutation {
                     .await
             }
         };
-        AuditFollowUpPayload::of(request, outcome, |after, id| async move { Ok(after.load(id).await?.map(Audit)) }).await
+        AuditFollowUpPayload::of(request, outcome, |after, id| async move { Ok(after.load(id).await?.map(Audit)) })
+            .await
     }
 }

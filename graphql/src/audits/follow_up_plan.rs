@@ -56,7 +56,12 @@ impl AuditFollowUpPlanMutation {
         let outcome = match AuditId::from_node_id(&input.audit_id) {
             None => Err(Failure::NotFound("auditId")),
             Some(audit) => {
-                let command = AuditFollowUpPlan { audit, expected_version: Some(input.expected_version), planned_on: input.planned_on.0, ends_on: input.ends_on.map(|day| day.0) };
+                let command = AuditFollowUpPlan {
+                    audit,
+                    expected_version: Some(input.expected_version),
+                    planned_on: input.planned_on.0,
+                    ends_on: input.ends_on.map(|day| day.0),
+                };
                 request
                     .run("auditFollowUpPlan", input.idempotency_key, command, |unit, input| {
                         Box::pin(async move { audit_follow_up_plan(unit, &input).await })
@@ -64,6 +69,7 @@ impl AuditFollowUpPlanMutation {
                     .await
             }
         };
-        AuditFollowUpPlanPayload::of(request, outcome, |after, id| async move { Ok(after.load(id).await?.map(Audit)) }).await
+        AuditFollowUpPlanPayload::of(request, outcome, |after, id| async move { Ok(after.load(id).await?.map(Audit)) })
+            .await
     }
 }

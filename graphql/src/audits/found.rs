@@ -87,8 +87,7 @@ impl AuditScore {
             weight: int(section.weight),
             basis_points: section.basis_points.map(int),
         });
-        let vetoes =
-            score.vetoes.into_iter().map(|veto| AuditVeto { item_code: veto.item, scope: veto.scope.into() });
+        let vetoes = score.vetoes.into_iter().map(|veto| AuditVeto { item_code: veto.item, scope: veto.scope.into() });
         Self {
             basis_points: score.basis_points.map(int),
             grade: score.grade.map(Into::into),

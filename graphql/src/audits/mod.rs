@@ -20,6 +20,7 @@ pub mod query;
 pub mod reminder;
 pub mod report;
 pub mod review;
+pub mod scope;
 pub mod sign_off;
 pub mod start;
 pub mod weights;

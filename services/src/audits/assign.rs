@@ -142,16 +142,18 @@ fn unknown(
         [("approverNumber", &asked.approver_number), ("compensatorNumber", &asked.compensator_number)]
     });
     let outsiders = outsiders.filter(|(_, number)| !is_known(number));
-    unknown.extend(outsiders.map(|(field, number)| {
-        AuditRefusal::Override(OverrideRefusal::EmployeeUnknown(field, number.clone()))
-    }));
+    unknown.extend(
+        outsiders
+            .map(|(field, number)| AuditRefusal::Override(OverrideRefusal::EmployeeUnknown(field, number.clone()))),
+    );
     unknown
 }
 
 /// Who planned the audit, and who asks.
 async fn planners(unit: &Unit, scope: &Scope, audit: &Audit) -> Result<Vec<EmployeeId>, StoreError> {
     let sources = sources::around(unit.tx(), scope, &[audit.id]).await?;
-    let planned_by = sources.into_iter().filter(|source| source.audit == audit.id).filter_map(|source| source.planned_by);
+    let planned_by =
+        sources.into_iter().filter(|source| source.audit == audit.id).filter_map(|source| source.planned_by);
     Ok(planned_by.chain(unit.actor.employee).collect())
 }
 

@@ -7,7 +7,12 @@ use gradus_domain::{
     refusal::Refusal,
     scheduling::stored::Ended,
 };
-use gradus_store::{audits::{overrides, records}, error::StoreError, people::departments, store::Db};
+use gradus_store::{
+    audits::{overrides, records},
+    error::StoreError,
+    people::departments,
+    store::Db,
+};
 
 use super::remind;
 use crate::{Actor, Failure, Unit, failure::expect_version, scheduling::work_ended};

@@ -34,7 +34,10 @@ pub async fn audit_conflict_withdraw(
     let before = before.ok_or(Failure::NotFound("conflictId"))?;
     if unit.actor.employee != Some(before.employee) {
         // Whose conflicts one may not read one does not know of.
-        let managed = unit.actor.scope(Action::ManageAudits, unit.now).map_err(|_: Failure<Refusal>| Failure::NotFound("conflictId"))?;
+        let managed = unit
+            .actor
+            .scope(Action::ManageAudits, unit.now)
+            .map_err(|_: Failure<Refusal>| Failure::NotFound("conflictId"))?;
         let found = employees::find_many(unit.tx(), &managed, &[before.employee]).await?;
         if found.is_empty() {
             return Err(Failure::NotFound("conflictId"));

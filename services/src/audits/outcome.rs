@@ -49,7 +49,8 @@ pub(super) async fn outcome_of(db: &impl Db, scope: &Scope, audit: &Audit) -> Re
     let following: Vec<_> = following.map(|source| source.audit).collect();
     let follow_ups = records::find_many(db, scope, None, &following).await?;
     let signed = results::of_audits(db, scope, &[&following[..], &[audit.id]].concat()).await?;
-    let failed_in = |id| signed.iter().find(|result| result.audit == id).map(gradus_domain::audits::result::AuditResult::failed);
+    let failed_in =
+        |id| signed.iter().find(|result| result.audit == id).map(gradus_domain::audits::result::AuditResult::failed);
 
     let mut settled = BTreeSet::new();
     for follow_up in &follow_ups {
@@ -62,7 +63,8 @@ pub(super) async fn outcome_of(db: &impl Db, scope: &Scope, audit: &Audit) -> Re
             (_, None) => {}
         }
     }
-    let is_over = |audit: &Audit| matches!(audit.state, AuditState::Closed | AuditState::Cancelled | AuditState::Missed);
+    let is_over =
+        |audit: &Audit| matches!(audit.state, AuditState::Closed | AuditState::Cancelled | AuditState::Missed);
     let open = follow_ups.into_iter().filter(|audit| !is_over(audit)).collect();
     Ok(Outcome { failed: failed_in(audit.id).unwrap_or_default(), settled, open })
 }

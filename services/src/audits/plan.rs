@@ -11,7 +11,9 @@ use gradus_store::{
         programs,
         sources::{self, AuditSource},
     },
-    error::StoreError, people::organizations};
+    error::StoreError,
+    people::organizations,
+};
 use serde::Serialize;
 
 use super::raise::{AuditDates, Informed, freeze, make};

@@ -87,8 +87,7 @@ async fn result(
     let exception = cleared.exception.as_ref();
     let numbers = numbers(unit, scope, audit, found.answers, exception).await?;
     let number = |person: EmployeeId| numbers.get(&person).cloned().unwrap_or_default();
-    let answers: Vec<_> =
-        found.answers.iter().map(|answer| (answer.clone(), number(answer.answered_by))).collect();
+    let answers: Vec<_> = found.answers.iter().map(|answer| (answer.clone(), number(answer.answered_by))).collect();
     let team: Vec<_> = audit.team.iter().map(|member| (number(member.employee), member.role)).collect();
     let overrides: Vec<_> = exception.map(|exception| printed(exception, number)).into_iter().collect();
     let departments = departments::find_many(unit.tx(), scope, &audit.scope.departments).await?;
@@ -126,9 +125,8 @@ async fn result(
 
 fn printed(exception: &AuditOverride, number: impl Fn(EmployeeId) -> String) -> PrintedOverride {
     let waived = exception.waived.0.iter();
-    let waived = waived.map(|waived| {
-        (waived.number.clone(), waived.refusal.code(), waived.refusal.message(Locale::En))
-    });
+    let waived =
+        waived.map(|waived| (waived.number.clone(), waived.refusal.code(), waived.refusal.message(Locale::En)));
     PrintedOverride {
         reason: exception.reason.clone(),
         approver: number(exception.approver),

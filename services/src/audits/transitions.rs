@@ -67,7 +67,10 @@ pub async fn transitions(ctx: &Read, audit: &Audit) -> ReadResult<Vec<Transition
         AuditState::SignedOff | AuditState::FollowUp => {
             let outcome = outcome_of(&ctx.reader, &scope, audit).await?;
             let nothing = to_follow_up(&outcome).is_empty();
-            told.push((AuditCommand::FollowUpPlan, nothing.then_some(AuditRefusal::NothingFailed).into_iter().collect()));
+            told.push((
+                AuditCommand::FollowUpPlan,
+                nothing.then_some(AuditRefusal::NothingFailed).into_iter().collect(),
+            ));
             told.push((AuditCommand::Close, close_blockers(audit, outcome.close_facts())));
         }
         AuditState::Closed | AuditState::Cancelled | AuditState::Missed => {}

@@ -83,12 +83,7 @@ pub async fn head_count(db: &impl Db, scope: &Scope, department: DepartmentId, d
 }
 
 /// The departments to which somebody belongs on `day`.
-pub async fn belongs_to(
-    db: &impl Db,
-    scope: &Scope,
-    person: EmployeeId,
-    day: NaiveDate,
-) -> Result<Vec<DepartmentId>> {
+pub async fn belongs_to(db: &impl Db, scope: &Scope, person: EmployeeId, day: NaiveDate) -> Result<Vec<DepartmentId>> {
     let open = Condition::any().add(Expr::col("valid_to").is_null()).add(Expr::col("valid_to").gt(day));
     let select = of_organization(scope, "assignments", &["department_id"])
         .and_where(Expr::col("employee_id").eq(person.0))

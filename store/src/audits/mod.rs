@@ -15,4 +15,5 @@ pub mod rotation;
 mod rows;
 pub mod sources;
 pub mod unattended;
+mod visible;
 pub mod watch;

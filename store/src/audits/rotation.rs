@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use gradus_domain::{
     access::Scope,
-    audits::{rotation::OtherAudit, state::{AuditRole, AuditState}},
+    audits::{
+        rotation::OtherAudit,
+        state::{AuditRole, AuditState},
+    },
     ids::{AuditId, DepartmentId, EmployeeId},
     people::spans::DaySpan,
 };

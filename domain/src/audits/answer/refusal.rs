@@ -1,7 +1,11 @@
 //! What somebody reads whose answer is not taken.
 
 use super::{AnswerRefusal, AnswerValue};
-use crate::{audits::refusal::{state_word, text_rule}, locale::Locale, refusal::Refusal};
+use crate::{
+    audits::refusal::{state_word, text_rule},
+    locale::Locale,
+    refusal::Refusal,
+};
 
 impl Refusal for AnswerRefusal {
     fn code(&self) -> &'static str {
@@ -110,4 +114,3 @@ fn words(value: &AnswerValue, locale: Locale) -> String {
         (AnswerValue::NotApplicable { reason }, Locale::ZhTw) => format!("不適用（{reason}）"),
     }
 }
-

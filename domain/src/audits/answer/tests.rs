@@ -24,10 +24,8 @@ fn draft(item: &str) -> AnswerDraft {
 
 fn refused(draft: &AnswerDraft) -> Vec<&'static str> {
     let content = content();
-    read(sheet(&content), AuditState::InProgress, draft).map_or_else(
-        |refused| refused.iter().map(Refusal::code).collect(),
-        |_| Vec::new(),
-    )
+    read(sheet(&content), AuditState::InProgress, draft)
+        .map_or_else(|refused| refused.iter().map(Refusal::code).collect(), |_| Vec::new())
 }
 
 /// AUD-3
@@ -38,7 +36,10 @@ fn an_item_is_answered_on_its_own_scale() {
 
     assert_eq!([points("A1", 1), points("A2", 4), points("A2", 0), reading("A3", "3.51")], [[""; 0]; 4]);
     assert_eq!([points("A1", 2), points("A2", 5), points("A2", -1), points("A3", 1)], [["OFF_SCALE"]; 4]);
-    assert_eq!([reading("A1", "1"), reading("A3", "high"), points("A9", 1)], [["OFF_SCALE"], ["READING_MALFORMED"], ["ITEM_UNKNOWN"]]);
+    assert_eq!(
+        [reading("A1", "1"), reading("A3", "high"), points("A9", 1)],
+        [["OFF_SCALE"], ["READING_MALFORMED"], ["ITEM_UNKNOWN"]]
+    );
     assert_eq!(refused(&draft("A1")), ["NOT_ONE_ANSWER"]);
     let both = AnswerDraft { points: Some(1), not_applicable: true, reason: Some("x".into()), ..draft("A1") };
     assert_eq!(refused(&both), ["NOT_ONE_ANSWER"]);
@@ -47,9 +48,8 @@ fn an_item_is_answered_on_its_own_scale() {
 /// AUD-3
 #[test]
 fn what_does_not_apply_has_a_reason_and_is_admitted_by_the_checklist() {
-    let not = |item, reason: &str| {
-        refused(&AnswerDraft { not_applicable: true, reason: Some(reason.into()), ..draft(item) })
-    };
+    let not =
+        |item, reason: &str| refused(&AnswerDraft { not_applicable: true, reason: Some(reason.into()), ..draft(item) });
 
     assert_eq!(not("A1", "no such process"), [""; 0]);
     assert_eq!([not("A1", "  "), not("A4", "no such process")], [["REASON_MISSING"], ["ALWAYS_APPLIES"]]);
@@ -57,9 +57,8 @@ fn what_does_not_apply_has_a_reason_and_is_admitted_by_the_checklist() {
 
 #[test]
 fn a_sample_is_no_larger_than_what_it_is_drawn_from() {
-    let sample = |size, population| {
-        refused(&AnswerDraft { points: Some(1), sample_size: size, population, ..draft("A1") })
-    };
+    let sample =
+        |size, population| refused(&AnswerDraft { points: Some(1), sample_size: size, population, ..draft("A1") });
 
     assert_eq!([sample(Some(5), Some(5)), sample(None, None)], [[""; 0]; 2]);
     for odd in [sample(Some(6), Some(5)), sample(Some(0), Some(5)), sample(Some(1), None), sample(None, Some(9))] {

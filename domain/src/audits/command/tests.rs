@@ -105,7 +105,8 @@ fn everybody_who_is_refused_is_told_at_once() {
     let green = AuditorFacts { history: vec![PastAudit { ..past() }; 2], ..cleared(1) };
     let untrained = AuditorFacts { qualified: Vec::new(), ..cleared(2) };
 
-    let refused = assign(audit(AuditState::Planned, Vec::new()), &late, &green, &[untrained], None).expect_err("is refused");
+    let refused =
+        assign(audit(AuditState::Planned, Vec::new()), &late, &green, &[untrained], None).expect_err("is refused");
 
     let told: Vec<_> = refused.iter().map(|why| (why.code(), why.rule(), why.field().join("."))).collect();
     let lead = ("NOT_QUALIFIED", "AUD-7", "leadNumber".to_owned());

@@ -107,9 +107,9 @@ fn too_long(leads: &[u8], at: usize, who: u8) -> bool {
     let mut row = leads.to_vec();
     row.insert(at, who);
     let windows = row.windows(MOST_IN_A_ROW + 1).enumerate();
-    windows.filter(|(from, window)| (*from..from + window.len()).contains(&at)).any(|(_, window)| {
-        window.iter().all(|lead| *lead == who)
-    })
+    windows
+        .filter(|(from, window)| (*from..from + window.len()).contains(&at))
+        .any(|(_, window)| window.iter().all(|lead| *lead == who))
 }
 
 proptest! {

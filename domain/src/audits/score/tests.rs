@@ -148,12 +148,18 @@ fn a_reading_is_in_order_within_its_limits() {
 type Drawn = (usize, u32, u32, Option<u32>, Option<usize>, Option<VetoScope>);
 
 fn drawn() -> impl Strategy<Value = (Vec<u32>, Vec<Drawn>)> {
-    let scope =
-        prop_oneof![Just(None), Just(None), Just(Some(VetoScope::ItemGroup)), Just(Some(VetoScope::Section)), Just(Some(VetoScope::Overall))];
-    let item = (0..3_usize, 1..6_u32, 1..5_u32, prop::option::weighted(0.8, 0..5_u32), prop::option::of(0..2_usize), scope)
-        .prop_map(|(section, weight, most, points, group, veto)| {
-            (section, weight, most, points.map(|points| points.min(most)), group, veto)
-        });
+    let scope = prop_oneof![
+        Just(None),
+        Just(None),
+        Just(Some(VetoScope::ItemGroup)),
+        Just(Some(VetoScope::Section)),
+        Just(Some(VetoScope::Overall))
+    ];
+    let item =
+        (0..3_usize, 1..6_u32, 1..5_u32, prop::option::weighted(0.8, 0..5_u32), prop::option::of(0..2_usize), scope)
+            .prop_map(|(section, weight, most, points, group, veto)| {
+                (section, weight, most, points.map(|points| points.min(most)), group, veto)
+            });
     (prop::collection::vec(1..60_u32, 3), prop::collection::vec(item, 1..9))
 }
 
