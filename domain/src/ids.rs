@@ -156,6 +156,10 @@ ids! {
     OccurrenceId = "occurrence";
     /// A backfill of a schedule.
     BackfillId = "backfill";
+    /// A declared conflict of interest.
+    AuditConflictId = "auditconflict";
+    /// An exception from the independence of auditors.
+    AuditOverrideId = "auditoverride";
     /// An audit program.
     AuditProgramId = "auditprogram";
     /// An audit: a visit.

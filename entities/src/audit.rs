@@ -1,7 +1,7 @@
 //! Audits.
 
 use gradus_domain::{
-    audits::{scope::AuditScope, state::AuditState},
+    audits::{audit::ItemCodes, scope::AuditScope, state::AuditState},
     ids::{
         AuditId, AuditProgramId, ChecklistVersionId, DepartmentId, MatrixVersionId, OccurrenceId, OrganizationId,
         ScheduleId,
@@ -26,6 +26,11 @@ pub struct Model {
     pub scope: AuditScope,
     pub matrix_version_id: Option<MatrixVersionId>,
     pub checklist_version_id: Option<ChecklistVersionId>,
+    pub items: Option<ItemCodes>,
+    pub profile_code: Option<String>,
+    pub unannounced: bool,
+    pub informed_on: Option<Date>,
+    pub started_on: Option<Date>,
     pub state: AuditState,
     pub planned_on: Date,
     pub ends_on: Date,

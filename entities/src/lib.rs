@@ -6,9 +6,14 @@
 
 pub mod assignment;
 pub mod audit;
+pub mod audit_answer;
+pub mod audit_conflict;
 pub mod audit_member;
+pub mod audit_override;
 pub mod audit_program;
+pub mod audit_result;
 pub mod audit_scope_department;
+pub mod audit_source;
 pub mod backfill;
 pub mod calendar;
 pub mod calendar_day;

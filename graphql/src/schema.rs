@@ -7,8 +7,8 @@ use futures_util::stream::BoxStream;
 
 use crate::{
     audits::{
-        assign::AuditAssignMutation, cancel::AuditCancelMutation, plan::AuditPlanMutation,
-        prepare::AuditPrepareMutation, query::AuditQuery,
+        assign::AuditAssignMutation, cancel::AuditCancelMutation, conduct::AuditConductMutation,
+        conflict::AuditConflictQuery, plan::AuditPlanMutation, prepare::AuditPrepareMutation, query::AuditQuery,
     },
     changes::{query::ChangeQuery, subscription::Subscription},
     delivery::{
@@ -97,6 +97,7 @@ pub struct Query(
     BackfillQuery,
     SchedulingSettingsQuery,
     AuditQuery,
+    AuditConflictQuery,
     JournalQuery,
     ChangeQuery,
     WatchdogQuery,
@@ -143,6 +144,7 @@ pub struct Mutation(
     AuditAssignMutation,
     AuditPrepareMutation,
     AuditCancelMutation,
+    AuditConductMutation,
     ScheduleCreateMutation,
     ScheduleUpdateMutation,
     SchedulePauseMutation,

@@ -3,7 +3,21 @@
 use async_graphql::Interface;
 
 use crate::{
-    audits::{assign::AuditAssignError, cancel::AuditCancelError, plan::AuditPlanError, prepare::AuditPrepareError},
+    audits::{
+        answer::AuditAnswerError,
+        assign::AuditAssignError,
+        cancel::AuditCancelError,
+        close::AuditCloseError,
+        conflict::{AuditConflictDeclareError, AuditConflictWithdrawError},
+        follow_up::AuditFollowUpError,
+        follow_up_plan::AuditFollowUpPlanError,
+        plan::AuditPlanError,
+        prepare::AuditPrepareError,
+        report::AuditReportError,
+        review::AuditReviewError,
+        sign_off::AuditSignOffError,
+        start::AuditStartError,
+    },
     delivery::{delivery_discard::DeliveryDiscardError, delivery_retry::DeliveryRetryError},
     indicators::{target_set::IndicatorTargetSetError, values_record::IndicatorValuesRecordError},
     people::{
@@ -69,14 +83,34 @@ use crate::{
     )
 )]
 pub enum UserError {
+    /// Of `auditAnswer`.
+    AuditAnswerError(AuditAnswerError),
     /// Of `auditAssign`.
     AuditAssignError(AuditAssignError),
     /// Of `auditCancel`.
     AuditCancelError(AuditCancelError),
+    /// Of `auditClose`.
+    AuditCloseError(AuditCloseError),
+    /// Of `auditConflictDeclare`.
+    AuditConflictDeclareError(AuditConflictDeclareError),
+    /// Of `auditConflictWithdraw`.
+    AuditConflictWithdrawError(AuditConflictWithdrawError),
+    /// Of `auditFollowUp`.
+    AuditFollowUpError(AuditFollowUpError),
+    /// Of `auditFollowUpPlan`.
+    AuditFollowUpPlanError(AuditFollowUpPlanError),
     /// Of `auditPlan`.
     AuditPlanError(AuditPlanError),
     /// Of `auditPrepare`.
     AuditPrepareError(AuditPrepareError),
+    /// Of `auditReport`.
+    AuditReportError(AuditReportError),
+    /// Of `auditReview`.
+    AuditReviewError(AuditReviewError),
+    /// Of `auditSignOff`.
+    AuditSignOffError(AuditSignOffError),
+    /// Of `auditStart`.
+    AuditStartError(AuditStartError),
     /// Of `backfillCancel`.
     BackfillCancelError(BackfillCancelError),
     /// Of `calendarApprove`.

@@ -28,6 +28,7 @@ mod m0023_backfills;
 mod m0024_timers;
 mod m0028_indicator_values;
 mod m0029_gates;
+mod m0027_audit_answers;
 mod table;
 
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_timers::Migration),
             Box::new(m0028_indicator_values::Migration),
             Box::new(m0029_gates::Migration),
+            Box::new(m0027_audit_answers::Migration),
         ]
     }
 }
@@ -84,6 +86,7 @@ pub fn walled() -> Vec<&'static str> {
         m0024_timers::TABLES,
         m0028_indicator_values::TABLES,
         m0029_gates::TABLES,
+        m0027_audit_answers::TABLES,
     ]
     .concat()
 }

@@ -43,6 +43,7 @@ pub const ASKERS_OWN: &[&str] = &[
     "Query.schedulePreview",
     "Query.schedulingSettings",
     "Subscription.changes",
+    "Mutation.auditConflictDeclare",
     "Mutation.auditPlan",
     "Mutation.calendarImport",
     "Mutation.departmentCreate",
@@ -106,6 +107,7 @@ const fn mutation(name: &'static str, input: &'static str, refused: &'static [&'
 /// Every field of `Query`.
 pub const QUERIES: &[Query] = &[
     query("audit", r#"{ audit(number: "{auditNumber}") { id } }"#, "{Audit}"),
+    query("auditConflicts", r#"{ auditConflicts(employeeNumber: "E1") { id } }"#, "{auditConflict}"),
     query("auditPrograms", "{ auditPrograms { id } }", "{AuditProgram}"),
     query("audits", "{ audits(first: 100) { nodes { id } } }", "{Audit}"),
     query("backfills", "{ backfills(first: 100) { nodes { id } } }", "{Backfill}"),
@@ -179,6 +181,11 @@ pub const QUERIES: &[Query] = &[
 /// Every field of `Mutation`.
 pub const MUTATIONS: &[Mutation] = &[
     mutation(
+        "auditAnswer",
+        r#"{ "auditId": "{Audit}", "itemCode": "Q41", "points": 1, "expectedItemVersion": 0 }"#,
+        &["LOCKED"],
+    ),
+    mutation(
         "auditAssign",
         r#"{ "auditId": "{Audit}", "expectedVersion": {auditVersion}, "leadNumber": "NOBODY" }"#,
         &["EMPLOYEE_UNKNOWN"],
@@ -188,12 +195,37 @@ pub const MUTATIONS: &[Mutation] = &[
         r#"{ "auditId": "{Audit}", "expectedVersion": {auditVersion}, "reason": " " }"#,
         &["REASON_MISSING"],
     ),
+    mutation("auditClose", r#"{ "auditId": "{Audit}", "expectedVersion": {auditVersion} }"#, &["WRONG_STATE"]),
+    mutation(
+        "auditConflictDeclare",
+        r#"{ "departmentCode": "NONE", "reason": "kin" }"#,
+        &["NOBODY_NAMED", "DEPARTMENT_UNKNOWN"],
+    ),
+    mutation(
+        "auditConflictWithdraw",
+        r#"{ "conflictId": "{auditConflict}", "expectedVersion": 1, "reason": " " }"#,
+        &["REASON_MISSING"],
+    ),
+    mutation("auditFollowUp", r#"{ "auditId": "{Audit}", "expectedVersion": {auditVersion} }"#, &["WRONG_STATE"]),
+    mutation(
+        "auditFollowUpPlan",
+        r#"{ "auditId": "{Audit}", "expectedVersion": {auditVersion}, "plannedOn": "2027-03-01" }"#,
+        &["WRONG_STATE"],
+    ),
     mutation("auditPlan", r#"{ "auditProgramCode": "NONE", "plannedOn": "2027-03-01" }"#, &["PROGRAM_UNKNOWN"]),
     mutation(
         "auditPrepare",
         r#"{ "auditId": "{Audit}", "expectedVersion": {auditVersion} }"#,
         &["NOT_INDEPENDENT", "NOT_QUALIFIED"],
     ),
+    mutation("auditReport", r#"{ "auditId": "{Audit}", "expectedVersion": {auditVersion} }"#, &["WRONG_STATE"]),
+    mutation(
+        "auditReview",
+        r#"{ "auditId": "{Audit}", "expectedVersion": {auditVersion}, "note": "seen" }"#,
+        &["WRONG_STATE"],
+    ),
+    mutation("auditSignOff", r#"{ "auditId": "{Audit}", "expectedVersion": {auditVersion} }"#, &["WRONG_STATE"]),
+    mutation("auditStart", r#"{ "auditId": "{Audit}", "expectedVersion": {auditVersion} }"#, &["WRONG_STATE"]),
     mutation(
         "backfillCancel",
         r#"{ "backfillId": "{Backfill}", "expectedVersion": {BackfillVersion}, "reason": " " }"#,

@@ -252,6 +252,10 @@ impl World {
         };
         let audit = audits.into_iter().find(looks_at_csd).expect("an audit of CSD");
         self.node("Audit", &audit["id"]);
+        let declared = self.ask("{ auditConflicts(employeeNumber: \"E1\") { id version withdrawnAt } }").await;
+        let declared = declared["auditConflicts"].as_array().expect("conflicts").clone();
+        let standing = declared.iter().find(|conflict| conflict["withdrawnAt"].is_null()).expect("one that stands");
+        self.name("auditConflict", &standing["id"]);
         self.name("auditNumber", &audit["number"]);
         self.name("auditVersion", &audit["version"]);
         self.node("AuditProgram", &audit["program"]["id"]);
@@ -259,6 +263,12 @@ impl World {
         let postgres = self.gradus.database.is_postgres();
         let quoted = |id: uuid::Uuid| if postgres { format!("'{id}'") } else { format!("x'{}'", id.as_simple()) };
         let number = audit["number"].as_str().expect("a number");
+        let alone = format!(
+            "DELETE FROM audit_members WHERE organization_id = {org} AND audit_id =
+             (SELECT id FROM audits WHERE organization_id = {org} AND number = '{number}')",
+            org = quoted(self.gradus.alpha.id.0)
+        );
+        self.gradus.database.execute(&alone).await;
         let sql = format!(
             "INSERT INTO audit_members (organization_id, audit_id, employee_id, role)
              SELECT organization_id, id, {}, 'LEAD' FROM audits WHERE organization_id = {} AND number = '{number}'",

@@ -1,6 +1,9 @@
-//! Audits as far as PREPARING.
+//! Audits: planned, staffed, conducted, signed, followed up.
 
+mod conduct;
+mod exceptions;
 mod plan;
+mod suspended;
 mod team;
 
 use serde_json::{Value, json};

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{command, plan};
 use crate::support::Gradus;
 
-async fn hire(gradus: &Gradus, number: &str, department: &str, roles: &[&str]) {
+pub(super) async fn hire(gradus: &Gradus, number: &str, department: &str, roles: &[&str]) {
     let query = "mutation ($input: EmployeeCreateInput!) { employeeCreate(input: $input) { errors { code } } }";
     let input = json!({ "number": number, "name": format!("Auditor {number}"), "departmentCode": department,
         "roleCodes": roles, "hiredOn": "2020-01-01" });
@@ -14,7 +14,7 @@ async fn hire(gradus: &Gradus, number: &str, department: &str, roles: &[&str]) {
     assert_eq!(made["employeeCreate"]["errors"], json!([]));
 }
 
-async fn train(gradus: &Gradus, number: &str, day: &str, score: f64) {
+pub(super) async fn train(gradus: &Gradus, number: &str, day: &str, score: f64) {
     let query = "mutation ($input: TrainingCompletionRecordInput!) {
         trainingCompletionRecord(input: $input) { errors { code } } }";
     let input = json!({ "employeeNumber": number, "courseCode": "C-QMS-2", "completedOn": day, "score": score,
@@ -24,7 +24,7 @@ async fn train(gradus: &Gradus, number: &str, day: &str, score: f64) {
 }
 
 /// Three of the audit team, of whom one failed the examination, and somebody of a unit that is audited.
-async fn staff(gradus: &Gradus) -> Value {
+pub(super) async fn staff(gradus: &Gradus) -> Value {
     gradus.telecom("2026-01-01").await;
     for (number, department, score) in
         [("E1", "IAD", Some(90.0)), ("E2", "IAD", Some(80.0)), ("E3", "IAD", Some(79.5)), ("E4", "QMO", None)]
@@ -144,23 +144,4 @@ async fn what_may_be_done_next_is_told_by_the_rules_of_the_commands() {
     let reasons = json!(["Nobody leads the audit yet."]);
     assert_eq!(prepare(&before), json!({ "command": "auditPrepare", "allowed": false, "reasons": reasons }));
     assert_eq!(prepare(&after), json!({ "command": "auditPrepare", "allowed": true, "reasons": [] }));
-}
-
-/// AUD-8
-#[tokio::test]
-async fn an_override_of_the_independence_is_refused_as_long_as_nothing_serves_it() {
-    let gradus = Gradus::start().await;
-    let audit = staff(&gradus).await;
-    let quality = gradus.alpha.quality.clone();
-    let exception =
-        json!({ "reason": "a unit of four", "approverNumber": "E4", "compensation": "E2 looks at the result" });
-
-    let team = json!({ "leadNumber": "E1", "override": exception });
-    let refused = command(&gradus, &quality, "Assign", &audit, 1, team).await;
-    let without = command(&gradus, &quality, "Assign", &audit, 1, json!({ "leadNumber": "E1" })).await;
-
-    let error = &refused["errors"][0];
-    assert_eq!((&error["code"], &error["rule"]), (&json!("OVERRIDE_NOT_SERVED"), &json!("AUD-8")));
-    assert_eq!((&error["field"], &refused["audit"]), (&json!(["override"]), &Value::Null));
-    assert_eq!((&without["errors"], &without["audit"]["lead"]["number"]), (&json!([]), &json!("E1")));
 }

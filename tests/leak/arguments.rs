@@ -49,6 +49,8 @@ const GIVEN: &[Given] = &[
     plain("role", "RESPONSIBLE"),
     plain("year", "2026"),
     naming("Query.audit.number", Kind::AuditNumber),
+    naming("Query.auditConflicts.employeeNumber", Kind::EmployeeNumber),
+    plain("AuditProgram.overrides.period", "\"2026-Q4\""),
     naming("Query.course.code", Kind::Course),
     naming("Query.department.code", Kind::DepartmentCode),
     naming("Query.employee.number", Kind::EmployeeNumber),

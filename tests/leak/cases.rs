@@ -124,12 +124,38 @@ pub async fn cases(gradus: &Gradus, own: &Values) -> Vec<Case> {
         Case {
             mutation: "auditAssign",
             input: audit(
-                json!({ "leadNumber": "E3", "override": { "approverNumber": "E1", "compensation": "more eyes",
-                "reason": "nobody else" } }),
+                json!({ "leadNumber": "E3", "override": { "approverNumber": "E1", "compensation": "PEER_REVIEW",
+                "compensatorNumber": "E5", "reason": "nobody else" } }),
             ),
-            refused: &["OVERRIDE_NOT_SERVED"],
+            refused: &["OVERRIDE_NOT_NEEDED"],
         },
         case("auditPrepare", audit(json!({}))),
+        // Who manages audits does not conduct them.
+        Case { mutation: "auditStart", input: audit(json!({})), refused: &["FORBIDDEN"] },
+        Case {
+            mutation: "auditAnswer",
+            input: json!({ "auditId": of(Kind::Audit), "itemCode": "Q41", "points": 1, "expectedItemVersion": 0 }),
+            refused: &["FORBIDDEN"],
+        },
+        Case { mutation: "auditReport", input: audit(json!({})), refused: &["FORBIDDEN"] },
+        Case { mutation: "auditReview", input: audit(json!({ "note": "seen" })), refused: &["FORBIDDEN"] },
+        Case { mutation: "auditSignOff", input: audit(json!({})), refused: &["FORBIDDEN"] },
+        Case { mutation: "auditFollowUp", input: audit(json!({})), refused: &["WRONG_STATE"] },
+        Case {
+            mutation: "auditFollowUpPlan",
+            input: audit(json!({ "plannedOn": "2026-12-10" })),
+            refused: &["WRONG_STATE"],
+        },
+        Case { mutation: "auditClose", input: audit(json!({})), refused: &["WRONG_STATE"] },
+        case(
+            "auditConflictDeclare",
+            json!({ "employeeNumber": of(Kind::EmployeeNumber), "departmentCode": of(Kind::DepartmentCode),
+                "reason": "kin" }),
+        ),
+        case(
+            "auditConflictWithdraw",
+            json!({ "conflictId": of(Kind::AuditConflict), "expectedVersion": 1, "reason": "a mistake" }),
+        ),
         case("auditCancel", audit(json!({ "reason": "storm" }))),
         case(
             "trainingCompletionRecord",

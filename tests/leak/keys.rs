@@ -146,7 +146,7 @@ async fn repeated(gradus: &Gradus, (table, changed): (&str, &str), organization:
         ("completion_revocations", "completion_id") => unrevoked.clone(),
         ("indicator_targets" | "indicator_values", "unit_id") if changed == "department_id" => stranger.to_owned(),
         ("gate_rulings", "review_id") => unruled.clone(),
-        (_, "attempt" | "number" | "ordinal" | "position" | "version") => format!("{column} + 1000000"),
+        (_, "attempt" | "edition" | "number" | "ordinal" | "position" | "version") => format!("{column} + 1000000"),
         (_, column) => format!("\"{column}\""),
     };
     let values: Vec<_> = columns.iter().map(value).collect();

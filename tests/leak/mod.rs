@@ -47,6 +47,7 @@ use watch::Watch;
 /// Objects that stand behind others than those to which the shortest way leads: the root field over which the
 /// administrator goes then, how far, and what is passed otherwise.
 const DETOURS: &[(&str, usize, &str, &str)] = &[
+    ("auditConflicts", 2, "Query.auditConflicts.employeeNumber", "\"E1\""),
     ("audits", 4, "Query.audits.first", "20"),
     ("indicators", 4, "Query.indicators.first", "100"),
     ("journal", 3, "Query.journal.first", "100"),
@@ -69,6 +70,10 @@ const SILENT: &[(&str, &str)] = &[
     ("BasisDefinition.inactiveReason", "it is in force from the start"),
     ("CalendarProposal.movesCutAt", "no schedule comes a thousand times before the calendar ends"),
     ("CaseCondition.cause", "only a condition within a condition within a third has it, deeper than the walk goes"),
+    ("ChecklistItem.reading", "no checklist of the template takes readings"),
+    ("ChecklistReading.high", "no checklist of the template takes readings"),
+    ("ChecklistReading.low", "no checklist of the template takes readings"),
+    ("ChecklistReading.unit", "no checklist of the template takes readings"),
     ("ChecklistItem.group", "only checklists of inspections have groups, and those are read by id alone"),
     ("CronDialectDefinition.inactiveReason", "it is in force from the start"),
     ("IndicatorTarget.recordedBy", "nobody stands behind the token that sets the targets"),

@@ -12,6 +12,7 @@ use crate::support::{Gradus, Tenant};
 pub enum Kind {
     Area,
     Audit,
+    AuditConflict,
     AuditNumber,
     AuditProgram,
     Backfill,
@@ -69,17 +70,21 @@ impl Values {
             imports(first: 1, filter: { kind: [COMPLETIONS] }) { nodes { id } }
             deliveries(first: 1, filter: { state: [DEAD] }) { nodes { id } }
             trainingSessions(first: 1, filter: { state: [PLANNED] }) { nodes { id number campaign { number } } }
-            audits(first: 100, filter: { state: [PLANNED] }) { nodes { id number lead { number } } } }";
+            audits(first: 100, filter: { state: [PLANNED] }) { nodes { id number lead { number } } }
+            auditConflicts(employeeNumber: $number) { id withdrawnAt } }";
         let found = gradus.ask_as(&tenant.admin, query, json!({ "program": program, "number": number })).await;
         let audits = found["audits"]["nodes"].as_array().expect("audits");
         let audit = audits.iter().find(|audit| !audit["lead"].is_null()).expect("an audit with a lead");
         let completions = found["employee"]["completions"]["nodes"].as_array().expect("completions");
         let completion = completions.iter().find(|completion| completion["revokedAt"].is_null());
+        let conflicts = found["auditConflicts"].as_array().expect("conflicts");
+        let conflict = conflicts.iter().find(|conflict| conflict["withdrawnAt"].is_null()).expect("one that stands");
         let measure = &found["program"]["measures"]["nodes"][0];
         let text = |value: &Value| value.as_str().expect("a text").to_owned();
         Self(BTreeMap::from([
             (Kind::Area, text(&found["program"]["areas"][0]["code"])),
             (Kind::Audit, text(&audit["id"])),
+            (Kind::AuditConflict, text(&conflict["id"])),
             (Kind::AuditNumber, text(&audit["number"])),
             (Kind::AuditProgram, "AP-QMS".into()),
             (Kind::Backfill, text(&found["backfills"]["nodes"][0]["id"])),

@@ -126,6 +126,7 @@ async fn fill(gradus: &Gradus, tenant: &Tenant, prefix: &str, network: &str, ser
     gradus.database.execute(&blocked).await;
     audits(gradus, tenant, prefix, service).await;
     indicators(gradus, tenant, service).await;
+    conducted(gradus, tenant, prefix, service).await;
     sessions(gradus, tenant, prefix, service).await;
     gates(gradus, tenant, prefix, service).await;
     deliveries(gradus, tenant, service).await;
@@ -482,5 +483,76 @@ async fn indicators(gradus: &Gradus, tenant: &Tenant, service: &str) {
         let target = json!({ "indicatorCode": "NET-09", "departmentCode": department, "target": { "value": "99" },
             "critical": { "value": "90" }, "reason": format!("{service} goal") });
         done(gradus, tenant, "indicatorTargetSet", target).await;
+    }
+}
+
+/// Conflicts that were declared, and an audit that was conducted: that takes people, weeks and signatures, so it is written
+/// down at once.
+async fn conducted(gradus: &Gradus, tenant: &Tenant, prefix: &str, service: &str) {
+    let conflict = json!({ "employeeNumber": format!("{prefix}E1"), "departmentCode": "NET",
+        "startsOn": "2026-10-01", "endsOn": "2026-10-31", "reason": format!("{service} kin") });
+    for _ in 0..2 {
+        done(gradus, tenant, "auditConflictDeclare", conflict.clone()).await;
+    }
+    let query = "query ($number: String!) { auditConflicts(employeeNumber: $number) { id }
+        lead: employee(number: $lead) { id }
+        audits(first: 100, filter: { program: \"AP-QMS\", state: [PLANNED] }) { nodes { id lead { number } } } }";
+    let query = query.replace("($number: String!)", "($number: String!, $lead: String!)");
+    let variables = json!({ "number": format!("{prefix}E1"), "lead": format!("{prefix}E3") });
+    let found = gradus.ask_as(&tenant.admin, &query, variables).await;
+    let back = json!({ "conflictId": found["auditConflicts"][0]["id"], "expectedVersion": 1,
+        "reason": format!("{service} mistake") });
+    done(gradus, tenant, "auditConflictWithdraw", back).await;
+
+    let audits = found["audits"]["nodes"].as_array().expect("audits");
+    let led: Vec<_> = audits.iter().filter(|audit| !audit["lead"].is_null()).collect();
+    let id = |value: &Value| {
+        let id = value["id"].as_str().and_then(|id| id.rsplit_once('_')).expect("an id").1;
+        literal(gradus, uuid::Uuid::try_parse(id).expect("an id"))
+    };
+    let (audit, first) = (id(led.last().expect("one with a lead")), id(&audits[0]));
+    let (organization, lead) = (literal(gradus, tenant.id.0), id(&found["lead"]));
+    let at = "'2026-11-10T02:00:00+00:00'";
+    let score = json!({ "basis_points": 5000, "grade": "FAIL", "is_passed": false, "is_valid": true,
+        "sections": [{ "code": "Q4", "weight": 100, "basis_points": 5000 }],
+        "vetoes": [{ "item": "Q41", "scope": "SECTION" }], "not_applicable": ["Q62"], "formula_version": "4.15/1" });
+    let result = json!({ "score": score, "answers": [{ "note": format!("{service} note") }] });
+    let mut all = vec![
+        format!(
+            "INSERT INTO audit_sources (organization_id, audit_id, follows_up_id, planned_by)
+             VALUES ({organization}, {audit}, {first}, {lead})"
+        ),
+        format!(
+            "INSERT INTO audit_results (organization_id, audit_id, edition, formula_version, json, hash, answers_hash,
+                basis_points, signed_by, signed_at)
+             VALUES ({organization}, {audit}, 1, '4.15/1', '{result}', 'aa', 'bb', 5000, {lead}, {at})"
+        ),
+        format!(
+            "INSERT INTO audit_overrides (organization_id, id, audit_id, reason, approver_id, compensation,
+                compensator_id, waived, made_at, review_note, reviewed_at)
+             VALUES ({organization}, {}, {audit}, '{service} small', {lead}, 'PEER_REVIEW', {lead}, '{}', {at},
+                '{service} seen', {at})",
+            literal(gradus, gradus.services.ids.next()),
+            json!([{ "employee": uuid::Uuid::nil(), "number": "E3",
+                "refusal": { "AUDITED_UNIT": { "unit": format!("{service} unit") } } }])
+        ),
+        format!(
+            "UPDATE audits SET state = 'SIGNED_OFF', items = '[\"Q41\",\"Q53\",\"Q62\"]', informed_on = '2026-10-01',
+                started_on = '2026-11-10' WHERE organization_id = {organization} AND id = {audit}"
+        ),
+    ];
+    for (item, value) in [
+        ("Q41", json!({ "points": 0 })),
+        ("Q53", json!({ "reading": "1.5" })),
+        ("Q62", json!({ "not_applicable": { "reason": format!("{service} none") } })),
+    ] {
+        all.push(format!(
+            "INSERT INTO audit_answers (organization_id, audit_id, item_code, value, note, evidence_note, sample_size,
+                population, version, answered_by, answered_at)
+             VALUES ({organization}, {audit}, '{item}', '{value}', '{service} note', '{service} proof', 1, 2, 1, {lead}, {at})"
+        ));
+    }
+    for sql in all {
+        gradus.database.execute(&sql).await;
     }
 }

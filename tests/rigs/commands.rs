@@ -44,6 +44,16 @@ pub const KINDS: &[(&str, &str)] = &[
     ("auditAssign", "audit { id version }"),
     ("auditPrepare", "audit { id version }"),
     ("auditCancel", "audit { id version }"),
+    ("auditStart", "audit { id version state }"),
+    ("auditAnswer", "audit { id items { version } }"),
+    ("auditReport", "audit { id version state }"),
+    ("auditReview", "audit { id version }"),
+    ("auditSignOff", "audit { id version state }"),
+    ("auditFollowUp", "audit { id version state }"),
+    ("auditFollowUpPlan", "audit { id number version }"),
+    ("auditClose", "audit { id version state }"),
+    ("auditConflictDeclare", "conflict { id version }"),
+    ("auditConflictWithdraw", "conflict { id version }"),
     ("scheduleCreate", "schedule { id version }"),
     ("scheduleUpdate", "schedule { id version }"),
     ("schedulePause", "schedule { id version }"),
@@ -83,6 +93,8 @@ pub struct World {
     pub alpha: Caller,
     /// Quality manager there, who may do what an administrator may not.
     quality: Caller,
+    /// Somebody who conducts audits there.
+    lead: Caller,
     empty: Caller,
     draft: Caller,
     /// Where the rows are, for what no command makes.
@@ -91,12 +103,12 @@ pub struct World {
 
 impl World {
     /// Furnishes three organizations that have nothing yet.
-    pub async fn furnish(alpha: Caller, quality: Caller, empty: Caller, draft: Caller) -> Self {
+    pub async fn furnish(alpha: Caller, [quality, lead]: [Caller; 2], empty: Caller, draft: Caller) -> Self {
         for caller in [&alpha, &draft] {
             let program = json!({ "templateCode": "TELECOM-QP", "code": "TELECOM-QP", "startsOn": "2026-01-01" });
             caller.command("programCreate", &program).await.done();
         }
-        let world = Self { alpha, quality, empty, draft, database: None };
+        let world = Self { alpha, quality, lead, empty, draft, database: None };
         let begin = json!({ "programId": world.program().await["id"], "expectedVersion": 1 });
         world.alpha.command("programActivate", &begin).await.done();
         for (number, department) in [("E1", "IAD"), ("E2", "IAD"), ("W1", "CSD")] {
@@ -117,7 +129,7 @@ impl World {
 
     /// Whether somebody is of the organization at work.
     pub fn is_at_work(&self, caller: &Caller) -> bool {
-        [&self.alpha, &self.quality].iter().any(|own| own.token() == caller.token())
+        [&self.alpha, &self.quality, &self.lead].iter().any(|own| own.token() == caller.token())
     }
 
     /// Who may send a command of this kind, and an input with which it succeeds once. `number` tells inputs apart.
@@ -241,11 +253,33 @@ impl World {
             }
             "trainingSessionRecord" => self.session_that_is_over(number).await,
             "auditPlan" => planned(),
-            "auditAssign" => self.audit(json!({ "leadNumber": "E1", "memberNumbers": ["E2"] })).await,
-            "auditPrepare" => {
-                let team = self.audit(json!({ "leadNumber": "E1", "memberNumbers": ["E2"] })).await;
-                let audit = alpha.command("auditAssign", &team).await.done()["audit"].clone();
-                with_version("auditId", &audit, json!({}))
+            "auditAssign" => self.team().await.0,
+            "auditPrepare" => self.staffed().await.0,
+            "auditStart" => return (&self.lead, self.at("PREPARING").await),
+            "auditAnswer" => {
+                let answer = json!({ "auditId": self.at("IN_PROGRESS").await["auditId"], "itemCode": "Q41", "points": 1,
+                    "expectedItemVersion": 0 });
+                return (&self.lead, answer);
+            }
+            "auditReport" => return (&self.lead, self.worked_through("IN_PROGRESS").await),
+            "auditReview" => {
+                let mut input = self.worked_through("REPORTING").await;
+                self.except(&input).await;
+                input["note"] = "seen".into();
+                return (&self.lead, input);
+            }
+            "auditSignOff" => return (&self.lead, self.worked_through("REPORTING").await),
+            "auditFollowUp" | "auditClose" => self.signed(1).await,
+            "auditFollowUpPlan" => {
+                let mut input = self.signed(0).await;
+                input["plannedOn"] = "2026-12-10".into();
+                input
+            }
+            "auditConflictDeclare" => json!({ "employeeNumber": "W1", "departmentCode": "NET", "reason": "kin" }),
+            "auditConflictWithdraw" => {
+                let input = json!({ "employeeNumber": "W1", "departmentCode": "NET", "reason": "kin" });
+                let declared = alpha.command("auditConflictDeclare", &input).await.done()["conflict"].clone();
+                with_version("conflictId", &declared, json!({ "reason": "mixed up" }))
             }
             "auditCancel" => self.audit(json!({ "reason": "merged" })).await,
             "scheduleCreate" => schedule(number),
@@ -363,6 +397,94 @@ impl World {
     async fn audit(&self, more: Value) -> Value {
         let audit = self.alpha.command("auditPlan", &planned()).await.done()["audit"].clone();
         with_version("auditId", &audit, more)
+    }
+
+    /// An audit with a team to name. Two lead in turn, so that nobody does so too often in a row (AUD-6).
+    async fn team(&self) -> (Value, &'static str) {
+        let audit = self.alpha.command("auditPlan", &planned()).await.done()["audit"].clone();
+        let even = audit["number"].as_str().is_some_and(|number| number.ends_with(['0', '2', '4', '6', '8']));
+        let (lead, member) = if even { ("E1", "E2") } else { ("E2", "E1") };
+        (with_version("auditId", &audit, json!({ "leadNumber": lead, "memberNumbers": [member] })), lead)
+    }
+
+    /// An audit with a team, and who leads it.
+    async fn staffed(&self) -> (Value, &'static str) {
+        let (team, lead) = self.team().await;
+        let audit = self.alpha.command("auditAssign", &team).await.done()["audit"].clone();
+        (with_version("auditId", &audit, json!({})), lead)
+    }
+
+    /// The row of the audit that an input is about.
+    fn row(&self, input: &Value) -> String {
+        let id = input["auditId"].as_str().and_then(|id| id.rsplit_once('_')).expect("an id").1;
+        let id = uuid::Uuid::try_parse(id).expect("an id");
+        if self.rows().is_postgres() {
+            format!("id = CAST('{id}' AS uuid)")
+        } else {
+            format!("id = x'{}'", id.as_simple())
+        }
+    }
+
+    fn rows(&self) -> &TestDatabase {
+        self.database.as_ref().expect("a database")
+    }
+
+    /// An audit in `state` today that looks at one item; whoever conducts audits is its lead.
+    async fn at(&self, state: &str) -> Value {
+        let (input, lead) = self.staffed().await;
+        let id = self.row(&input);
+        let today = format!(
+            "UPDATE audits SET state = '{state}', version = version + 1, planned_on = '2026-11-20',
+                ends_on = '2026-11-20', informed_on = '2026-10-01', started_on = '2026-11-20', items = '[\"Q41\"]'
+             WHERE {id}"
+        );
+        let own = format!(
+            "UPDATE tokens SET employee_id = (SELECT e.id FROM employees AS e
+                WHERE e.organization_id = tokens.organization_id AND e.number = '{lead}') WHERE role = 'AUDITOR'"
+        );
+        for sql in [today, own] {
+            self.rows().execute(&sql).await;
+        }
+        json!({ "auditId": input["auditId"], "expectedVersion": 3 })
+    }
+
+    /// The same with its item answered.
+    async fn worked_through(&self, state: &str) -> Value {
+        let input = self.at("IN_PROGRESS").await;
+        let answer = json!({ "auditId": input["auditId"], "itemCode": "Q41", "points": 1, "expectedItemVersion": 0 });
+        self.lead.command("auditAnswer", &answer).await.done();
+        self.rows().execute(&format!("UPDATE audits SET state = '{state}' WHERE {}", self.row(&input))).await;
+        input
+    }
+
+    /// An audit that was signed, with as many points for its one item.
+    async fn signed(&self, points: i32) -> Value {
+        let mut input = self.at("IN_PROGRESS").await;
+        let answer =
+            json!({ "auditId": input["auditId"], "itemCode": "Q41", "points": points, "expectedItemVersion": 0 });
+        self.lead.command("auditAnswer", &answer).await.done();
+        for command in ["auditReport", "auditSignOff"] {
+            let after = self.lead.command(command, &input).await.done()["audit"].clone();
+            input["expectedVersion"] = after["version"].clone();
+        }
+        input
+    }
+
+    /// Lets the exception of an audit ask for a review by whoever conducts audits.
+    async fn except(&self, input: &Value) {
+        let id = uuid::Uuid::now_v7();
+        let id =
+            if self.rows().is_postgres() { format!("CAST('{id}' AS uuid)") } else { format!("x'{}'", id.as_simple()) };
+        let of = self.row(input);
+        let sql = format!(
+            "INSERT INTO audit_overrides (organization_id, id, audit_id, reason, approver_id, compensation, compensator_id,
+                waived, made_at)
+             SELECT a.organization_id, {id}, a.id, 'small', t.employee_id, 'PEER_REVIEW', t.employee_id, '[]', a.created_at
+             FROM audits AS a JOIN tokens AS t ON t.organization_id = a.organization_id AND t.role = 'AUDITOR'
+             WHERE a.{of} LIMIT 1"
+        );
+        let sql = if self.rows().is_postgres() { sql.replace("'[]'", "CAST('[]' AS jsonb)") } else { sql };
+        self.rows().execute(&sql).await;
     }
 
     async fn session(&self, number: u64, more: Value) -> Value {

@@ -27,7 +27,8 @@ async fn a_crash_at_any_step_leaves_the_whole_command_or_nothing() {
     let caller = |code| organization(&machine, code, service.url());
     let alpha = caller("ALPHA");
     let quality = token(&machine, "ALPHA", "QUALITY_MANAGER", service.url());
-    let world = World::furnish(alpha, quality, caller("EMPTY"), caller("DRAFT")).await;
+    let lead = token(&machine, "ALPHA", "AUDITOR", service.url());
+    let world = World::furnish(alpha, [quality, lead], caller("EMPTY"), caller("DRAFT")).await;
     let world = world.beside(&machine.database);
     let witness = Witness::of(&machine.database).await;
 

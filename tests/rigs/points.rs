@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use gradus_domain::access::RolePreset;
 use gradus_services::door::faults::{Point, hits};
 use serde_json::json;
 
@@ -15,7 +16,8 @@ pub async fn world(gradus: &Gradus) -> World {
     let (empty, draft) = (gradus.add_tenant("EMPTY").await, gradus.add_tenant("DRAFT").await);
     let caller = |token: &str| Caller::new(&url, token);
     let (alpha, quality) = (caller(&gradus.alpha.admin), caller(&gradus.alpha.quality));
-    let world = World::furnish(alpha, quality, caller(&empty.admin), caller(&draft.admin)).await;
+    let lead = caller(&gradus.token(&gradus.alpha, RolePreset::Auditor, None, None).await);
+    let world = World::furnish(alpha, [quality, lead], caller(&empty.admin), caller(&draft.admin)).await;
     world.beside(&gradus.database)
 }
 

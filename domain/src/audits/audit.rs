@@ -4,8 +4,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    checklist::ChecklistContent,
     program::AuditProgram,
     scope::AuditScope,
+    sheet::Sheet,
     state::{AuditRole, AuditState},
 };
 use crate::{
@@ -45,6 +47,16 @@ pub struct Audit {
     pub matrix: Option<MatrixVersionId>,
     /// The checklist, frozen; none for follow-ups.
     pub checklist: Option<ChecklistVersionId>,
+    /// Codes of the items of the checklist that it looks at; all of them where nothing is said (AUD-9).
+    pub items: Option<ItemCodes>,
+    /// Code of the weight profile of the checklist, frozen.
+    pub profile: Option<String>,
+    /// Whether those audited learn of it only when it begins.
+    pub unannounced: bool,
+    /// The day from which those audited could know of it; none where it is unannounced.
+    pub informed_on: Option<NaiveDate>,
+    /// The day on which it began.
+    pub started_on: Option<NaiveDate>,
     /// State.
     pub state: AuditState,
     /// First day of the audit.
@@ -64,6 +76,11 @@ pub struct Audit {
     /// Version, for `expectedVersion`.
     pub version: i32,
 }
+
+/// Codes of items of a checklist.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "sea-orm", derive(sea_orm::FromJsonQueryResult))]
+pub struct ItemCodes(pub Vec<String>);
 
 /// The occurrence that made an audit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,6 +105,13 @@ impl Audit {
     #[must_use]
     pub fn lead(&self) -> Option<EmployeeId> {
         self.team.iter().find(|member| member.role == AuditRole::Lead).map(|member| member.employee)
+    }
+
+    /// What it works through, of its checklist.
+    #[must_use]
+    pub fn sheet<'a>(&'a self, content: &'a ChecklistContent) -> Sheet<'a> {
+        let items = self.items.as_ref().map(|items| items.0.as_slice());
+        Sheet { content, items, profile: self.profile.as_deref() }
     }
 
     /// Whether `employee` is of the team.

@@ -42,17 +42,18 @@ pub struct IndependenceFacts {
     pub posts: Vec<Post>,
     /// Numbers of open corrective actions in scope that they own or verify.
     pub open_actions: Vec<String>,
-    /// Whether they declared a conflict.
-    pub declared_conflict: bool,
+    /// Units with which they declared a conflict, and when it holds.
+    pub conflicts: Vec<(DepartmentId, DaySpan)>,
 }
 
-/// The days on which a tie to what is audited refuses: the audit's own, and the cooling-off time before.
+/// The days on which a tie to what is audited refuses: the audit's own, the cooling-off time before, and the days until
+/// its report is signed.
 ///
 /// Who left on the day that lies exactly that many months before the first day of the audit is free; whose last day
 /// in the unit was that day is not.
 fn watched(terms: &AuditTerms) -> (NaiveDate, NaiveDate) {
     let from = terms.first_day.checked_sub_months(Months::new(terms.cooling_off_months));
-    (from.unwrap_or(NaiveDate::MIN), terms.last_day)
+    (from.unwrap_or(NaiveDate::MIN), terms.bound_until)
 }
 
 /// What keeps somebody from auditing.
@@ -80,7 +81,9 @@ pub fn ties(terms: &AuditTerms, facts: &IndependenceFacts) -> Vec<AuditorRefusal
         }
     }
     refusals.extend(facts.open_actions.iter().map(|action| AuditorRefusal::OpenAction { action: action.clone() }));
-    if facts.declared_conflict {
+    let in_conflict =
+        |(department, span): &(DepartmentId, DaySpan)| terms.departments.contains(department) && span.touches(from, to);
+    if facts.conflicts.iter().any(in_conflict) {
         refusals.push(AuditorRefusal::DeclaredConflict);
     }
     refusals
@@ -106,6 +109,7 @@ mod tests {
             departments: vec![QMO],
             first_day: day("2026-01-12"),
             last_day: day("2026-01-14"),
+            bound_until: day("2026-01-14"),
             ..crate::audits::team::samples::terms()
         }
     }
@@ -171,11 +175,32 @@ mod tests {
     fn open_actions_and_declared_conflicts_refuse() {
         let facts = IndependenceFacts {
             open_actions: vec!["ACT-000007".into()],
-            declared_conflict: true,
+            conflicts: vec![(QMO, DaySpan::since(day("2026-01-01")))],
             ..IndependenceFacts::default()
         };
 
         let action = AuditorRefusal::OpenAction { action: "ACT-000007".into() };
         assert_eq!(ties(&terms(), &facts), [action, AuditorRefusal::DeclaredConflict]);
+    }
+
+    /// AUD-5: a conflict is one with a unit, and refuses for the cooling-off time after its last day.
+    #[test]
+    fn a_declared_conflict_refuses_for_its_unit_and_its_days() {
+        let with = |department, span| IndependenceFacts { conflicts: vec![(department, span)], ..Default::default() };
+        let until = |to| ties(&terms(), &with(QMO, DaySpan::between(day("2020-01-01"), day(to))));
+
+        assert_eq!(until("2025-01-12"), []);
+        assert_eq!(until("2025-01-13"), [AuditorRefusal::DeclaredConflict]);
+        assert_eq!(ties(&terms(), &with(IAD, DaySpan::since(day("2020-01-01")))), []);
+        assert_eq!(ties(&terms(), &with(QMO, DaySpan::since(day("2026-01-15")))), []);
+    }
+
+    /// AUD-5: who moves into the unit before the report is signed is bound.
+    #[test]
+    fn a_tie_counts_until_the_report_is_signed() {
+        let reporting = AuditTerms { bound_until: day("2026-02-10"), ..terms() };
+
+        assert_eq!(ties(&reporting, &post(QMO, DaySpan::since(day("2026-02-10")))), of_unit());
+        assert_eq!(ties(&reporting, &post(QMO, DaySpan::since(day("2026-02-11")))), []);
     }
 }

@@ -1,15 +1,18 @@
 //! Who may audit: independence and qualification of each person, and the shape of the team.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use super::{
     independence::{Duty, IndependenceFacts, ties},
     qualification::gaps,
+    rotation::{Cell, OtherAudit, rotation},
     state::{AuditRole, AuditState},
 };
 use crate::{
     ids::{AuditId, DepartmentId, EmployeeId},
-    locale::Locale,
     people::spans::DaySpan,
 };
 
@@ -18,6 +21,8 @@ use crate::{
 pub struct AuditTerms {
     /// The audit itself, which counts nowhere as experience.
     pub audit: Option<AuditId>,
+    /// Its number: of audits of one day, the one with the lower number comes first.
+    pub number: String,
     /// Departments that are audited.
     pub departments: Vec<DepartmentId>,
     /// Codes of the areas that are looked at.
@@ -28,6 +33,8 @@ pub struct AuditTerms {
     pub first_day: NaiveDate,
     /// Last day of the audit, included.
     pub last_day: NaiveDate,
+    /// The day until which ties to what is audited are looked at; later than the last one where the report is written.
+    pub bound_until: NaiveDate,
     /// Months for which a tie lasts after it ended.
     pub cooling_off_months: u32,
     /// Code of the training requirement that auditors fulfill.
@@ -36,6 +43,10 @@ pub struct AuditTerms {
     pub lead_audits_as_member: u32,
     /// First day of the program.
     pub program_starts_on: NaiveDate,
+    /// The cells at which it looks.
+    pub cells: BTreeSet<Cell>,
+    /// Other audits of these cells and of the same period of the program (AUD-6).
+    pub others: Vec<OtherAudit>,
 }
 
 /// An audit in whose team somebody is or was.
@@ -68,6 +79,8 @@ pub struct AuditorFacts {
     pub independence: IndependenceFacts,
     /// The days on which they fulfill the training requirement.
     pub qualified: Vec<DaySpan>,
+    /// The days on which they are away.
+    pub leaves: Vec<DaySpan>,
     /// Audits in whose team they are or were.
     pub history: Vec<PastAudit>,
 }
@@ -82,10 +95,13 @@ impl AuditorFacts {
 }
 
 /// Why somebody does not audit.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum AuditorRefusal {
     /// They are not employed on every day of the audit.
     NotEmployed,
+    /// They are away on a day of the audit.
+    OnLeave,
     /// They belong to a unit in scope, or did so too recently.
     AuditedUnit {
         /// Its code.
@@ -117,6 +133,16 @@ pub enum AuditorRefusal {
         /// How many it takes.
         needs: u32,
     },
+    /// They led the audits of a cell in a row, as often as they may.
+    LedInARow {
+        /// Number of another audit of that row.
+        audit: String,
+    },
+    /// Somebody of a unit in scope audited their unit in the same period of the program.
+    AuditedEachOther {
+        /// Number of that audit.
+        audit: String,
+    },
 }
 
 impl AuditorRefusal {
@@ -125,6 +151,8 @@ impl AuditorRefusal {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NotEmployed => "NOT_EMPLOYED",
+            Self::OnLeave => "ON_LEAVE",
+            Self::LedInARow { .. } | Self::AuditedEachOther { .. } => "NOT_ROTATED",
             Self::NotQualified { .. } | Self::TooFewAudits { .. } => "NOT_QUALIFIED",
             Self::AuditedUnit { .. }
             | Self::HoldsActivity { .. }
@@ -138,7 +166,8 @@ impl AuditorRefusal {
     #[must_use]
     pub fn rule(&self) -> &'static str {
         match self {
-            Self::NotEmployed => "",
+            Self::NotEmployed | Self::OnLeave => "",
+            Self::LedInARow { .. } | Self::AuditedEachOther { .. } => "AUD-6",
             Self::NotQualified { .. } | Self::TooFewAudits { .. } => "AUD-7",
             Self::AuditedUnit { .. }
             | Self::HoldsActivity { .. }
@@ -147,51 +176,9 @@ impl AuditorRefusal {
             | Self::ReviewedByReport => "AUD-5",
         }
     }
-
-    /// The reason as a sentence about a person who is named elsewhere.
-    #[must_use]
-    pub fn message(&self, locale: Locale) -> String {
-        use Locale::{En, ZhCn, ZhTw};
-        match (self, locale) {
-            (Self::NotEmployed, En) => "Is not employed on every day of the audit.".into(),
-            (Self::NotEmployed, ZhCn) => "并非在审核的每一天都在职。".into(),
-            (Self::NotEmployed, ZhTw) => "並非在稽核的每一天都在職。".into(),
-            (Self::AuditedUnit { unit }, En) => format!("Belongs or recently belonged to {unit}, which is audited."),
-            (Self::AuditedUnit { unit }, ZhCn) => format!("属于或近期属于受审核部门 {unit}。"),
-            (Self::AuditedUnit { unit }, ZhTw) => format!("屬於或近期屬於受稽核部門 {unit}。"),
-            (Self::HoldsActivity { measure }, En) => {
-                format!("Is or recently was in a department that does measure {measure} or answers for it.")
-            }
-            (Self::HoldsActivity { measure }, ZhCn) => format!("所在部门执行或负责、或近期执行或负责措施 {measure}。"),
-            (Self::HoldsActivity { measure }, ZhTw) => format!("所在部門執行或負責、或近期執行或負責措施 {measure}。"),
-            (Self::OpenAction { action }, En) => format!("Owns or verifies the open corrective action {action}."),
-            (Self::OpenAction { action }, ZhCn) => format!("负责或验证未关闭的纠正措施 {action}。"),
-            (Self::OpenAction { action }, ZhTw) => format!("負責或驗證未結案的矯正措施 {action}。"),
-            (Self::DeclaredConflict, En) => "Declared a conflict of interest.".into(),
-            (Self::DeclaredConflict, ZhCn) => "已声明利益冲突。".into(),
-            (Self::DeclaredConflict, ZhTw) => "已聲明利益衝突。".into(),
-            (Self::ReviewedByReport, En) => "Would be reviewed by somebody who reports to them.".into(),
-            (Self::ReviewedByReport, ZhCn) => "其工作将由其直接下属复核。".into(),
-            (Self::ReviewedByReport, ZhTw) => "其工作將由其直屬部屬覆核。".into(),
-            (Self::NotQualified { requirement }, En) => {
-                format!("Does not fulfill training requirement {requirement} on every day of the audit.")
-            }
-            (Self::NotQualified { requirement }, ZhCn) => format!("并非在审核的每一天都满足培训要求 {requirement}。"),
-            (Self::NotQualified { requirement }, ZhTw) => format!("並非在稽核的每一天都符合訓練要求 {requirement}。"),
-            (Self::TooFewAudits { has, needs }, En) => {
-                format!("Was a member in {has} of the {needs} audits that it takes to lead one.")
-            }
-            (Self::TooFewAudits { has, needs }, ZhCn) => {
-                format!("担任组长须曾以组员参加 {needs} 次审核，目前为 {has} 次。")
-            }
-            (Self::TooFewAudits { has, needs }, ZhTw) => {
-                format!("擔任組長須曾以組員參加 {needs} 次稽核，目前為 {has} 次。")
-            }
-        }
-    }
 }
 
-/// What keeps somebody from a part in an audit that `lead` leads: AUD-5 and AUD-7 together.
+/// What keeps somebody from a part in an audit that `lead` leads: AUD-5 to AUD-7 together.
 #[must_use]
 pub fn refusals(
     terms: &AuditTerms,
@@ -203,11 +190,15 @@ pub fn refusals(
     if !(facts.employed.contains(terms.first_day) && facts.employed.contains(terms.last_day)) {
         refusals.push(AuditorRefusal::NotEmployed);
     }
+    if facts.leaves.iter().any(|leave| leave.touches(terms.first_day, terms.last_day)) {
+        refusals.push(AuditorRefusal::OnLeave);
+    }
     refusals.extend(ties(terms, &facts.independence));
     // The lead reviews what the members do.
     if role == AuditRole::Member && lead.is_some_and(|lead| lead.manager == Some(facts.employee)) {
         refusals.push(AuditorRefusal::ReviewedByReport);
     }
+    refusals.extend(rotation(terms, role, facts));
     refusals.extend(gaps(terms, role, facts));
     refusals
 }
@@ -225,15 +216,19 @@ pub(crate) mod samples {
     pub fn terms() -> AuditTerms {
         AuditTerms {
             audit: None,
+            number: "AUD-000099".into(),
             departments: Vec::new(),
             areas: vec!["A1".into()],
             duties: Vec::new(),
             first_day: day("2026-04-10"),
             last_day: day("2026-04-10"),
+            bound_until: day("2026-04-10"),
             cooling_off_months: 12,
             requirement: "TR-07".into(),
             lead_audits_as_member: 3,
             program_starts_on: day("2026-01-01"),
+            cells: BTreeSet::new(),
+            others: Vec::new(),
         }
     }
 
@@ -245,6 +240,7 @@ pub(crate) mod samples {
             manager: None,
             independence: IndependenceFacts::default(),
             qualified: Vec::new(),
+            leaves: Vec::new(),
             history: Vec::new(),
         }
     }
@@ -281,6 +277,15 @@ mod tests {
         assert_eq!(refused, [AuditorRefusal::ReviewedByReport]);
         assert_eq!(refusals(&terms(), AuditRole::Member, &trained(3), Some(&lead)), []);
         assert_eq!(refusals(&terms(), AuditRole::Lead, &lead, Some(&lead)), []);
+    }
+
+    #[test]
+    fn who_is_away_on_a_day_of_the_audit_does_not_audit() {
+        let away = |from, to| AuditorFacts { leaves: vec![DaySpan::between(day(from), day(to))], ..trained(1) };
+        let refused = |from, to| refusals(&terms(), AuditRole::Member, &away(from, to), None);
+
+        assert_eq!(refused("2026-04-01", "2026-04-10"), []);
+        assert_eq!(refused("2026-04-10", "2026-04-11"), [AuditorRefusal::OnLeave]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use gradus_services::{
     audits::assign::{AuditAssign, IndependenceOverride, audit_assign},
 };
 
-use super::audit::Audit;
+use super::{audit::Audit, exception::AuditCompensation};
 use crate::{errors::Result, payload::payload, request::request};
 
 /// Input of `auditAssign`.
@@ -22,22 +22,25 @@ pub struct AuditAssignInput {
     /// Numbers of the employees who audit under the lead.
     #[graphql(default, validator(max_items = 100))]
     member_numbers: Vec<String>,
-    /// Exception from independence (AUD-8). Not served yet: an input that has it is refused with `OVERRIDE_NOT_SERVED`.
+    /// Exception from independence and rotation, for departments of up to ten people (AUD-8). It covers what is refused now,
+    /// ends when the team is named anew, and is printed in the result.
     #[graphql(name = "override")]
     exception: Option<AuditOverrideInput>,
     /// Key under which the answer is kept for seven days: sending the same input again changes nothing.
     idempotency_key: Option<String>,
 }
 
-/// Exception from the independence of auditors, as a small unit may need it (AUD-8). Not served yet.
+/// Exception from the independence of auditors, as a small department may need it (AUD-8).
 #[derive(InputObject)]
 pub struct AuditOverrideInput {
     /// Reason of the exception.
     reason: String,
     /// Number of the employee who approves it: neither auditor nor auditee nor planner.
     approver_number: String,
-    /// What makes up for it: an independent co-auditor, or a review of the result by a peer.
-    compensation: String,
+    /// What makes up for it.
+    compensation: AuditCompensation,
+    /// Number of the employee who makes up for it: of the team as a co-auditor, outside it as a peer, and independent.
+    compensator_number: String,
 }
 
 payload! {
@@ -54,12 +57,24 @@ payload! {
     TooManyMembers = "TOO_MANY_MEMBERS",
     /// Somebody is not employed on every day of the audit.
     NotEmployed = "NOT_EMPLOYED",
+    /// Somebody is away on a day of the audit.
+    OnLeave = "ON_LEAVE",
+    /// Somebody would audit the same too often, or two would audit each other (AUD-6).
+    NotRotated = "NOT_ROTATED",
     /// Somebody has to do with what is audited (AUD-5).
     NotIndependent = "NOT_INDEPENDENT",
     /// Somebody lacks training or experience (AUD-7).
     NotQualified = "NOT_QUALIFIED",
-    /// Override of the independence is asked for; this release serves none (AUD-8).
-    OverrideNotServed = "OVERRIDE_NOT_SERVED",
+    /// Nothing is refused that an exception could cover (AUD-8).
+    OverrideNotNeeded = "OVERRIDE_NOT_NEEDED",
+    /// Department that carries the audit out has more than ten people (AUD-8).
+    OverrideNotSmall = "OVERRIDE_NOT_SMALL",
+    /// Reason of the exception is missing or may not stand (AUD-8).
+    ReasonMissing = "REASON_MISSING",
+    /// Who approves audits, is audited, planned the audit or has left (AUD-8).
+    ApproverInvolved = "APPROVER_INVOLVED",
+    /// Who makes up for the exception is bound, or is in the team or out of it against what is said (AUD-8).
+    NotCompensated = "NOT_COMPENSATED",
 }
 
 /// Mutation `auditAssign`.
@@ -68,8 +83,9 @@ pub struct AuditAssignMutation;
 
 #[Object]
 impl AuditAssignMutation {
-    /// Names the team of an audit, in place of the one before; everybody is independent (AUD-5) and qualified on every day
-    /// of the audit (AUD-7). Requires `MANAGE_AUDITS` on the department that carries it out. Since 0.1.
+    /// Names the team of an audit, in place of the one before; everybody is independent (AUD-5), rotates (AUD-6) and is
+    /// qualified on every day of the audit (AUD-7), but for what an exception covers (AUD-8). Until its report is signed,
+    /// somebody who is no longer cleared is replaced so. Requires `MANAGE_AUDITS` on the department that carries it out. Since 0.1.
     async fn audit_assign(
         &self,
         ctx: &Context<'_>,
@@ -82,7 +98,8 @@ impl AuditAssignMutation {
                 let exception = input.exception.map(|asked| IndependenceOverride {
                     reason: asked.reason,
                     approver_number: asked.approver_number,
-                    compensation: asked.compensation,
+                    compensation: asked.compensation.into(),
+                    compensator_number: asked.compensator_number,
                 });
                 let command = AuditAssign {
                     exception,

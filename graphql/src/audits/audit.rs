@@ -4,9 +4,12 @@ use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{Context, Description, Enum, ID, Object, async_trait::async_trait, dataloader::Loader};
 use gradus_domain::{
-    audits::{audit::Audit as Model, scope::AuditScope as ScopeModel, state},
+    audits::{audit::Audit as Model, state},
     ids::{AuditId, NodeId},
-    programs::matrix::RaciRole as Role,
+    programs::{
+        matrix::RaciRole as Role,
+        template::{ItemTemplate, SectionTemplate},
+    },
 };
 use gradus_services::{
     audits::{audits, transitions},
@@ -16,8 +19,11 @@ use gradus_services::{
 use super::{
     candidates::{AuditorCandidate, best},
     checklist::Checklist,
+    exception::{AuditOverride, OverrideOf},
+    found::{AuditItem, AuditResult, AuditScore, AuditsAround, FoundIn},
     program::AuditProgram,
     reminder::{AuditReminder, RemindersOf},
+    scope::AuditScope,
 };
 use crate::{
     errors::{Result, fault},
@@ -25,7 +31,6 @@ use crate::{
     people::{department::Department, employee::Employee},
     programs::{
         loaders::PartsByVersion,
-        measure::Measure,
         responsibility::{RaciRole, Responsibility},
     },
     request::{Batch, BatchError, request},
@@ -149,6 +154,88 @@ impl Audit {
         found.map(|found| found.map(Checklist)).transpose()
     }
 
+    /// Items at which it looks, in the order of the checklist, each with its answer as far as the viewer may read it; a
+    /// follow-up has only those that failed (AUD-9).
+    #[graphql(complexity = "50 + 20 * child_complexity")]
+    async fn items(&self, ctx: &Context<'_>) -> Result<Vec<AuditItem>> {
+        let Some(checklist) = self.0.checklist else { return Ok(Vec::new()) };
+        let Some(version) = request(ctx).load(checklist).await? else { return Ok(Vec::new()) };
+        let found = request(ctx).load(FoundIn(self.0.id)).await?.unwrap_or_default();
+        let answer = |code: &str| found.answers.iter().find(|answer| answer.item == code).cloned();
+        let of = |(section, items): (&SectionTemplate, Vec<&ItemTemplate>)| {
+            let items: Vec<_> = (items.into_iter())
+                .map(|item| AuditItem {
+                    section: section.code.to_string(),
+                    item: item.clone(),
+                    answer: answer(&item.code),
+                })
+                .collect();
+            items
+        };
+        Ok(self.0.sheet(&version.content).sections().flat_map(of).collect())
+    }
+
+    /// Score of the audit (AUD-3). Null while items are not answered; until the report is signed, also for everybody but
+    /// those who audit, review and manage the audit (SEC-2).
+    #[graphql(complexity = "20 + child_complexity")]
+    async fn score(&self, ctx: &Context<'_>) -> Result<Option<AuditScore>> {
+        let found = request(ctx).load(FoundIn(self.0.id)).await?.unwrap_or_default();
+        Ok(found.score.map(|score| AuditScore::new(score, found.result.as_ref())))
+    }
+
+    /// Signed result, frozen as data. Null until the report is signed (RPT-1).
+    #[graphql(complexity = "20 + child_complexity")]
+    async fn result(&self, ctx: &Context<'_>) -> Result<Option<AuditResult>> {
+        let found = request(ctx).load(FoundIn(self.0.id)).await?.unwrap_or_default();
+        Ok(found.result.map(AuditResult::new))
+    }
+
+    /// Code of the weight profile of the checklist, chosen when the audit was made (formula 4.15). Null without checklist.
+    async fn weight_profile(&self) -> Option<&str> {
+        self.0.profile.as_deref()
+    }
+
+    /// Indicates that those audited learn of it only when it begins.
+    async fn is_unannounced(&self) -> bool {
+        self.0.unannounced
+    }
+
+    /// Day from which those audited could know of it. Null for an unannounced audit that has not begun.
+    async fn informed_on(&self) -> Option<Date> {
+        self.0.informed_on.map(Date)
+    }
+
+    /// Day on which it began on site. Null while it has not.
+    async fn started_on(&self) -> Option<Date> {
+        self.0.started_on.map(Date)
+    }
+
+    /// Exception from independence under which its team was named. Null where none is in force (AUD-8).
+    #[graphql(name = "override")]
+    async fn exception(&self, ctx: &Context<'_>) -> Option<Result<AuditOverride>> {
+        let found = request(ctx).load(OverrideOf(self.0.id)).await;
+        found.map(|found| found.map(AuditOverride)).transpose()
+    }
+
+    /// Audit whose failures it looks at again. Null where it looks at none, and where the viewer may not see that (AUD-9).
+    async fn follows_up(&self, ctx: &Context<'_>) -> Option<Result<Self>> {
+        let around = match request(ctx).load(AuditsAround(self.0.id)).await {
+            Ok(around) => around.unwrap_or_default(),
+            Err(error) => return Some(Err(error)),
+        };
+        let found = request(ctx).load(around.0?).await;
+        found.map(|found| found.map(Audit)).transpose()
+    }
+
+    /// Audits that look at its failures again, as far as the viewer may see them, by number (AUD-9).
+    #[graphql(complexity = "5 * child_complexity + 1")]
+    async fn follow_ups(&self, ctx: &Context<'_>) -> Result<Vec<Self>> {
+        let around = request(ctx).load(AuditsAround(self.0.id)).await?.unwrap_or_default();
+        let mut found: Vec<_> = request(ctx).load_many(around.1).await?.into_values().collect();
+        found.sort_by(|a, b| a.number.cmp(&b.number));
+        Ok(found.into_iter().map(Audit).collect())
+    }
+
     /// Employee who leads it. Null while nobody does, and where the viewer may not see them.
     async fn lead(&self, ctx: &Context<'_>) -> Option<Result<Employee>> {
         let found = request(ctx).load(self.0.lead()?).await;
@@ -164,7 +251,7 @@ impl Audit {
         Ok(team.into_iter().map(Employee).collect())
     }
 
-    /// People who could audit, best first; those refused come last, with the reasons (AUD-5, AUD-7). Requires
+    /// People who could audit, best first; those refused come last, with the reasons (AUD-5 to AUD-7). Requires
     /// `MANAGE_AUDITS` on the department that carries it out, or `CONDUCT_AUDITS` and a seat in its team.
     #[graphql(complexity = "50 + cost(Some(first), None, child_complexity)")]
     async fn candidates(
@@ -202,41 +289,6 @@ impl Audit {
         let next = transitions::transitions(request.read(), &self.0).await.map_err(fault)?;
         let shown = next.iter().map(|t| Transition::new(t.command.as_str(), t.permitted, &t.blockers, locale));
         Ok(shown.collect())
-    }
-}
-
-/// What an audit looks at, frozen when it was made.
-#[derive(Description)]
-pub struct AuditScope(ScopeModel);
-
-#[Object(use_type_description)]
-impl AuditScope {
-    /// Codes of the measure areas.
-    async fn areas(&self) -> &[String] {
-        &self.0.areas
-    }
-
-    /// Codes of the measures, as they were when the audit was made.
-    async fn measure_codes(&self) -> Vec<&str> {
-        self.0.measures.iter().map(|measure| measure.code.as_str()).collect()
-    }
-
-    /// Measures, by code, as they are now. Requires `READ_PROGRAMS`.
-    #[graphql(complexity = "20 * child_complexity + 1")]
-    async fn measures(&self, ctx: &Context<'_>) -> Result<Vec<Measure>> {
-        let found = request(ctx).load_many(self.0.measures.iter().map(|measure| measure.id)).await?;
-        let mut measures: Vec<_> = found.into_values().collect();
-        measures.sort_by(|a, b| a.code.cmp(&b.code));
-        Ok(measures.into_iter().map(Measure).collect())
-    }
-
-    /// Departments that are audited, as far as the viewer may see them, by code.
-    #[graphql(complexity = "20 * child_complexity + 1")]
-    async fn departments(&self, ctx: &Context<'_>) -> Result<Vec<Department>> {
-        let found = request(ctx).load_many(self.0.departments.iter().copied()).await?;
-        let mut departments: Vec<_> = found.into_values().collect();
-        departments.sort_by(|a, b| a.code.cmp(&b.code));
-        Ok(departments.into_iter().map(Department).collect())
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, Description, Enum, ID, Object, async_trait::async_trait, dataloader::Loader};
+use async_graphql::{
+    Context, Description, Enum, ID, Object, SimpleObject, async_trait::async_trait, dataloader::Loader,
+};
 use gradus_domain::{
     audits::checklist::ChecklistVersion,
     ids::{ChecklistVersionId, NodeId},
@@ -136,7 +138,7 @@ impl ChecklistSection {
 
 /// One thing that is looked at.
 #[derive(Description)]
-pub struct ChecklistItem(ItemTemplate);
+pub struct ChecklistItem(pub(super) ItemTemplate);
 
 #[Object(use_type_description)]
 impl ChecklistItem {
@@ -155,12 +157,29 @@ impl ChecklistItem {
         int(self.0.weight)
     }
 
-    /// Most points that can be given; 1 for yes or no.
+    /// Most points that can be given; 1 for yes or no, and for a reading within its limits.
     async fn most_points(&self) -> i32 {
-        match self.0.scale {
-            ItemScale::Binary => 1,
-            ItemScale::Points { most } => int(most),
+        match &self.0.scale {
+            ItemScale::Binary | ItemScale::Reading { .. } => 1,
+            ItemScale::Points { most } => int(*most),
         }
+    }
+
+    /// Limits within which its reading is in order. Null where points are given.
+    async fn reading(&self) -> Option<ChecklistReading> {
+        match &self.0.scale {
+            ItemScale::Binary | ItemScale::Points { .. } => None,
+            ItemScale::Reading { unit, low, high } => Some(ChecklistReading {
+                unit: unit.to_string(),
+                low: low.map(|low| low.to_string()),
+                high: high.map(|high| high.to_string()),
+            }),
+        }
+    }
+
+    /// Indicates that it may be without application (AUD-3).
+    async fn is_na_allowed(&self) -> bool {
+        self.0.na_allowed
     }
 
     /// Code of the group whose scores a veto takes. Null where it is alone.
@@ -177,6 +196,17 @@ impl ChecklistItem {
     async fn clauses(&self) -> &[String] {
         &self.0.clauses
     }
+}
+
+/// Limits within which a reading is in order, as exact decimals.
+#[derive(SimpleObject)]
+pub struct ChecklistReading {
+    /// Unit in which it is taken.
+    unit: String,
+    /// Least that is in order. Null where there is no such limit.
+    low: Option<String>,
+    /// Most that is in order. Null where there is no such limit.
+    high: Option<String>,
 }
 
 #[async_trait]

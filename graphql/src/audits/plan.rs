@@ -15,6 +15,9 @@ pub struct AuditPlanInput {
     planned_on: Date,
     /// Last day of the audit; the first one by default.
     ends_on: Option<Date>,
+    /// Indicates that those audited learn of it only when it begins.
+    #[graphql(default)]
+    unannounced: bool,
     /// Key under which the answer is kept for seven days: sending the same input again changes nothing.
     idempotency_key: Option<String>,
 }
@@ -51,6 +54,7 @@ impl AuditPlanMutation {
             audit_program_code: input.audit_program_code,
             planned_on: input.planned_on.0,
             ends_on: input.ends_on.map(|day| day.0),
+            unannounced: input.unannounced,
         };
         let outcome = request
             .run("auditPlan", input.idempotency_key, command, |unit, input| {

@@ -33,6 +33,10 @@ payload! {
     NoChecklist = "NO_CHECKLIST",
     /// Somebody is not employed on every day of the audit.
     NotEmployed = "NOT_EMPLOYED",
+    /// Somebody is away on a day of the audit.
+    OnLeave = "ON_LEAVE",
+    /// Somebody would audit the same too often, or two would audit each other (AUD-6).
+    NotRotated = "NOT_ROTATED",
     /// Somebody has to do with what is audited (AUD-5).
     NotIndependent = "NOT_INDEPENDENT",
     /// Somebody lacks training or experience (AUD-7).

@@ -10,14 +10,15 @@ use gradus_domain::{
     ids::{AuditProgramId, NodeId},
     programs::template::{self, AuditScopeRule, Code},
 };
-use gradus_services::audits::catalog;
+use gradus_services::audits::{catalog, overrides};
 
 use super::checklist::{Checklist, ChecklistCode};
 use crate::{
-    errors::Result,
+    errors::{Result, fault},
     people::department::{Department, DepartmentCode},
     programs::program::Program,
     request::{Batch, BatchError, request},
+    scalars::Period,
 };
 
 /// Who audits whom. Expect new values.
@@ -194,6 +195,19 @@ impl AuditProgram {
             lead_audits_as_member: i32::try_from(rules.lead_auditor_needs.audits_as_member).unwrap_or(i32::MAX),
             roles: texts(&rules.auditor_roles),
         }
+    }
+
+    /// Number of exceptions from independence under which audits of a period are held (AUD-8). Audits called off or missed
+    /// do not count.
+    #[graphql(complexity = "20")]
+    async fn overrides(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Period in which the first day of the audit lies.")] period: Period,
+    ) -> Result<i32> {
+        let (first, last) = (period.0.first_day(), period.0.last_day());
+        let found = overrides::count(request(ctx).read(), self.0.id, first, last).await.map_err(fault)?;
+        Ok(i32::try_from(found).unwrap_or(i32::MAX))
     }
 
     /// Time before an audit by which those audited are told, as an ISO 8601 duration.

@@ -1,7 +1,7 @@
 //! Calling an audit off.
 
 use gradus_domain::{
-    audits::command::{AuditRefusal, cancel},
+    audits::{command::cancel, refusal::AuditRefusal},
     ids::AuditId,
 };
 use serde::Serialize;

@@ -21,7 +21,7 @@ use crate::{Failure, Read, ReadResult};
 const MOST_PEOPLE: u64 = 200;
 
 /// Who could audit, best first: the people of the department that audits and the holders of its roles. The refused ones
-/// come last, with the reasons by which an assignment would be refused (AUD-5, AUD-7). Requires what preparing the audit
+/// come last, with the reasons by which an assignment would be refused (AUD-5 to AUD-7). Requires what preparing the audit
 /// requires, since the reasons speak of people's posts and training.
 pub async fn candidates(ctx: &Read, audit: &Audit, first: usize) -> ReadResult<Vec<Candidate>> {
     if !may_prepare(&ctx.reader, &ctx.actor, ctx.now, audit).await? {
@@ -29,7 +29,7 @@ pub async fn candidates(ctx: &Read, audit: &Audit, first: usize) -> ReadResult<V
     }
     let scope = Scope::organization(ctx.actor.organization);
     let program = program_of(&ctx.reader, &scope, audit).await?;
-    let terms = terms(&ctx.reader, &scope, audit, &program).await?;
+    let terms = terms(&ctx.reader, &scope, audit, &program, None).await?;
     let mut people = suggested(&ctx.reader, &scope, audit, &program).await?;
     let lead = audit.lead();
     people.extend(lead.filter(|lead| !people.contains(lead)));

@@ -7,7 +7,12 @@ use gradus_domain::{
     refusal::Refusal,
     scheduling::stored::Ended,
 };
-use gradus_store::{audits::records, error::StoreError, people::departments, store::Db};
+use gradus_store::{
+    audits::{overrides, records},
+    error::StoreError,
+    people::departments,
+    store::Db,
+};
 
 use super::remind;
 use crate::{Actor, Failure, Unit, failure::expect_version, scheduling::work_ended};
@@ -19,6 +24,12 @@ pub(super) enum Right {
     Manage,
     /// As [`may_prepare`] says.
     Prepare,
+    /// `CONDUCT_AUDITS` and a seat in its team.
+    Team,
+    /// `CONDUCT_AUDITS` and the lead of it.
+    Lead,
+    /// To be asked for a review by the exception in force.
+    Review,
 }
 
 /// The audit, locked, where the actor may see it, has the right to it and has seen its present version. In this order:
@@ -35,6 +46,12 @@ pub(super) async fn load<R: Refusal>(
     let may = match right {
         Right::Manage => may_manage(unit.tx(), &unit.actor, unit.now, &audit).await?,
         Right::Prepare => may_prepare(unit.tx(), &unit.actor, unit.now, &audit).await?,
+        Right::Team => conducts(&unit.actor, unit.now, &audit),
+        Right::Lead => leads(&unit.actor, unit.now, &audit),
+        Right::Review => {
+            let exception = overrides::in_force(unit.tx(), &everything(unit), &[audit.id]).await?.pop();
+            exception.is_some_and(|exception| unit.actor.employee == Some(exception.compensator))
+        }
     };
     if !may {
         return Err(Failure::Forbidden);
@@ -54,6 +71,17 @@ pub(super) async fn may_manage(
     Ok(!departments::find_many(db, &scope, &[audit.department]).await?.is_empty())
 }
 
+/// Whether the actor is of the team and may conduct audits.
+pub(super) fn conducts(actor: &Actor, now: chrono::DateTime<chrono::Utc>, audit: &Audit) -> bool {
+    let conducts = actor.scope::<crate::Never>(Action::ConductAudits, now).is_ok();
+    conducts && actor.employee.is_some_and(|me| audit.is_of_team(me))
+}
+
+/// Whether the actor leads the audit and may conduct audits.
+pub(super) fn leads(actor: &Actor, now: chrono::DateTime<chrono::Utc>, audit: &Audit) -> bool {
+    conducts(actor, now, audit) && actor.employee == audit.lead()
+}
+
 /// Whether the actor may prepare the audit: who manages it, and its team.
 pub(super) async fn may_prepare(
     db: &impl Db,
@@ -61,9 +89,7 @@ pub(super) async fn may_prepare(
     now: chrono::DateTime<chrono::Utc>,
     audit: &Audit,
 ) -> Result<bool, StoreError> {
-    let conducts = actor.scope::<crate::Never>(Action::ConductAudits, now).is_ok();
-    let is_of_team = actor.employee.is_some_and(|me| audit.is_of_team(me));
-    if conducts && is_of_team {
+    if conducts(actor, now, audit) {
         return Ok(true);
     }
     may_manage(db, actor, now, audit).await

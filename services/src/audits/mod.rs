@@ -1,16 +1,31 @@
 //! Audits, audit programs, checklists.
 
+pub mod answer;
 pub mod assign;
 pub mod audits;
 pub mod cancel;
 pub mod candidates;
 pub mod catalog;
 mod change;
+pub mod close;
+pub mod conduct;
+pub mod conflict_declare;
+pub mod conflict_withdraw;
+pub mod conflicts;
 mod facts;
+pub mod follow_up;
+pub mod follow_up_plan;
 pub mod from_template;
+mod outcome;
+pub mod overrides;
+mod paper;
 pub mod plan;
 pub mod prepare;
 pub mod raise;
 pub(crate) mod remind;
 pub mod reminders;
+pub mod report;
+pub mod review;
+pub mod sign_off;
+pub mod start;
 pub mod transitions;

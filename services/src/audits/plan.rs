@@ -6,10 +6,17 @@ use gradus_domain::{
     audits::plan::{AuditPlanRefusal as Refusal, days_refused},
     ids::AuditId,
 };
-use gradus_store::{audits::programs, error::StoreError, people::organizations};
+use gradus_store::{
+    audits::{
+        programs,
+        sources::{self, AuditSource},
+    },
+    error::StoreError,
+    people::organizations,
+};
 use serde::Serialize;
 
-use super::raise::{AuditDates, freeze, make};
+use super::raise::{AuditDates, Informed, freeze, make};
 use crate::{Failure, Unit};
 
 /// Input of the command.
@@ -21,6 +28,8 @@ pub struct AuditPlan {
     pub planned_on: NaiveDate,
     /// Last day; the first one where none is given.
     pub ends_on: Option<NaiveDate>,
+    /// Whether those audited learn of it only when it begins.
+    pub unannounced: bool,
 }
 
 /// Makes an audit of a program with the scope of that day's quarter. Requires `MANAGE_AUDITS` on the whole organization.
@@ -44,7 +53,10 @@ pub async fn audit_plan(unit: &mut Unit, input: &AuditPlan) -> Result<AuditId, F
         return Err(vec![Refusal::NothingToAudit].into());
     }
     let dates = AuditDates { planned_on: input.planned_on, ends_on, starts_at: unit.now };
-    let audit = make(unit, &scope, &program, frozen, dates).await?;
+    let informed = Informed { on: (!input.unannounced).then_some(today) };
+    let audit = make(unit, &scope, &program, frozen, dates, informed).await?;
+    let source = AuditSource { audit: audit.id, follows_up: None, planned_by: unit.actor.employee };
+    sources::insert(unit.tx(), &scope, source).await?;
     unit.record(audit.id, None::<&()>, Some(&audit), None);
     unit.announce(audit.id, audit.version, Some(audit.department));
     Ok(audit.id)

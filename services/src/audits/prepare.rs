@@ -1,14 +1,14 @@
 //! Beginning to prepare an audit.
 
 use gradus_domain::{
-    audits::command::{AuditRefusal, prepare},
+    audits::{command::prepare, refusal::AuditRefusal},
     ids::AuditId,
 };
 use serde::Serialize;
 
 use super::{
     change::{Right, everything, load, save},
-    facts::{auditors, program_of, terms},
+    facts::cleared,
 };
 use crate::{Failure, Unit};
 
@@ -25,12 +25,8 @@ pub struct AuditPrepare {
 /// `MANAGE_AUDITS` on the department that carries it out, or `CONDUCT_AUDITS` and a seat in its team.
 pub async fn audit_prepare(unit: &mut Unit, input: &AuditPrepare) -> Result<AuditId, Failure<AuditRefusal>> {
     let audit = load(unit, input.audit, Right::Prepare, input.expected_version).await?;
-    let scope = everything(unit);
-    let program = program_of(unit.tx(), &scope, &audit).await?;
-    let terms = terms(unit.tx(), &scope, &audit, &program).await?;
-    let people: Vec<_> = audit.team.iter().map(|member| member.employee).collect();
-    let team = auditors(unit.tx(), &scope, &terms, &people).await?;
-    let after = prepare(audit.clone(), &terms, &team)?;
+    let cleared = cleared(unit.tx(), &everything(unit), &audit, None).await?;
+    let after = prepare(audit.clone(), &cleared.terms, &cleared.team, cleared.exception.as_ref())?;
     save(unit, &audit, &after, None).await?;
     Ok(after.id)
 }

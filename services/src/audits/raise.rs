@@ -6,23 +6,27 @@ use chrono::{DateTime, NaiveDate, Utc};
 use gradus_domain::{
     access::Scope,
     audits::{
-        audit::{Audit, AuditOrigin, NUMBERS, name, number},
+        audit::{Audit, AuditOrigin, ItemCodes, NUMBERS, name, number},
+        checklist::ChecklistContent,
         program::AuditProgram,
         scope::{AuditScope, resolve},
+        sheet::{Occasion, profile},
         state::AuditState,
     },
     ids::{AuditId, ChecklistVersionId, DepartmentId, MatrixVersionId, OccurrenceId, ScheduleId},
+    programs::template::ProfileRule,
 };
 use gradus_store::{
-    audits::{checklists, measures, programs, records},
+    audits::{checklists, measures, programs, records, results},
     error::StoreError,
     people::departments,
     sequence,
+    store::Db,
 };
 use serde::Serialize;
 
 use super::remind::arm_many;
-use crate::Unit;
+use crate::{Unit, people::today::today};
 
 /// The table that names what an audit needs.
 const PREREQUISITES: &str = "audit_programs";
@@ -56,13 +60,15 @@ pub async fn raise_many(unit: &Unit, scope: &Scope, orders: &[RaiseAudit]) -> Re
         }
         known.insert(key, prepare(unit, scope, key.0, order.due_on).await?);
     }
+    let today = today(unit.tx(), scope.organization, unit.now).await?;
     // Last, because other transactions that take numbers wait from here on.
     let numbers = sequence::take(unit.tx(), scope.organization, NUMBERS, orders.len()).await?;
     let audits = orders.iter().zip(numbers).filter_map(|(order, value)| {
         let (program, frozen) = known.get(&(order.audit_program_code.as_str(), order.due_on))?;
         let origin = AuditOrigin { schedule: order.schedule, occurrence: order.occurrence };
         let dates = AuditDates { planned_on: order.due_on, ends_on: order.due_on, starts_at: order.starts_at };
-        Some(audit(order.audit, program, frozen.clone(), dates, Some(origin), value))
+        let informed = Informed { on: Some(today) };
+        Some(audit(order.audit, program, frozen.clone(), dates, informed, Some(origin), value))
     });
     let audits: Vec<_> = audits.collect();
     records::insert_many(unit.tx(), scope, &audits, unit.now).await?;
@@ -110,6 +116,13 @@ pub(crate) struct AuditDates {
     pub starts_at: DateTime<Utc>,
 }
 
+/// From which day those audited could know of an audit.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Informed {
+    /// That day; none where the audit is unannounced.
+    pub on: Option<NaiveDate>,
+}
+
 /// What is frozen when an audit is made.
 #[derive(Clone, Debug)]
 pub(crate) struct Frozen {
@@ -119,6 +132,10 @@ pub(crate) struct Frozen {
     pub matrix: Option<MatrixVersionId>,
     /// The checklist.
     pub checklist: Option<ChecklistVersionId>,
+    /// Codes of the items of the checklist that it looks at; all of them where nothing is said.
+    pub items: Option<ItemCodes>,
+    /// Code of the weight profile of the checklist.
+    pub profile: Option<String>,
     /// The department that carries it out.
     pub department: DepartmentId,
 }
@@ -138,15 +155,43 @@ pub(crate) async fn freeze(
     let named: Vec<_> = all.into_iter().map(|department| (department.id, department.code)).collect();
     let auditable = measures::of_program(tx, scope, program.program, day).await?;
     let own = definition.is_internal().then_some(team);
-    let checklist = match &definition.checklist {
+    let version = match &definition.checklist {
         None => None,
         Some(code) => {
             let version = checklists::latest(tx, scope, code).await?;
-            Some(version.ok_or_else(|| missing(format!("checklist {code} has no version")))?.id)
+            Some(version.ok_or_else(|| missing(format!("checklist {code} has no version")))?)
         }
     };
+    let profile = match &version {
+        None => None,
+        Some(version) => profile_on(tx, scope, program, &version.content, day).await?,
+    };
     let looks_at = resolve(&definition.selection_on(day), &auditable.measures, &named, own);
-    Ok(Frozen { scope: looks_at, matrix: auditable.matrix, checklist, department: team })
+    let checklist = version.map(|version| version.id);
+    Ok(Frozen { scope: looks_at, matrix: auditable.matrix, checklist, items: None, profile, department: team })
+}
+
+/// The weight profile of an audit on `day`. Only what the profiles ask for is read.
+async fn profile_on(
+    db: &impl Db,
+    scope: &Scope,
+    program: &AuditProgram,
+    content: &ChecklistContent,
+    day: NaiveDate,
+) -> Result<Option<String>, StoreError> {
+    let rules = || content.weight_profiles.iter().map(|profile| &profile.when);
+    let visits = rules().filter_map(|rule| match rule {
+        ProfileRule::ScoreStreak { visits, .. } => Some(*visits),
+        _ => None,
+    });
+    let scores = match visits.max() {
+        Some(most) => results::recent_scores(db, scope, program.id, u64::from(most)).await?,
+        None => Vec::new(),
+    };
+    let by_age = rules().any(|rule| matches!(rule, ProfileRule::FirstMonths { .. }));
+    let starts_on = if by_age { measures::program_starts_on(db, scope, program.program).await? } else { None };
+    let occasion = Occasion { program_starts_on: starts_on.unwrap_or(day), day, scores };
+    Ok(profile(content, &occasion).map(ToString::to_string))
 }
 
 /// Stores an audit with the next number.
@@ -156,9 +201,10 @@ pub(crate) async fn make(
     program: &AuditProgram,
     frozen: Frozen,
     dates: AuditDates,
+    informed: Informed,
 ) -> Result<Audit, StoreError> {
     let value = sequence::next(unit.tx(), scope.organization, NUMBERS).await?;
-    let audit = audit(unit.new_id(), program, frozen, dates, None, value);
+    let audit = audit(unit.new_id(), program, frozen, dates, informed, None, value);
     records::insert(unit.tx(), scope, &audit, unit.now).await?;
     arm_many(unit, scope, std::slice::from_ref(&audit)).await?;
     Ok(audit)
@@ -169,6 +215,7 @@ fn audit(
     program: &AuditProgram,
     frozen: Frozen,
     dates: AuditDates,
+    informed: Informed,
     origin: Option<AuditOrigin>,
     value: i64,
 ) -> Audit {
@@ -181,6 +228,11 @@ fn audit(
         scope: frozen.scope,
         matrix: frozen.matrix,
         checklist: frozen.checklist,
+        items: frozen.items,
+        profile: frozen.profile,
+        unannounced: informed.on.is_none(),
+        informed_on: informed.on,
+        started_on: None,
         state: AuditState::Planned,
         planned_on: dates.planned_on,
         ends_on: dates.ends_on,

@@ -18,7 +18,10 @@ use sea_orm::{
     sea_query::{Condition, Expr, ExprTrait, JoinType, Order},
 };
 
-use super::raw::{at, of_organization, span};
+use super::{
+    conflicts,
+    raw::{at, of_organization, span},
+};
 use crate::{error::Result, store::Db};
 
 /// The employees with these numbers, whatever a scope reaches: who audits may come from anywhere.
@@ -67,6 +70,30 @@ pub async fn pool(
     rows.iter().map(|row| at(row, 0)).collect()
 }
 
+/// How many people have a post in a department on `day`.
+pub async fn head_count(db: &impl Db, scope: &Scope, department: DepartmentId, day: NaiveDate) -> Result<u64> {
+    let open = Condition::any().add(Expr::col("valid_to").is_null()).add(Expr::col("valid_to").gt(day));
+    let select = of_organization(scope, "assignments", &["employee_id"])
+        .distinct()
+        .and_where(Expr::col("department_id").eq(department.0))
+        .and_where(Expr::col("valid_from").lte(day))
+        .cond_where(open)
+        .take();
+    Ok(u64::try_from(db.connection().query_all(&select).await?.len()).unwrap_or(u64::MAX))
+}
+
+/// The departments to which somebody belongs on `day`.
+pub async fn belongs_to(db: &impl Db, scope: &Scope, person: EmployeeId, day: NaiveDate) -> Result<Vec<DepartmentId>> {
+    let open = Condition::any().add(Expr::col("valid_to").is_null()).add(Expr::col("valid_to").gt(day));
+    let select = of_organization(scope, "assignments", &["department_id"])
+        .and_where(Expr::col("employee_id").eq(person.0))
+        .and_where(Expr::col("valid_from").lte(day))
+        .cond_where(open)
+        .take();
+    let rows = db.connection().query_all(&select).await?;
+    rows.iter().map(|row| at(row, 0)).collect()
+}
+
 /// What is known of these people, but for their training, by number.
 pub async fn facts(db: &impl Db, scope: &Scope, people: &[EmployeeId]) -> Result<Vec<AuditorFacts>> {
     let ids = || people.iter().map(|person| person.0);
@@ -86,6 +113,7 @@ pub async fn facts(db: &impl Db, scope: &Scope, people: &[EmployeeId]) -> Result
             manager: at(&row, 4)?,
             independence: IndependenceFacts::default(),
             qualified: Vec::new(),
+            leaves: Vec::new(),
             history: Vec::new(),
         });
     }
@@ -105,6 +133,19 @@ pub async fn facts(db: &impl Db, scope: &Scope, people: &[EmployeeId]) -> Result
         let post = Post { department: at(&row, 3)?, code: at(&row, 4)?, span: span(&row, 1)? };
         if let Some(facts) = places.get(&at(&row, 0)?).and_then(|place| found.get_mut(*place)) {
             facts.independence.posts.push(post);
+        }
+    }
+    let away = of_organization(scope, "leaves", &["employee_id", "valid_from", "valid_to"])
+        .and_where(Expr::col("employee_id").is_in(ids()))
+        .take();
+    for row in db.connection().query_all(&away).await? {
+        if let Some(facts) = places.get(&at(&row, 0)?).and_then(|place| found.get_mut(*place)) {
+            facts.leaves.push(span(&row, 1)?);
+        }
+    }
+    for conflict in conflicts::standing(db, scope, people).await? {
+        if let Some(facts) = places.get(&conflict.employee).and_then(|place| found.get_mut(*place)) {
+            facts.independence.conflicts.push((conflict.department, conflict.span));
         }
     }
     for (employee, past) in history(db, scope, people).await? {

@@ -2,14 +2,11 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use gradus_domain::{
-    access::{Reach, Scope},
-    audits::{
-        audit::{Audit, AuditOrigin, TeamMember},
-        state::AuditState,
-    },
-    ids::{AuditId, AuditProgramId, DepartmentId, EmployeeId},
+    access::Scope,
+    audits::audit::{Audit, AuditOrigin, TeamMember},
+    ids::{AuditId, EmployeeId},
     page::{Cursor, Page, PageRequest},
 };
 use gradus_entities::{
@@ -18,84 +15,17 @@ use gradus_entities::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
-    sea_query::{Expr, LockBehavior, LockType, SelectStatement},
+    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    sea_query::{Expr, LockBehavior, LockType},
 };
 
+pub use super::visible::AuditFilter;
+use super::visible::{filtered, visible};
 use crate::{
     error::Result,
     page::{Sort, day_key, page},
-    scope::within,
     store::{Db, WriteTx},
 };
-
-/// Which audits are asked for. Conditions are joined by "and".
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AuditFilter {
-    /// Only in these states.
-    pub states: Vec<AuditState>,
-    /// Only of this audit program.
-    pub program: Option<AuditProgramId>,
-    /// Only on or after this day.
-    pub planned_from: Option<NaiveDate>,
-    /// Only on or before this day.
-    pub planned_to: Option<NaiveDate>,
-    /// Only those that look at this department or one below it.
-    pub department: Option<DepartmentId>,
-}
-
-/// Audits that look at a department which `scope` reaches.
-fn looking_at(scope: &Scope) -> SelectStatement {
-    let ids = scoped::Entity::find().select_only().column(scoped::Column::AuditId);
-    ids.filter(scoped::Column::OrganizationId.eq(scope.organization))
-        .filter(within(scope, scoped::Column::DepartmentId, None::<scoped::Column>))
-        .into_query()
-}
-
-/// Audits to which `person` is assigned.
-fn assigned_to(scope: &Scope, person: EmployeeId) -> SelectStatement {
-    let ids = member::Entity::find().select_only().column(member::Column::AuditId);
-    ids.filter(member::Column::OrganizationId.eq(scope.organization))
-        .filter(member::Column::EmployeeId.eq(person))
-        .into_query()
-}
-
-/// Audits that the scope reaches: those that look at one of its departments, those that one of its departments carries
-/// out, and those to which `me`, who asks, is assigned.
-fn visible(scope: &Scope, me: Option<EmployeeId>) -> Select<Entity> {
-    let select = Entity::find().filter(Column::OrganizationId.eq(scope.organization));
-    if scope.reach == Reach::Organization {
-        return select;
-    }
-    let mut reached = Condition::any()
-        .add(within(scope, Column::DepartmentId, None::<Column>))
-        .add(Column::Id.in_subquery(looking_at(scope)));
-    if let Some(me) = me {
-        reached = reached.add(Column::Id.in_subquery(assigned_to(scope, me)));
-    }
-    select.filter(reached)
-}
-
-fn filtered(scope: &Scope, me: Option<EmployeeId>, filter: &AuditFilter) -> Select<Entity> {
-    let mut select = visible(scope, me);
-    if !filter.states.is_empty() {
-        select = select.filter(Column::State.is_in(filter.states.iter().copied()));
-    }
-    if let Some(program) = filter.program {
-        select = select.filter(Column::AuditProgramId.eq(program));
-    }
-    if let Some(from) = filter.planned_from {
-        select = select.filter(Column::PlannedOn.gte(from));
-    }
-    if let Some(to) = filter.planned_to {
-        select = select.filter(Column::PlannedOn.lte(to));
-    }
-    if let Some(root) = filter.department {
-        let subtree = Scope::subtree(scope.organization, root);
-        select = select.filter(Column::Id.in_subquery(looking_at(&subtree)));
-    }
-    select
-}
 
 /// The audits of these rows, with their teams: one statement more, however many rows.
 async fn with_teams(db: &impl Db, scope: &Scope, rows: Vec<Model>) -> Result<Vec<Audit>> {
@@ -125,6 +55,11 @@ fn audit(team: Vec<TeamMember>, row: Model) -> Audit {
         scope: row.scope,
         matrix: row.matrix_version_id,
         checklist: row.checklist_version_id,
+        items: row.items,
+        profile: row.profile_code,
+        unannounced: row.unannounced,
+        informed_on: row.informed_on,
+        started_on: row.started_on,
         state: row.state,
         planned_on: row.planned_on,
         ends_on: row.ends_on,
@@ -241,6 +176,11 @@ fn active_model(scope: &Scope, audit: &Audit, now: DateTime<Utc>) -> ActiveModel
         scope: Set(audit.scope.clone()),
         matrix_version_id: Set(audit.matrix),
         checklist_version_id: Set(audit.checklist),
+        items: Set(audit.items.clone()),
+        profile_code: Set(audit.profile.clone()),
+        unannounced: Set(audit.unannounced),
+        informed_on: Set(audit.informed_on),
+        started_on: Set(audit.started_on),
         state: Set(audit.state),
         planned_on: Set(audit.planned_on),
         ends_on: Set(audit.ends_on),
@@ -271,6 +211,8 @@ async fn insert_team(tx: &WriteTx, scope: &Scope, audit: &Audit) -> Result<()> {
 pub async fn save(tx: &WriteTx, scope: &Scope, audit: &Audit) -> Result<bool> {
     let updated = Entity::update_many()
         .col_expr(Column::State, Expr::value(audit.state))
+        .col_expr(Column::InformedOn, Expr::value(audit.informed_on))
+        .col_expr(Column::StartedOn, Expr::value(audit.started_on))
         .col_expr(Column::CancelReason, Expr::value(audit.cancel_reason.clone()))
         .col_expr(Column::DueVersion, Expr::value(audit.due_version))
         .col_expr(Column::Version, Expr::value(audit.version))

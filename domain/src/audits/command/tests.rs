@@ -4,14 +4,15 @@ use super::*;
 use crate::{
     audits::{
         scope::AuditScope,
-        team::{PastAudit, samples::*},
+        team::{AuditorRefusal, PastAudit, samples::*},
     },
     ids::{AuditId, AuditProgramId, ChecklistVersionId, DepartmentId, EmployeeId},
-    locale::LocalizedText,
+    locale::{Locale, LocalizedText},
     people::spans::DaySpan,
+    refusal::Refusal,
 };
 
-fn audit(state: AuditState, team: Vec<TeamMember>) -> Audit {
+pub(in crate::audits) fn audit(state: AuditState, team: Vec<TeamMember>) -> Audit {
     Audit {
         id: AuditId(Uuid::from_u128(5)),
         number: "AUD-000005".into(),
@@ -21,6 +22,11 @@ fn audit(state: AuditState, team: Vec<TeamMember>) -> Audit {
         scope: AuditScope::default(),
         matrix: None,
         checklist: Some(ChecklistVersionId(Uuid::from_u128(7))),
+        items: None,
+        profile: None,
+        unannounced: false,
+        informed_on: Some(day("2026-03-20")),
+        started_on: None,
         state,
         planned_on: day("2026-04-10"),
         ends_on: day("2026-04-10"),
@@ -33,13 +39,13 @@ fn audit(state: AuditState, team: Vec<TeamMember>) -> Audit {
     }
 }
 
-fn cleared(id: u128) -> AuditorFacts {
+pub(in crate::audits) fn cleared(id: u128) -> AuditorFacts {
     let employee = EmployeeId(Uuid::from_u128(id));
     let qualified = vec![DaySpan::since(day("2026-01-01"))];
     AuditorFacts { employee, number: format!("E{id}"), qualified, ..auditor() }
 }
 
-fn seat(id: u128, role: AuditRole) -> TeamMember {
+pub(in crate::audits) fn seat(id: u128, role: AuditRole) -> TeamMember {
     TeamMember { employee: EmployeeId(Uuid::from_u128(id)), role }
 }
 
@@ -50,9 +56,8 @@ fn an_audit_is_prepared_from_planned_only_and_cancelled_before_its_report() {
 
     for state in AuditState::ALL.iter().copied() {
         assert_eq!(blocked(state, AuditCommand::Prepare), state != AuditState::Planned, "{state}");
-        let open = matches!(state, AuditState::Planned | AuditState::Preparing);
-        assert_eq!(blocked(state, AuditCommand::Assign), !open, "{state}");
-        assert_eq!(blocked(state, AuditCommand::Cancel), !open && state != AuditState::InProgress, "{state}");
+        let before_report = matches!(state, AuditState::Planned | AuditState::Preparing | AuditState::InProgress);
+        assert_eq!(blocked(state, AuditCommand::Cancel), !before_report, "{state}");
     }
 }
 
@@ -61,10 +66,10 @@ fn an_audit_is_prepared_from_planned_only_and_cancelled_before_its_report() {
 fn an_audit_is_prepared_with_a_lead_and_a_checklist() {
     let bare = Audit { checklist: None, ..audit(AuditState::Planned, Vec::new()) };
 
-    assert_eq!(prepare(bare, &terms(), &[]), Err(vec![AuditRefusal::NoChecklist, AuditRefusal::NoLead]));
+    assert_eq!(prepare(bare, &terms(), &[], None), Err(vec![AuditRefusal::NoChecklist, AuditRefusal::NoLead]));
 
     let staffed = audit(AuditState::Planned, vec![seat(1, AuditRole::Lead), seat(2, AuditRole::Member)]);
-    let prepared = prepare(staffed, &terms(), &[cleared(1), cleared(2)]).expect("is prepared");
+    let prepared = prepare(staffed, &terms(), &[cleared(1), cleared(2)], None).expect("is prepared");
     assert_eq!((prepared.state, prepared.version), (AuditState::Preparing, 2));
 }
 
@@ -74,7 +79,7 @@ fn an_audit_is_not_prepared_with_somebody_who_is_no_longer_cleared() {
     let staffed = audit(AuditState::Planned, vec![seat(1, AuditRole::Lead), seat(2, AuditRole::Member)]);
     let lapsed = AuditorFacts { qualified: Vec::new(), ..cleared(2) };
 
-    let refused = prepare(staffed, &terms(), &[cleared(1), lapsed]);
+    let refused = prepare(staffed, &terms(), &[cleared(1), lapsed], None);
 
     let why = AuditorRefusal::NotQualified { requirement: "TR-07".into() };
     assert_eq!(refused, Err(vec![AuditRefusal::Auditor(Seat::Assigned, "E2".into(), why)]));
@@ -84,11 +89,11 @@ fn an_audit_is_not_prepared_with_somebody_who_is_no_longer_cleared() {
 fn a_team_replaces_the_one_before_and_names_nobody_twice() {
     let before = audit(AuditState::Preparing, vec![seat(9, AuditRole::Lead)]);
 
-    let after = assign(before.clone(), &terms(), &cleared(1), &[cleared(2)]).expect("is assigned");
+    let (after, _) = assign(before.clone(), &terms(), &cleared(1), &[cleared(2)], None).expect("is assigned");
     assert_eq!(after.team, [seat(1, AuditRole::Lead), seat(2, AuditRole::Member)]);
     assert_eq!((after.state, after.version), (AuditState::Preparing, 2));
 
-    let twice = assign(before, &terms(), &cleared(1), &[cleared(2), cleared(1), cleared(2)]);
+    let twice = assign(before, &terms(), &cleared(1), &[cleared(2), cleared(1), cleared(2)], None);
     let named = |place, number: &str| AuditRefusal::NamedTwice(Seat::Member(place), number.into());
     assert_eq!(twice, Err(vec![named(1, "E1"), named(2, "E2")]));
 }
@@ -100,7 +105,8 @@ fn everybody_who_is_refused_is_told_at_once() {
     let green = AuditorFacts { history: vec![PastAudit { ..past() }; 2], ..cleared(1) };
     let untrained = AuditorFacts { qualified: Vec::new(), ..cleared(2) };
 
-    let refused = assign(audit(AuditState::Planned, Vec::new()), &late, &green, &[untrained]).expect_err("is refused");
+    let refused =
+        assign(audit(AuditState::Planned, Vec::new()), &late, &green, &[untrained], None).expect_err("is refused");
 
     let told: Vec<_> = refused.iter().map(|why| (why.code(), why.rule(), why.field().join("."))).collect();
     let lead = ("NOT_QUALIFIED", "AUD-7", "leadNumber".to_owned());

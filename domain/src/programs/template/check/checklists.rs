@@ -43,8 +43,17 @@ fn sections(checker: &mut Checker<'_>, checklist: &ChecklistTemplate, path: &Pat
 
 fn check_item(checker: &mut Checker<'_>, item: &ItemTemplate, has_standard: bool, path: &Path) {
     checker.ensure(item.weight > 0, Code::Checklist, &path.key("weight"), "an item weighs at least 1");
-    if let ItemScale::Points { most } = item.scale {
-        checker.ensure(most > 0, Code::Checklist, &path.key("scale.most"), "must be at least 1");
+    match &item.scale {
+        ItemScale::Binary => {}
+        ItemScale::Points { most } => {
+            checker.ensure(*most > 0, Code::Checklist, &path.key("scale.most"), "must be at least 1");
+        }
+        ItemScale::Reading { low, high, .. } => {
+            let some = low.is_some() || high.is_some();
+            checker.ensure(some, Code::Checklist, &path.key("scale"), "a reading has a limit, `low` or `high`");
+            let fits = low.zip(*high).is_none_or(|(low, high)| low <= high);
+            checker.ensure(fits, Code::Checklist, &path.key("scale.high"), "must not be below `low`");
+        }
     }
     let grouped = item.veto != Some(VetoScope::ItemGroup) || item.group.is_some();
     let message = "a veto of ITEM_GROUP takes the score of a group; name it by `group`";

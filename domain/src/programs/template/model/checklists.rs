@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    audits::FindingGrade,
     header::Basis,
     value::{Code, Decimal},
     words::words,
@@ -107,10 +108,25 @@ pub struct ItemTemplate {
     /// The clauses that it is about.
     #[serde(default)]
     pub clauses: Vec<String>,
+    /// Whether it may be without application (AUD-3).
+    #[serde(default = "allowed", skip_serializing_if = "is_allowed")]
+    pub na_allowed: bool,
+    /// How grave it is when it fails (AUD-4); by the rule for all items where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grade: Option<FindingGrade>,
+}
+
+fn allowed() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_allowed(allowed: &bool) -> bool {
+    *allowed
 }
 
 /// How an item is judged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE", deny_unknown_fields)]
 pub enum ItemScale {
     /// Yes or no.
@@ -119,6 +135,17 @@ pub enum ItemScale {
     Points {
         /// The most that can be given.
         most: u32,
+    },
+    /// A reading, which is in order within its limits.
+    Reading {
+        /// The unit in which it is taken.
+        unit: Code,
+        /// The least that is in order; no limit where none is named.
+        #[serde(default)]
+        low: Option<Decimal>,
+        /// The most that is in order; no limit where none is named.
+        #[serde(default)]
+        high: Option<Decimal>,
     },
 }
 
