@@ -84,6 +84,7 @@ const SILENT: &[(&str, &str)] = &[
     ("PhaseCycle.endsOn", "the phase with rounds has not begun"),
     ("PhaseCycle.number", "the phase with rounds has not begun"),
     ("PhaseCycle.startsOn", "the phase with rounds has not begun"),
+    ("Query.auditConflicts", "who signs in without being an employee has none; the detour reads those of somebody"),
     ("RoleGrant.validUntil", "the grant of a token ends with the token"),
     ("SourceDefinition.inactiveReason", "it is in force from the start"),
     ("StandardDefinition.inactiveReason", "it is in force from the start"),
