@@ -26,9 +26,9 @@ mod m0021_coverage_freezes;
 mod m0022_imports;
 mod m0023_backfills;
 mod m0024_timers;
+mod m0027_audit_answers;
 mod m0028_indicator_values;
 mod m0029_gates;
-mod m0027_audit_answers;
 mod table;
 
 use sea_orm_migration::{MigrationTrait, async_trait};
