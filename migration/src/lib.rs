@@ -63,9 +63,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_imports::Migration),
             Box::new(m0023_backfills::Migration),
             Box::new(m0024_timers::Migration),
+            Box::new(m0027_audit_answers::Migration),
             Box::new(m0028_indicator_values::Migration),
             Box::new(m0029_gates::Migration),
-            Box::new(m0027_audit_answers::Migration),
         ]
     }
 }
@@ -84,9 +84,9 @@ pub fn walled() -> Vec<&'static str> {
         m0022_imports::TABLES,
         m0023_backfills::TABLES,
         m0024_timers::TABLES,
+        m0027_audit_answers::TABLES,
         m0028_indicator_values::TABLES,
         m0029_gates::TABLES,
-        m0027_audit_answers::TABLES,
     ]
     .concat()
 }
