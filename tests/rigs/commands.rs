@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use gradus_domain::ids::IdSource;
 use serde_json::{Value, json};
 
 use super::Caller;
