@@ -3,7 +3,7 @@
 use crate::{
     access::Action,
     ids::{
-        AuditId, CalendarId, CompletionId, CoverageFreezeId, DepartmentId, EmployeeId, ImportId, MeasureId, NodeId,
+        AuditId, CalendarId, CompletionId, CoverageFreezeId, DepartmentId, EmployeeId, FindingId, ImportId, MeasureId, NodeId,
         OccurrenceId, ProgramId, ScheduleId, TrainingCampaignId, TrainingRequirementId, TrainingSessionId, WaiverId,
     },
     names::named_enum,
@@ -40,6 +40,8 @@ named_enum! {
         Calendar = "CALENDAR",
         /// An audit.
         Audit = "AUDIT",
+        /// A finding.
+        Finding = "FINDING",
         /// A batch of imported rows, of which none is told by itself.
         Import = "IMPORT",
     }
@@ -94,6 +96,7 @@ announced! {
     OccurrenceId = Occurrence reads ReadSchedules;
     CalendarId = Calendar reads ReadSchedules;
     AuditId = Audit reads ReadAudits;
+    FindingId = Finding reads ReadFindings;
     ImportId = Import reads ReadPeople;
 }
 

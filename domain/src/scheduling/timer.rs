@@ -25,6 +25,10 @@ named_enum! {
     TimerKind {
         /// It reminds of an audit, or escalates one that was not held (R110–R113).
         AuditReminder = "AUDIT_REMINDER",
+        /// It begins the wait for the effect of a finding's actions, and asks for a look at it when the wait is over (CAP-4).
+        FindingCheckDue = "FINDING_CHECK_DUE",
+        /// It ends the time for which the risk of a finding is accepted (CAP-2).
+        RiskAcceptanceEnds = "RISK_ACCEPTANCE_ENDS",
     }
 }
 
