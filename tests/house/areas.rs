@@ -31,6 +31,7 @@ const KNOWS_MORE: &[(&str, &str, &str)] = &[
     ("services/src/scheduling/dispatch.rs", "audits", "an occurrence is handed to the area that acts"),
     ("services/src/scheduling/dispatch.rs", "training", "an occurrence is handed to the area that acts"),
     ("services/src/scheduling/timers.rs", "audits", "a timer is handed to the area that acts"),
+    ("services/src/scheduling/timers.rs", "findings", "a timer is handed to the area that acts"),
 ];
 
 /// The modules directly below the crate that a file names.

@@ -32,6 +32,7 @@ pub fn analyze(finding: Finding, cause: RootCause, repeated: &[FindingId]) -> Re
         after.grade = after.grade.graver();
     }
     after.repeats.extend(new);
+    after.repeats.sort_unstable();
     Ok(after)
 }
 
@@ -83,7 +84,7 @@ mod tests {
         let checked = |draft: CauseDraft| draft.checked(1, Some(OWNER), day("2026-03-05"));
 
         let whole = checked(draft(&["The pump stopped", "Nobody greased it"])).expect("a cause");
-        assert_eq!((whole.code.as_str(), whole.whys.len()), ("NO-TRAINING", 2));
+        assert_eq!((whole.code.as_str(), whole.whys.0.len()), ("NO-TRAINING", 2));
         assert_eq!(checked(draft(&["The pump stopped"])), Err(vec![Refusal::ChainOdd]));
         let fishbone = CauseDraft { method: CauseMethod::Fishbone, ..draft(&[]) };
         assert!(checked(fishbone.clone()).is_ok());

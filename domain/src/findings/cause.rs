@@ -36,6 +36,12 @@ pub struct CauseDraft {
     pub whys: Vec<String>,
 }
 
+/// Answers to "why", each to the one before.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "sea-orm", derive(sea_orm::FromJsonQueryResult))]
+#[serde(transparent)]
+pub struct Whys(pub Vec<String>);
+
 /// A root cause, as it was recorded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RootCause {
@@ -48,7 +54,7 @@ pub struct RootCause {
     /// In words.
     pub text: String,
     /// Answers to "why", each to the one before.
-    pub whys: Vec<String>,
+    pub whys: Whys,
     /// Who recorded it.
     pub by: Option<EmployeeId>,
     /// When.
@@ -76,7 +82,7 @@ impl CauseDraft {
         if self.whys.len() > *CHAIN.end() || (self.method == CauseMethod::FiveWhys && !CHAIN.contains(&self.whys.len())) {
             refusals.push(Refusal::ChainOdd);
         }
-        let whys: Vec<_> = self.whys.iter().map(|why| worded("whys", why, &mut refusals)).collect();
+        let whys = Whys(self.whys.iter().map(|why| worded("whys", why, &mut refusals)).collect());
         if refusals.is_empty() { Ok(RootCause { cycle, method: self.method, code, text, whys, by, on }) } else { Err(refusals) }
     }
 }

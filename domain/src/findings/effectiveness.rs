@@ -139,6 +139,7 @@ pub struct EffectivenessDraft {
 
 /// How the effect is judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "sea-orm", derive(sea_orm::FromJsonQueryResult))]
 pub struct EffectivenessPlan {
     /// By what.
     pub method: EffectivenessMethod,

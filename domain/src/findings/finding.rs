@@ -128,6 +128,7 @@ pub struct Round {
 
 /// The answer to "is the same so elsewhere?".
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "sea-orm", derive(sea_orm::FromJsonQueryResult))]
 pub struct Elsewhere {
     /// Whether it is.
     pub found: bool,

@@ -8,7 +8,7 @@ use super::{
     action::{ActionDraft, ActionKind, CorrectiveAction, number, numbered},
     analyze::analyze,
     answer::{acknowledge, issue},
-    cause::{CauseMethod, RootCause},
+    cause::{CauseMethod, RootCause, Whys},
     effectiveness::{Comparator, EffectivenessDraft, EffectivenessMethod, Millionths, Verdict},
     finding::{Elsewhere, Finding},
     grade::{FindingGrade, FindingSource},
@@ -61,7 +61,7 @@ pub fn cause() -> RootCause {
         method: CauseMethod::Fishbone,
         code: "NO-TRAINING".into(),
         text: "Nobody was trained".into(),
-        whys: Vec::new(),
+        whys: Whys::default(),
         by: Some(OWNER),
         on: day("2026-03-05"),
     }

@@ -11,7 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use gradus_domain::{
     access::Scope,
     ids::{OrganizationId, TimerId},
-    scheduling::timer::{Timer, TimerState},
+    scheduling::timer::{Timer, TimerKind, TimerState},
 };
 use gradus_store::{
     error::StoreError,
@@ -21,7 +21,7 @@ use gradus_store::{
 use serde::{Deserialize, Serialize};
 
 use super::{claimed::Claimed, engine::broken, low_water::BOTTOM, set_aside::told};
-use crate::{Actor, Command, Services, Unit, audits::remind};
+use crate::{Actor, Command, Services, Unit, audits::remind, findings};
 
 /// Who acts, in the journal.
 const ACTOR: &str = "timers";
@@ -166,8 +166,12 @@ async fn fire(unit: &mut Unit, claim: &Claim, claimed: &Claimed<TimerId>) -> Res
     let scope = Scope::organization(unit.actor.organization);
     let due = timers::claim(unit.tx(), &scope, unit.now, claim).await?;
     claimed.note(due.iter().map(|due| due.id));
-    // Every kind there is belongs to audits.
-    let changed = remind::fire(unit, &scope, due).await?;
+    let (audits, findings): (Vec<_>, Vec<_>) = due.into_iter().partition(|timer| match timer.kind {
+        TimerKind::AuditReminder => true,
+        TimerKind::FindingCheckDue | TimerKind::RiskAcceptanceEnds => false,
+    });
+    let mut changed = remind::fire(unit, &scope, audits).await?;
+    changed.extend(findings::timers::fire(unit, &scope, findings).await?);
     if changed.is_empty() {
         unit.leave_nothing();
         return Ok(None);
