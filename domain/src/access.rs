@@ -113,7 +113,9 @@ impl RolePreset {
             WaiveTraining,
         };
         match self {
-            Self::OrganizationAdmin => !matches!(action, VerifyMeasures | ConductAudits | WaiveTraining | VerifyFindings),
+            Self::OrganizationAdmin => {
+                !matches!(action, VerifyMeasures | ConductAudits | WaiveTraining | VerifyFindings)
+            }
             Self::QualityManager => !matches!(action, ManagePeople | ManageAccess | ConductAudits),
             Self::DepartmentHead => matches!(
                 action,

@@ -3,8 +3,9 @@
 use crate::{
     access::Action,
     ids::{
-        AuditId, CalendarId, CompletionId, CoverageFreezeId, DepartmentId, EmployeeId, FindingId, ImportId, MeasureId, NodeId,
-        OccurrenceId, ProgramId, ScheduleId, TrainingCampaignId, TrainingRequirementId, TrainingSessionId, WaiverId,
+        AuditId, CalendarId, CompletionId, CoverageFreezeId, DepartmentId, EmployeeId, FindingId, ImportId, MeasureId,
+        NodeId, OccurrenceId, ProgramId, ScheduleId, TrainingCampaignId, TrainingRequirementId, TrainingSessionId,
+        WaiverId,
     },
     names::named_enum,
 };

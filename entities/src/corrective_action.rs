@@ -1,6 +1,9 @@
 //! Actions of findings.
 
-use gradus_domain::{findings::action::ActionKind, ids::{CorrectiveActionId, DepartmentId, EmployeeId, FindingId, OrganizationId}};
+use gradus_domain::{
+    findings::action::ActionKind,
+    ids::{CorrectiveActionId, DepartmentId, EmployeeId, FindingId, OrganizationId},
+};
 use sea_orm::entity::prelude::*;
 
 /// A row of `corrective_actions`.

@@ -1,6 +1,12 @@
 //! Findings.
 
-use gradus_domain::{findings::{grade::{FindingGrade, FindingSource}, state::FindingState}, ids::{AuditId, DepartmentId, EmployeeId, FindingId, OrganizationId}};
+use gradus_domain::{
+    findings::{
+        grade::{FindingGrade, FindingSource},
+        state::FindingState,
+    },
+    ids::{AuditId, DepartmentId, EmployeeId, FindingId, OrganizationId},
+};
 use sea_orm::entity::prelude::*;
 
 /// A row of `findings`.

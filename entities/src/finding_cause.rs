@@ -1,6 +1,9 @@
 //! Causes of findings.
 
-use gradus_domain::{findings::cause::{CauseMethod, Whys}, ids::{EmployeeId, FindingId, OrganizationId}};
+use gradus_domain::{
+    findings::cause::{CauseMethod, Whys},
+    ids::{EmployeeId, FindingId, OrganizationId},
+};
 use sea_orm::entity::prelude::*;
 
 /// A row of `finding_causes`.

@@ -1,6 +1,9 @@
 //! Looks at the effect of corrective action.
 
-use gradus_domain::{findings::effectiveness::CheckOutcome, ids::{EmployeeId, FindingId, OrganizationId}};
+use gradus_domain::{
+    findings::effectiveness::CheckOutcome,
+    ids::{EmployeeId, FindingId, OrganizationId},
+};
 use sea_orm::entity::prelude::*;
 
 /// A row of `finding_checks`.

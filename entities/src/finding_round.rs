@@ -1,6 +1,9 @@
 //! Rounds of findings.
 
-use gradus_domain::{findings::{effectiveness::EffectivenessPlan, finding::Elsewhere}, ids::{EmployeeId, FindingId, OrganizationId}};
+use gradus_domain::{
+    findings::{effectiveness::EffectivenessPlan, finding::Elsewhere},
+    ids::{EmployeeId, FindingId, OrganizationId},
+};
 use sea_orm::entity::prelude::*;
 
 /// A row of `finding_rounds`.

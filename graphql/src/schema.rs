@@ -14,6 +14,7 @@ use crate::{
     delivery::{
         delivery_discard::DeliveryDiscardMutation, delivery_retry::DeliveryRetryMutation, query::DeliveryQuery,
     },
+    findings::{FindingMutations, query::FindingQuery},
     imports::query::ImportQuery,
     indicators::query::IndicatorQuery,
     journal::query::JournalQuery,
@@ -87,6 +88,7 @@ pub struct Query(
     BackfillQuery,
     SchedulingSettingsQuery,
     AuditQuery,
+    FindingQuery,
     JournalQuery,
     ChangeQuery,
     WatchdogQuery,
@@ -142,6 +144,7 @@ pub struct Mutation(
     CalendarRejectMutation,
     DeliveryRetryMutation,
     DeliveryDiscardMutation,
+    FindingMutations,
 );
 
 /// The schema of Gradus, ready to execute.

@@ -23,8 +23,7 @@ pub const TABLES: &[&str] = &[
 ];
 
 const GRADES: &[&str] = &["MAJOR", "MINOR", "OBSERVATION", "OPPORTUNITY", "STRENGTH"];
-const SOURCES: &[&str] =
-    &["AUDIT", "INSPECTION", "COMPLAINT", "INDICATOR", "TRAINING", "SURVEY", "REVIEW", "MANUAL"];
+const SOURCES: &[&str] = &["AUDIT", "INSPECTION", "COMPLAINT", "INDICATOR", "TRAINING", "SURVEY", "REVIEW", "MANUAL"];
 const STATES: &[&str] = &[
     "DRAFT",
     "ISSUED",

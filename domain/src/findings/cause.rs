@@ -79,10 +79,15 @@ impl CauseDraft {
             refusals.push(Refusal::CodeMalformed("causeCode"));
         }
         let text = worded("text", &self.text, &mut refusals);
-        if self.whys.len() > *CHAIN.end() || (self.method == CauseMethod::FiveWhys && !CHAIN.contains(&self.whys.len())) {
+        if self.whys.len() > *CHAIN.end() || (self.method == CauseMethod::FiveWhys && !CHAIN.contains(&self.whys.len()))
+        {
             refusals.push(Refusal::ChainOdd);
         }
         let whys = Whys(self.whys.iter().map(|why| worded("whys", why, &mut refusals)).collect());
-        if refusals.is_empty() { Ok(RootCause { cycle, method: self.method, code, text, whys, by, on }) } else { Err(refusals) }
+        if refusals.is_empty() {
+            Ok(RootCause { cycle, method: self.method, code, text, whys, by, on })
+        } else {
+            Err(refusals)
+        }
     }
 }

@@ -221,7 +221,8 @@ fn step(dice: &mut Dice, finding: &Finding, account: &mut Account, today: NaiveD
             let by = u64::from(!dice.is(5)) * (1 + dice.roll(70));
             let to = account.due.unwrap_or(today) + Days::new(by);
             let after = extend::extend(before, to, "late", who, today);
-            let is_counting = is_worked_on(account.state) || matches!(account.state, "ISSUED" | "DISPUTED" | "IMPLEMENTED");
+            let is_counting =
+                is_worked_on(account.state) || matches!(account.state, "ISSUED" | "DISPUTED" | "IMPLEMENTED");
             let far = account.first_due.is_some_and(|first| first + Days::new(90) < to);
             let fits = is_counting
                 && account.due.is_some_and(|due| today < due && due < to)
@@ -271,7 +272,8 @@ fn judged(
     is_of_net: bool,
     today: NaiveDate,
 ) -> (After, bool) {
-    let verdict = [Verdict::Effective, Verdict::Partial, Verdict::Ineffective][usize::try_from(dice.roll(3)).unwrap_or(0)];
+    let verdict =
+        [Verdict::Effective, Verdict::Partial, Verdict::Ineffective][usize::try_from(dice.roll(3)).unwrap_or(0)];
     let (is_enough, is_met) = (!dice.is(3), !dice.is(3));
     let draft = JudgeDraft {
         verdict,
@@ -373,6 +375,9 @@ fn the_life_of_a_finding_is_what_a_second_account_of_the_rules_says() {
         }
     }
     assert_eq!(reached.len(), super::state::FindingState::ALL.len(), "{reached:?}");
-    assert!(u128::from(taken) > steps / 20 && u128::from(closed) > steps / 5_000 && cycles > 2, "{taken} {closed} {cycles}");
+    assert!(
+        u128::from(taken) > steps / 20 && u128::from(closed) > steps / 5_000 && cycles > 2,
+        "{taken} {closed} {cycles}"
+    );
     println!("{steps} commands, {taken} of them taken, {closed} findings closed, up to {cycles} cycles");
 }

@@ -42,12 +42,7 @@ impl FindingState {
     pub fn is_due(self) -> bool {
         !matches!(
             self,
-            Self::Draft
-                | Self::Verified
-                | Self::EffectivenessWait
-                | Self::Closed
-                | Self::RiskAccepted
-                | Self::Voided
+            Self::Draft | Self::Verified | Self::EffectivenessWait | Self::Closed | Self::RiskAccepted | Self::Voided
         )
     }
 

@@ -129,15 +129,9 @@ pub fn refused(state: FindingState, command: FindingCommand) -> Option<Refusal> 
 }
 
 /// The finding in the state `to`, to which `command` leads by the table; one version on.
-pub(super) fn moved(
-    finding: Finding,
-    command: FindingCommand,
-    to: FindingState,
-) -> Result<Finding, Vec<Refusal>> {
+pub(super) fn moved(finding: Finding, command: FindingCommand, to: FindingState) -> Result<Finding, Vec<Refusal>> {
     match leads_to(finding.state, command) {
-        Some(reached) if reached.contains(&to) => {
-            Ok(Finding { state: to, version: finding.version + 1, ..finding })
-        }
+        Some(reached) if reached.contains(&to) => Ok(Finding { state: to, version: finding.version + 1, ..finding }),
         _ => Err(vec![Refusal::WrongState(finding.state)]),
     }
 }

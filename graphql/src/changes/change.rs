@@ -41,6 +41,8 @@ pub enum ChangeKind {
     Calendar,
     /// An audit. Requires `READ_AUDITS`.
     Audit,
+    /// A finding. Requires `READ_FINDINGS`.
+    Finding,
     /// An import: it began, committed a batch or ended. None of its rows is told by itself: ask anew for what they are of.
     /// Its id leads to the `Import` for those who may import its kind. Requires `READ_PEOPLE` on the whole organization.
     Import,

@@ -110,11 +110,7 @@ pub(super) async fn today(unit: &Unit) -> Result<NaiveDate, StoreError> {
 }
 
 /// The employee with a number who works here on a day.
-pub(super) async fn present(
-    unit: &Unit,
-    number: &str,
-    today: NaiveDate,
-) -> Result<Option<Employee>, StoreError> {
+pub(super) async fn present(unit: &Unit, number: &str, today: NaiveDate) -> Result<Option<Employee>, StoreError> {
     let found = employees::find_by_number(unit.tx(), &everything(unit), number).await?;
     Ok(found.filter(|person| person.left_on.is_none_or(|left| left >= today)))
 }

@@ -89,11 +89,7 @@ pub async fn finding_plan(unit: &mut Unit, input: &FindingPlan) -> Result<Findin
 }
 
 /// The action with who does it, where that is somebody who works here.
-pub(super) async fn drafted(
-    unit: &Unit,
-    action: &PlannedAction,
-    on: NaiveDate,
-) -> Result<ActionDraft, StoreError> {
+pub(super) async fn drafted(unit: &Unit, action: &PlannedAction, on: NaiveDate) -> Result<ActionDraft, StoreError> {
     let owner = present(unit, &action.owner_number, on).await?;
     Ok(ActionDraft {
         kind: action.kind,

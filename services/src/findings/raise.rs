@@ -13,9 +13,7 @@ use gradus_domain::{
     ids::{AuditId, DepartmentId, FindingId},
     text::plain,
 };
-use gradus_store::{
-    audits::records as audits, error::StoreError, findings::records, people::departments, sequence,
-};
+use gradus_store::{audits::records as audits, error::StoreError, findings::records, people::departments, sequence};
 use serde::Serialize;
 
 use super::ground::{everything, today};

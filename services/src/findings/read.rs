@@ -3,16 +3,17 @@
 //! to who manages findings or audits there (SEC-2).
 
 use gradus_domain::{
-    access::Action,
+    access::{Action, Scope},
     findings::finding::Finding,
-    ids::FindingId,
+    ids::{DepartmentId, FindingId},
     page::{Page, PageRequest},
+    people::department::Department,
 };
+pub use gradus_store::findings::records::{FindingFilter, FindingOrder};
 use gradus_store::{
     findings::records,
     people::{departments, employees},
 };
-pub use gradus_store::findings::records::{FindingFilter, FindingOrder};
 
 use super::ground::{organization, viewer};
 use crate::{Never, Read, ReadResult};
@@ -25,6 +26,11 @@ pub async fn find_many(ctx: &Read, ids: &[FindingId]) -> ReadResult<Vec<Finding>
 /// The finding with this number.
 pub async fn find_by_number(ctx: &Read, number: &str) -> ReadResult<Option<Finding>> {
     Ok(records::find_by_number(&ctx.reader, &viewer::<Never>(&ctx.actor, ctx.now)?, number).await?)
+}
+
+/// The departments of findings that the viewer was shown: whoever sees a finding sees what it is about.
+pub async fn departments(ctx: &Read, ids: &[DepartmentId]) -> ReadResult<Vec<Department>> {
+    Ok(departments::find_many(&ctx.reader, &Scope::organization(ctx.actor.organization), ids).await?)
 }
 
 /// What a filter names otherwise than by id.

@@ -28,10 +28,7 @@ pub struct FindingAcceptRisk {
 
 /// Accepts the risk until a day, on which the finding returns to analysis by itself. Requires `MANAGE_FINDINGS` on the
 /// department that it is about, and a named person who has no part in the finding.
-pub async fn finding_accept_risk(
-    unit: &mut Unit,
-    input: &FindingAcceptRisk,
-) -> Result<FindingId, Failure<Refusal>> {
+pub async fn finding_accept_risk(unit: &mut Unit, input: &FindingAcceptRisk) -> Result<FindingId, Failure<Refusal>> {
     let before = load(unit, input.finding, FindingCommand::AcceptRisk, input.expected_version).await?;
     let on = today(unit).await?;
     let after = accept(before.clone(), input.until_on, &input.reason, unit.actor.employee, on)?;

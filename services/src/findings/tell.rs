@@ -62,11 +62,7 @@ pub(super) async fn reopened(unit: &mut Unit, finding: &Finding, today: NaiveDat
 }
 
 /// Those of these people who work here, each once.
-async fn here(
-    unit: &Unit,
-    people: [Option<EmployeeId>; 2],
-    today: NaiveDate,
-) -> Result<Vec<EmployeeId>, StoreError> {
+async fn here(unit: &Unit, people: [Option<EmployeeId>; 2], today: NaiveDate) -> Result<Vec<EmployeeId>, StoreError> {
     let mut named: Vec<_> = people.into_iter().flatten().collect();
     named.sort_unstable();
     named.dedup();

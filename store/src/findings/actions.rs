@@ -28,23 +28,20 @@ pub async fn open_of(
             .filter(finding::Column::State.is_not_in(is_final))
     };
     let mut found: HashMap<EmployeeId, Vec<String>> = HashMap::new();
-    let actions: Vec<(EmployeeId, String)> = action::Entity::find()
-        .select_only()
-        .column(action::Column::OwnerId)
-        .column(action::Column::Number)
-        .filter(action::Column::OrganizationId.eq(scope.organization))
-        .filter(action::Column::OwnerId.is_in(people.iter().copied()))
-        .filter(
-            Condition::all()
-                .add(action::Column::DoneOn.is_null())
-                .add(action::Column::FindingId.in_subquery(
-                    open().select_only().column(finding::Column::Id).into_query(),
-                )),
-        )
-        .order_by_asc(action::Column::Number)
-        .into_tuple()
-        .all(db.connection())
-        .await?;
+    let actions: Vec<(EmployeeId, String)> =
+        action::Entity::find()
+            .select_only()
+            .column(action::Column::OwnerId)
+            .column(action::Column::Number)
+            .filter(action::Column::OrganizationId.eq(scope.organization))
+            .filter(action::Column::OwnerId.is_in(people.iter().copied()))
+            .filter(Condition::all().add(action::Column::DoneOn.is_null()).add(
+                action::Column::FindingId.in_subquery(open().select_only().column(finding::Column::Id).into_query()),
+            ))
+            .order_by_asc(action::Column::Number)
+            .into_tuple()
+            .all(db.connection())
+            .await?;
     let owned: Vec<(EmployeeId, String)> = open()
         .select_only()
         .column(finding::Column::OwnerId)

@@ -71,9 +71,9 @@ pub async fn facts(db: &impl Db, viewer: &FindingViewer, department: Option<Depa
     for row in checks {
         looks.entry((row.finding_id, row.round)).or_default().push(row);
     }
-    let issued = findings.values().filter_map(|finding| {
-        Some(Issued { on: finding.issued_on?, is_repeat: repeats.contains(&finding.id) })
-    });
+    let issued = findings
+        .values()
+        .filter_map(|finding| Some(Issued { on: finding.issued_on?, is_repeat: repeats.contains(&finding.id) }));
     let mut facts = FigureFacts { issued: issued.collect(), ..FigureFacts::default() };
     let mut looked_at: Option<FindingId> = None;
     for row in rounds {
@@ -88,7 +88,8 @@ pub async fn facts(db: &impl Db, viewer: &FindingViewer, department: Option<Depa
         // The last look decides: one before it was too small a sample, for which the day was moved.
         let last = looks.remove(&(row.finding_id, row.number)).and_then(|mut looks| looks.pop());
         let outcome = last.map(|look| look.outcome);
-        let outcome = outcome.filter(|outcome| *outcome != gradus_domain::findings::effectiveness::CheckOutcome::Extended);
+        let outcome =
+            outcome.filter(|outcome| *outcome != gradus_domain::findings::effectiveness::CheckOutcome::Extended);
         facts.checks.push(CheckDue { due_on, outcome, is_first });
     }
     Ok(facts)

@@ -109,11 +109,7 @@ pub async fn find_for_update(tx: &WriteTx, viewer: &FindingViewer, id: FindingId
 }
 
 /// The finding to which an action belongs, locked until the transaction ends.
-pub async fn find_of_action(
-    tx: &WriteTx,
-    viewer: &FindingViewer,
-    id: CorrectiveActionId,
-) -> Result<Option<Finding>> {
+pub async fn find_of_action(tx: &WriteTx, viewer: &FindingViewer, id: CorrectiveActionId) -> Result<Option<Finding>> {
     let of_action = action::Entity::find()
         .select_only()
         .column(action::Column::FindingId)

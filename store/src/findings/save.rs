@@ -139,9 +139,8 @@ async fn parts(tx: &WriteTx, scope: &Scope, before: Option<&Finding>, after: &Fi
     if !causes.is_empty() {
         cause::Entity::insert_many(causes).exec_without_returning(tx.connection()).await?;
     }
-    let is_known = |earlier: &gradus_domain::ids::FindingId| {
-        before.is_some_and(|before| before.repeats.contains(earlier))
-    };
+    let is_known =
+        |earlier: &gradus_domain::ids::FindingId| before.is_some_and(|before| before.repeats.contains(earlier));
     let repeats: Vec<_> = (after.repeats.iter().filter(|earlier| !is_known(earlier)))
         .map(|earlier| repeat::ActiveModel {
             organization_id: Set(scope.organization),
@@ -231,9 +230,8 @@ async fn save_round(
 }
 
 async fn save_actions(tx: &WriteTx, scope: &Scope, before: Option<&Finding>, after: &Finding) -> Result<()> {
-    let is_as_before = |action: &&CorrectiveAction| {
-        before.is_some_and(|before| before.actions.iter().any(|other| other == *action))
-    };
+    let is_as_before =
+        |action: &&CorrectiveAction| before.is_some_and(|before| before.actions.iter().any(|other| other == *action));
     let rows: Vec<_> = (after.actions.iter().filter(|action| !is_as_before(action)))
         .map(|saved| action::ActiveModel {
             organization_id: Set(scope.organization),
@@ -255,12 +253,8 @@ async fn save_actions(tx: &WriteTx, scope: &Scope, before: Option<&Finding>, aft
     if rows.is_empty() {
         return Ok(());
     }
-    let changed = [
-        action::Column::DoneOn,
-        action::Column::DoneById,
-        action::Column::Evidence,
-        action::Column::DoneDepartmentId,
-    ];
+    let changed =
+        [action::Column::DoneOn, action::Column::DoneById, action::Column::Evidence, action::Column::DoneDepartmentId];
     let key = [action::Column::OrganizationId, action::Column::Id];
     let known = OnConflict::columns(key).update_columns(changed).to_owned();
     action::Entity::insert_many(rows).on_conflict(known).exec_without_returning(tx.connection()).await?;

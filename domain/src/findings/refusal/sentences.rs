@@ -35,21 +35,17 @@ pub(super) fn sentences(refusal: &R) -> [String; 3] {
             format!("没有可由您提出发现项的部门 {code}。"),
             format!("沒有可由您提出發現事項的部門 {code}。"),
         ],
-        R::AuditUnknown(number) => [
-            format!("There is no audit {number}."),
-            format!("没有审核 {number}。"),
-            format!("沒有稽核 {number}。"),
-        ],
+        R::AuditUnknown(number) => {
+            [format!("There is no audit {number}."), format!("没有审核 {number}。"), format!("沒有稽核 {number}。")]
+        }
         R::EmployeeUnknown(_, number) => [
             format!("There is no employee {number} who works here."),
             format!("没有在职员工 {number}。"),
             format!("沒有在職員工 {number}。"),
         ],
-        R::IndicatorUnknown(code) => [
-            format!("There is no indicator {code}."),
-            format!("没有指标 {code}。"),
-            format!("沒有指標 {code}。"),
-        ],
+        R::IndicatorUnknown(code) => {
+            [format!("There is no indicator {code}."), format!("没有指标 {code}。"), format!("沒有指標 {code}。")]
+        }
         R::TooManyActions => [
             format!("Name at most {MOST} actions at once."),
             format!("一次最多填写 {MOST} 项措施。"),
@@ -125,16 +121,10 @@ pub(super) fn sentences(refusal: &R) -> [String; 3] {
             "请指定用于验证效果的指标。",
             "請指定用於驗證成效的指標。",
         ),
-        R::CauseMissing => same(
-            "Record the root cause first.",
-            "请先记录根本原因。",
-            "請先記錄根本原因。",
-        ),
-        R::ActionsMissing => same(
-            "Plan at least one corrective action.",
-            "请至少计划一项纠正措施。",
-            "請至少計畫一項矯正措施。",
-        ),
+        R::CauseMissing => same("Record the root cause first.", "请先记录根本原因。", "請先記錄根本原因。"),
+        R::ActionsMissing => {
+            same("Plan at least one corrective action.", "请至少计划一项纠正措施。", "請至少計畫一項矯正措施。")
+        }
         R::InThePast(_) => same("The day is over.", "该日期已过。", "該日期已過。"),
         R::NumberOutOfRange(_) => same(
             "A number has up to six decimals and nine digits before them.",
@@ -142,11 +132,9 @@ pub(super) fn sentences(refusal: &R) -> [String; 3] {
             "數值最多六位小數、九位整數。",
         ),
         R::ActionDone => same("The action is done already.", "该措施已完成。", "該措施已完成。"),
-        R::NotBegun => same(
-            "The work on corrective actions has not begun.",
-            "纠正措施尚未开始实施。",
-            "矯正措施尚未開始實施。",
-        ),
+        R::NotBegun => {
+            same("The work on corrective actions has not begun.", "纠正措施尚未开始实施。", "矯正措施尚未開始實施。")
+        }
         R::NothingDue => same(
             "A strength, and a finding without a due day, has none that could be set or moved.",
             "良好实践及无到期日的发现项不能设定或变更到期日。",
@@ -167,11 +155,7 @@ pub(super) fn sentences(refusal: &R) -> [String; 3] {
             "此操作须由具名人员执行；该令牌不属于任何人。",
             "此操作須由具名人員執行；該權杖不屬於任何人。",
         ),
-        R::ObservedMissing => same(
-            "Say what was observed.",
-            "请填写观察值。",
-            "請填寫觀察值。",
-        ),
+        R::ObservedMissing => same("Say what was observed.", "请填写观察值。", "請填寫觀察值。"),
         R::ThresholdMissed => same(
             "What was observed does not meet the plan's threshold.",
             "观察值未达到计划的阈值。",
