@@ -46,7 +46,7 @@ pub async fn two_organizations(gradus: &Gradus) -> Tenant {
 
 /// Token of somebody who may send a mutation: those who run the installation neither verify nor waive.
 pub fn who_may<'a>(tenant: &'a Tenant, mutation: &str) -> &'a str {
-    if matches!(mutation, "measureVerify" | "trainingWaive" | "calendarApprove") {
+    if matches!(mutation, "measureVerify" | "trainingWaive" | "calendarApprove" | "findingVerify" | "findingJudgeEffectiveness") {
         &tenant.quality
     } else {
         &tenant.admin
@@ -109,6 +109,7 @@ async fn fill(gradus: &Gradus, tenant: &Tenant, prefix: &str, network: &str, ser
     gradus.database.execute(&blocked).await;
     audits(gradus, tenant, prefix, service).await;
     sessions(gradus, tenant, prefix, service).await;
+    super::found::findings(gradus, tenant, prefix, service).await;
     deliveries(gradus, tenant, service).await;
     seal_pending(&gradus.services).await.expect("the journal is sealed");
 }

@@ -43,9 +43,10 @@ pub async fn finding_raise(unit: &mut Unit, input: &FindingRaise) -> Result<Find
     let raises = unit.actor.scope(Action::RaiseFindings, unit.now)?;
     let mut refusals = Vec::new();
     let department = departments::find_by_code(unit.tx(), &raises, &input.department_code).await?;
-    if department.is_none() {
-        refusals.push(Refusal::DepartmentUnknown(input.department_code.clone()));
-    }
+    // Of a department that is out of sight nothing more is told.
+    let Some(department) = department else {
+        return Err(vec![Refusal::DepartmentUnknown(input.department_code.clone())].into());
+    };
     let audit = match &input.audit_number {
         None => None,
         Some(given) => {
@@ -65,8 +66,7 @@ pub async fn finding_raise(unit: &mut Unit, input: &FindingRaise) -> Result<Find
         note: input.note.clone(),
         grade: input.grade,
         source: input.source,
-        // Of a department that there is not, only the other refusals are told.
-        department: department.as_ref().map_or(DepartmentId(uuid::Uuid::nil()), |department| department.id),
+        department: department.id,
         audit,
         item: input.item_code.clone(),
         key: None,
