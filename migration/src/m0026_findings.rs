@@ -140,7 +140,7 @@ async fn rounds(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .references("finding_id", "findings")
         .int("position")
         .int("cycle")
-        .one_of("method", &["FIVE_WHYS", "FISHBONE", "FAULT_TREE"])
+        .one_of("method", &["FIVE_WHY", "FISHBONE", "FAULT_TREE"])
         .text("code")
         .text("text")
         .json("whys")

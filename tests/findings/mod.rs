@@ -102,7 +102,7 @@ pub async fn raise(gradus: &Gradus, token: &str, grade: &str) -> Value {
 
 /// Brings an acknowledged or reopened finding as far as IMPLEMENTED: cause, plan, work.
 pub async fn work_off(gradus: &Gradus, people: &People, finding: &Value, cause: &str, due: &str) -> Value {
-    let cause = json!({ "method": "FIVE_WHYS", "causeCode": cause, "text": "Nobody was trained",
+    let cause = json!({ "method": "FIVE_WHY", "causeCode": cause, "text": "Nobody was trained",
         "whys": ["The pump stopped", "Nobody greased it"] });
     let after = done(gradus, &people.head, "findingAnalyze", finding, cause).await;
     let plan = json!({ "actions": [{ "title": "Train the crew", "ownerNumber": "N2", "dueOn": due }],

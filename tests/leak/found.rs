@@ -62,7 +62,7 @@ pub async fn findings(gradus: &Gradus, tenant: &Tenant, prefix: &str, service: &
     let whole = somebody.acknowledged(marks, audited).await;
     let later = json!({ "dueOn": "2027-01-30", "reason": format!("{service} parts") });
     let whole = somebody.done("findingExtend", &whole, later).await;
-    let cause = json!({ "method": "FIVE_WHYS", "causeCode": format!("{prefix}CAUSE"), "text": format!("{service} crew"),
+    let cause = json!({ "method": "FIVE_WHY", "causeCode": format!("{prefix}CAUSE"), "text": format!("{service} crew"),
         "whys": [format!("{service} first"), format!("{service} second")] });
     let whole = somebody.done("findingAnalyze", &whole, cause).await;
     let plan = json!({ "actions": [{ "title": format!("{service} course"), "ownerNumber": format!("{prefix}E1"),

@@ -76,7 +76,7 @@ mod tests {
     #[test]
     fn asking_why_leaves_a_chain_of_answers() {
         let draft = |whys: &[&str]| CauseDraft {
-            method: CauseMethod::FiveWhys,
+            method: CauseMethod::FiveWhy,
             code: "no-training".into(),
             text: "Nobody was trained".into(),
             whys: whys.iter().map(|why| (*why).to_owned()).collect(),

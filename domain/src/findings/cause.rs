@@ -15,7 +15,7 @@ named_enum! {
     /// How the cause was sought.
     CauseMethod {
         /// By asking why, again and again.
-        FiveWhys = "FIVE_WHYS",
+        FiveWhy = "FIVE_WHY",
         /// By a fishbone diagram.
         Fishbone = "FISHBONE",
         /// By a fault tree.
@@ -79,7 +79,7 @@ impl CauseDraft {
             refusals.push(Refusal::CodeMalformed("causeCode"));
         }
         let text = worded("text", &self.text, &mut refusals);
-        if self.whys.len() > *CHAIN.end() || (self.method == CauseMethod::FiveWhys && !CHAIN.contains(&self.whys.len()))
+        if self.whys.len() > *CHAIN.end() || (self.method == CauseMethod::FiveWhy && !CHAIN.contains(&self.whys.len()))
         {
             refusals.push(Refusal::ChainOdd);
         }

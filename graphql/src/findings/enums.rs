@@ -90,7 +90,7 @@ pub enum FindingDisputeDecision {
 #[graphql(remote = "cause::CauseMethod")]
 pub enum CauseMethod {
     /// Asking why, again and again.
-    FiveWhys,
+    FiveWhy,
     /// A fishbone diagram.
     Fishbone,
     /// A fault tree.
