@@ -87,7 +87,7 @@ fn about(finding: &Value, more: Value) -> Value {
 pub async fn look(gradus: &Gradus, number: &str) -> Value {
     let query = "query ($number: String!) { finding(number: $number) { id number state grade version cycle dueOn
         originalDueOn isOverdue isOverdueOriginally owner { number } rootCause { code } actions { id number doneOn }
-        rounds { number cycle checkDueOn } availableTransitions { command allowed } } }";
+        rounds { number cycle effectiveness { checkDueOn } } availableTransitions { command allowed } } }";
     gradus.ask(query, json!({ "number": number })).await["finding"].clone()
 }
 

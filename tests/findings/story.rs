@@ -28,7 +28,7 @@ async fn a_major_finding_goes_through_two_cycles_and_each_step_leaves_a_line() {
     // Nobody who has a part in it, and nobody of the department, verifies a major finding.
     assert_eq!(refused(&gradus, &people.near, "findingVerify", &implemented, json!({})).await, ["SAME_DEPARTMENT"]);
     let verified = done(&gradus, &people.quality, "findingVerify", &implemented, json!({})).await;
-    assert_eq!((&verified["state"], &verified["rounds"][0]["checkDueOn"]), (&json!("VERIFIED"), &json!("2027-01-19")));
+    assert_eq!((&verified["state"], &verified["rounds"][0]["effectiveness"]["checkDueOn"]), (&json!("VERIFIED"), &json!("2027-01-19")));
     fire_due(&gradus.services).await.expect("timers fire");
     let waiting = look(&gradus, "FND-000001").await;
     assert_eq!(waiting["state"], "EFFECTIVENESS_WAIT");

@@ -15,7 +15,15 @@ struct Somebody<'a> {
     token: String,
 }
 
-impl Somebody<'_> {
+impl<'a> Somebody<'a> {
+    async fn of(gradus: &'a Gradus, tenant: &Tenant, number: &str) -> Self {
+        let query = "query ($number: String!) { employee(number: $number) { id } }";
+        let found = gradus.ask_as(&tenant.admin, query, json!({ "number": number })).await;
+        let person = EmployeeId::from_node_id(found["employee"]["id"].as_str().expect("an id"));
+        let token = gradus.token(tenant, RolePreset::QualityManager, None, person).await;
+        Self { gradus, token }
+    }
+
     /// Sends a command about a finding as it is, which succeeds; answers the finding after it.
     async fn done(&self, name: &str, finding: &Value, mut input: Value) -> Value {
         let of = name[..1].to_uppercase() + &name[1..];
@@ -48,12 +56,10 @@ impl Somebody<'_> {
 
 /// A draft last, so that BETA's last number is one that ALPHA has not: BETA raises one more.
 pub async fn findings(gradus: &Gradus, tenant: &Tenant, prefix: &str, service: &str) {
-    let query = "query ($number: String!) { employee(number: $number) { id } audits(first: 1) { nodes { number } }
-        indicators(first: 1) { nodes { code } } }";
-    let found = gradus.ask_as(&tenant.admin, query, json!({ "number": format!("{prefix}E6") })).await;
-    let person = EmployeeId::from_node_id(found["employee"]["id"].as_str().expect("an id"));
-    let token = gradus.token(tenant, RolePreset::QualityManager, None, person).await;
-    let somebody = Somebody { gradus, token };
+    let query = "{ audits(first: 1) { nodes { number } } indicators(first: 1) { nodes { code } } }";
+    let found = gradus.ask_as(&tenant.admin, query, json!({})).await;
+    let somebody = Somebody::of(gradus, tenant, &format!("{prefix}E6")).await;
+    let verifier = Somebody::of(gradus, tenant, &format!("{prefix}E3")).await;
     let marks = (prefix, service);
 
     let closed = somebody.acknowledged(marks, json!({ "grade": "OBSERVATION" })).await;
@@ -74,7 +80,7 @@ pub async fn findings(gradus: &Gradus, tenant: &Tenant, prefix: &str, service: &
     let whole = somebody.done("findingStart", &whole, json!({})).await;
     let complete = json!({ "actionId": whole["actions"][0]["id"], "evidence": format!("{service} list") });
     let whole = somebody.done("correctiveActionComplete", &whole, complete).await;
-    let whole = somebody.done("findingVerify", &whole, json!({})).await;
+    let whole = verifier.done("findingVerify", &whole, json!({})).await;
     looked_at(gradus, tenant, service, [&closed, &whole]).await;
     let left = somebody.acknowledged(marks, json!({ "grade": "MAJOR" })).await;
     let risk = json!({ "untilOn": "2027-06-01", "reason": format!("{service} replaced") });
