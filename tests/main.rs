@@ -5,6 +5,7 @@ mod audits;
 mod bad_input;
 mod changes;
 mod delivery;
+mod findings;
 mod house;
 mod identity;
 mod imports;

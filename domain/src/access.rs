@@ -52,6 +52,16 @@ named_enum! {
         ManageAudits = "MANAGE_AUDITS",
         /// Prepare and carry out the audits to which one is assigned.
         ConductAudits = "CONDUCT_AUDITS",
+        /// Read findings, their causes and their actions.
+        ReadFindings = "READ_FINDINGS",
+        /// Raise findings.
+        RaiseFindings = "RAISE_FINDINGS",
+        /// Issue and void findings, settle disputes, extend due days, accept risks.
+        ManageFindings = "MANAGE_FINDINGS",
+        /// Acknowledge, dispute, analyze, plan and work off findings.
+        AnswerFindings = "ANSWER_FINDINGS",
+        /// Verify what somebody else did about findings, and judge its effect.
+        VerifyFindings = "VERIFY_FINDINGS",
         /// Read indicators and their values.
         ReadIndicators = "READ_INDICATORS",
         /// Define indicators and set targets.
@@ -66,10 +76,11 @@ named_enum! {
 }
 
 impl Action {
-    /// Whether a person may do this with what is their own, without any grant: see their record and their training.
+    /// Whether a person may do this with what is their own, without any grant: see their record and their training; see
+    /// the findings for which they answer or work, and say that their work is done.
     #[must_use]
     pub fn is_own_right(self) -> bool {
-        matches!(self, Self::ReadPeople | Self::ReadTraining)
+        matches!(self, Self::ReadPeople | Self::ReadTraining | Self::ReadFindings | Self::AnswerFindings)
     }
 }
 
@@ -100,14 +111,13 @@ impl RolePreset {
     #[must_use]
     pub fn allows(self, action: Action) -> bool {
         use Action::{
-            ConductAudits, DecideGates, ManageAccess, ManagePeople, ManageTraining, PlanTrainingSessions, ReadAudits,
-            ReadIndicators, ReadPeople, ReadPrograms, ReadSchedules, ReadTraining, RecordCompletions, RecordIndicators,
-            SkipPhases, UpdateMeasures, VerifyMeasures, WaiveTraining,
+        ConductAudits, DecideGates, ManageAccess, ManagePeople, ManageTraining, PlanTrainingSessions, ReadAudits, ReadIndicators, ReadPeople, ReadPrograms, ReadSchedules, ReadTraining, RecordCompletions, RecordIndicators, SkipPhases, UpdateMeasures, VerifyMeasures, WaiveTraining, AnswerFindings, RaiseFindings, ReadFindings, VerifyFindings,
         };
         match self {
-            Self::OrganizationAdmin => {
-                !matches!(action, VerifyMeasures | ConductAudits | WaiveTraining | DecideGates | SkipPhases)
-            }
+            Self::OrganizationAdmin => !matches!(
+                action,
+                VerifyMeasures | ConductAudits | WaiveTraining | DecideGates | SkipPhases | VerifyFindings
+            ),
             Self::QualityManager => !matches!(action, ManagePeople | ManageAccess | ConductAudits | SkipPhases),
             Self::DepartmentHead => matches!(
                 action,
@@ -119,6 +129,9 @@ impl RolePreset {
                     | ReadIndicators
                     | UpdateMeasures
                     | RecordIndicators
+                    | ReadFindings
+                    | RaiseFindings
+                    | AnswerFindings
             ),
             Self::Auditor => {
                 matches!(
@@ -130,6 +143,9 @@ impl RolePreset {
                         | ReadAudits
                         | ReadIndicators
                         | ConductAudits
+                        | ReadFindings
+                        | RaiseFindings
+                        | VerifyFindings
                 )
             }
             Self::Trainer => matches!(
@@ -180,10 +196,10 @@ impl Actions {
 
 impl RolePreset {
     /// Whether the right to `action` is one to what the person is assigned to, wherever the role is held: an auditor
-    /// reads the audits in whose team they sit.
+    /// reads the audits in whose team they sit, and what those found.
     #[must_use]
     pub fn only_where_assigned(self, action: Action) -> bool {
-        self == Self::Auditor && action == Action::ReadAudits
+        self == Self::Auditor && matches!(action, Action::ReadAudits | Action::ReadFindings)
     }
 }
 
@@ -319,9 +335,10 @@ mod tests {
     }
 
     #[test]
-    fn nobody_who_manages_access_verifies_measures() {
+    fn nobody_who_manages_access_verifies_measures_or_findings() {
         for role in RolePreset::ALL {
-            assert!(!(role.allows(Action::ManageAccess) && role.allows(Action::VerifyMeasures)), "{role}");
+            let verifies = role.allows(Action::VerifyMeasures) || role.allows(Action::VerifyFindings);
+            assert!(!(role.allows(Action::ManageAccess) && verifies), "{role}");
         }
     }
 

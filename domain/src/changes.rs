@@ -3,9 +3,7 @@
 use crate::{
     access::Action,
     ids::{
-        AuditId, CalendarId, CompletionId, CoverageFreezeId, DepartmentId, EmployeeId, ImportId, IndicatorId,
-        MeasureId, NodeId, OccurrenceId, PhaseId, ProgramId, ScheduleId, TrainingCampaignId, TrainingRequirementId,
-        TrainingSessionId, WaiverId,
+        AuditId, CalendarId, CompletionId, CoverageFreezeId, DepartmentId, EmployeeId, ImportId, IndicatorId, MeasureId, NodeId, OccurrenceId, PhaseId, ProgramId, ScheduleId, TrainingCampaignId, TrainingRequirementId, TrainingSessionId, WaiverId, FindingId,
     },
     names::named_enum,
 };
@@ -45,6 +43,8 @@ named_enum! {
         Audit = "AUDIT",
         /// An indicator: its values or targets.
         Indicator = "INDICATOR",
+        /// A finding.
+        Finding = "FINDING",
         /// A batch of imported rows, of which none is told by itself.
         Import = "IMPORT",
     }
@@ -101,6 +101,7 @@ announced! {
     CalendarId = Calendar reads ReadSchedules;
     AuditId = Audit reads ReadAudits;
     IndicatorId = Indicator reads ReadIndicators;
+    FindingId = Finding reads ReadFindings;
     ImportId = Import reads ReadPeople;
 }
 

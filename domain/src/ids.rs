@@ -170,6 +170,8 @@ ids! {
     ChecklistVersionId = "checklistversion";
     /// A finding.
     FindingId = "finding";
+    /// A corrective action of a finding.
+    CorrectiveActionId = "correctiveaction";
     /// A delivery to a channel.
     DeliveryId = "delivery";
     /// A timer: something that happens to an object at an instant.

@@ -8,6 +8,8 @@ pub mod audits;
 pub mod changes;
 pub mod clocks;
 pub mod delivery;
+pub mod duties;
+pub mod findings;
 pub mod ids;
 pub mod imports;
 pub mod indicators;

@@ -7,6 +7,7 @@ pub mod batching;
 pub mod changes;
 pub mod delivery;
 pub mod errors;
+pub mod findings;
 pub mod guard;
 pub mod imports;
 pub mod indicators;

@@ -3,14 +3,15 @@
 use async_graphql::{Context, ID, Interface, Object};
 use gradus_domain::ids::{
     AuditId, AuditProgramId, BackfillId, CalendarProposalId, ChecklistVersionId, CompletionId, CourseId, DefinitionId,
-    DeliveryId, DepartmentId, EmployeeId, ImportId, IndicatorId, MeasureId, NodeId, OccurrenceId, PhaseId, ProgramId,
-    ScheduleId, TrainingCampaignId, TrainingRequirementId, TrainingSessionId, WaiverId,
+    DeliveryId, DepartmentId, EmployeeId, FindingId, ImportId, IndicatorId, MeasureId, NodeId, OccurrenceId, PhaseId,
+    ProgramId, ScheduleId, TrainingCampaignId, TrainingRequirementId, TrainingSessionId, WaiverId,
 };
 
 use crate::{
     audits::{audit::Audit, checklist::Checklist, program::AuditProgram},
     delivery::delivery::Delivery,
     errors::{Result, bad_request},
+    findings::finding::Finding,
     imports::import::Import,
     indicators::indicator::Indicator,
     people::{department::Department, employee::Employee},
@@ -130,6 +131,8 @@ pub enum Node {
     AuditProgram(AuditProgram),
     /// An audit.
     Audit(Audit),
+    /// A finding.
+    Finding(Finding),
     /// A version of a checklist.
     Checklist(Checklist),
     /// A schedule.
@@ -220,6 +223,9 @@ pub(crate) async fn find(request: &Request, id: &str) -> Result<Option<Node>> {
     }
     if let Some(id) = AuditId::from_node_id(id) {
         return Ok(request.load(id).await?.map(Audit).map(Node::Audit));
+    }
+    if let Some(id) = FindingId::from_node_id(id) {
+        return Ok(request.load(id).await?.map(Finding).map(Node::Finding));
     }
     if let Some(id) = ChecklistVersionId::from_node_id(id) {
         return Ok(request.load(id).await?.map(Checklist).map(Node::Checklist));

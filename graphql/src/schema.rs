@@ -14,6 +14,7 @@ use crate::{
     delivery::{
         delivery_discard::DeliveryDiscardMutation, delivery_retry::DeliveryRetryMutation, query::DeliveryQuery,
     },
+    findings::{FindingMutations, query::FindingQuery},
     imports::query::ImportQuery,
     indicators::{
         dashboard::IndicatorDashboardQuery, query::IndicatorQuery, target_set::IndicatorTargetSetMutation,
@@ -98,6 +99,7 @@ pub struct Query(
     SchedulingSettingsQuery,
     AuditQuery,
     AuditConflictQuery,
+    FindingQuery,
     JournalQuery,
     ChangeQuery,
     WatchdogQuery,
@@ -163,6 +165,7 @@ pub struct Mutation(
     DeliveryDiscardMutation,
     IndicatorValuesRecordMutation,
     IndicatorTargetSetMutation,
+    FindingMutations,
 );
 
 /// The schema of Gradus, ready to execute.

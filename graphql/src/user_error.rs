@@ -20,6 +20,14 @@ use crate::{
     },
     delivery::{delivery_discard::DeliveryDiscardError, delivery_retry::DeliveryRetryError},
     indicators::{target_set::IndicatorTargetSetError, values_record::IndicatorValuesRecordError},
+    findings::{
+        accept_risk::FindingAcceptRiskError, acknowledge::FindingAcknowledgeError,
+        action_add::CorrectiveActionAddError, action_complete::CorrectiveActionCompleteError,
+        analyze::FindingAnalyzeError, close::FindingCloseError, dispute::FindingDisputeError,
+        extend::FindingExtendError, issue::FindingIssueError, judge::FindingJudgeEffectivenessError,
+        plan::FindingPlanError, raise::FindingRaiseError, settle::FindingSettleError, start::FindingStartError,
+        verify::FindingVerifyError, void::FindingVoidError,
+    },
     people::{
         department_create::DepartmentCreateError, department_update::DepartmentUpdateError,
         employee_create::EmployeeCreateError, employee_leave::EmployeeLeaveError,
@@ -119,6 +127,10 @@ pub enum UserError {
     CalendarImportError(CalendarImportError),
     /// Of `calendarReject`.
     CalendarRejectError(CalendarRejectError),
+    /// Of `correctiveActionAdd`.
+    CorrectiveActionAddError(CorrectiveActionAddError),
+    /// Of `correctiveActionComplete`.
+    CorrectiveActionCompleteError(CorrectiveActionCompleteError),
     /// Of `deliveryDiscard`.
     DeliveryDiscardError(DeliveryDiscardError),
     /// Of `deliveryRetry`.
@@ -145,6 +157,34 @@ pub enum UserError {
     MeasureCheckError(MeasureCheckError),
     /// Of `measureConsult`.
     MeasureConsultError(MeasureConsultError),
+    /// Of `findingAcceptRisk`.
+    FindingAcceptRiskError(FindingAcceptRiskError),
+    /// Of `findingAcknowledge`.
+    FindingAcknowledgeError(FindingAcknowledgeError),
+    /// Of `findingAnalyze`.
+    FindingAnalyzeError(FindingAnalyzeError),
+    /// Of `findingClose`.
+    FindingCloseError(FindingCloseError),
+    /// Of `findingDispute`.
+    FindingDisputeError(FindingDisputeError),
+    /// Of `findingExtend`.
+    FindingExtendError(FindingExtendError),
+    /// Of `findingIssue`.
+    FindingIssueError(FindingIssueError),
+    /// Of `findingJudgeEffectiveness`.
+    FindingJudgeEffectivenessError(FindingJudgeEffectivenessError),
+    /// Of `findingPlan`.
+    FindingPlanError(FindingPlanError),
+    /// Of `findingRaise`.
+    FindingRaiseError(FindingRaiseError),
+    /// Of `findingSettle`.
+    FindingSettleError(FindingSettleError),
+    /// Of `findingStart`.
+    FindingStartError(FindingStartError),
+    /// Of `findingVerify`.
+    FindingVerifyError(FindingVerifyError),
+    /// Of `findingVoid`.
+    FindingVoidError(FindingVoidError),
     /// Of `measureImplement`.
     MeasureImplementError(MeasureImplementError),
     /// Of `measureStart`.

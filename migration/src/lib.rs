@@ -29,6 +29,7 @@ mod m0024_timers;
 mod m0027_audit_answers;
 mod m0028_indicator_values;
 mod m0029_gates;
+mod m0026_findings;
 mod table;
 
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -66,6 +67,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0028_indicator_values::Migration),
             Box::new(m0029_gates::Migration),
             Box::new(m0027_audit_answers::Migration),
+            Box::new(m0026_findings::Migration),
         ]
     }
 }
@@ -87,6 +89,7 @@ pub fn walled() -> Vec<&'static str> {
         m0028_indicator_values::TABLES,
         m0029_gates::TABLES,
         m0027_audit_answers::TABLES,
+        m0026_findings::TABLES,
     ]
     .concat()
 }

@@ -23,7 +23,7 @@ impl MigrationTrait for Migration {
         // wake_at is set exactly where a timer waits: for its instant, or for another try. The claim of what is due reads
         // that index and nothing else, as with schedules.
         tenant("timers")
-            .one_of("kind", &["AUDIT_REMINDER", "MEASURE_CHECK"])
+            .one_of("kind", &["AUDIT_REMINDER", "MEASURE_CHECK", "FINDING_CHECK_DUE", "RISK_ACCEPTANCE_ENDS"])
             .uuid("object_id")
             .int("step")
             .int("armed_version")

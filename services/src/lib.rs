@@ -11,6 +11,7 @@ pub mod context;
 pub mod delivery;
 pub mod door;
 pub mod failure;
+pub mod findings;
 pub mod identity;
 pub mod import;
 pub mod indicators;

@@ -11,6 +11,7 @@ pub mod connect;
 pub mod delivery;
 pub mod dialect;
 pub mod error;
+pub mod findings;
 pub mod first_claim;
 pub mod hints;
 pub mod idempotency;

@@ -37,6 +37,7 @@ pub const SUBSCRIPTIONS: &[(&str, &str)] = &[("changes", "subscription { changes
 pub const ASKERS_OWN: &[&str] = &[
     "Query.changesCursor",
     "Query.consistencyIssues",
+    "Query.findingFigures",
     "Query.journal",
     "Query.journalVerification",
     "Query.programTemplates",
@@ -48,6 +49,7 @@ pub const ASKERS_OWN: &[&str] = &[
     "Mutation.calendarImport",
     "Mutation.departmentCreate",
     "Mutation.employeeCreate",
+    "Mutation.findingRaise",
     "Mutation.programCreate",
     "Mutation.scheduleCreate",
     "Mutation.schedulingSettingsUpdate",
@@ -121,6 +123,9 @@ pub const QUERIES: &[Query] = &[
     query("departments", "{ departments(first: 100) { nodes { id } } }", "{Department}"),
     query("employee", r#"{ employee(number: "E1") { id } }"#, "{Employee}"),
     query("employees", "{ employees(first: 100) { nodes { id } } }", "{Employee}"),
+    query("finding", r#"{ finding(number: "{findingNumber}") { id } }"#, "{Finding}"),
+    query("findingFigures", r#"{ findingFigures(period: "2026") { period } }"#, "2026"),
+    query("findings", "{ findings(first: 100) { nodes { id } } }", "{Finding}"),
     query("import", r#"{ import(id: "{Import}") { id } }"#, "{Import}"),
     query("imports", "{ imports(first: 100) { nodes { id } } }", "{Import}"),
     query("indicator", r#"{ indicator(code: "SEC-02") { id } }"#, "{Indicator}"),
@@ -308,6 +313,90 @@ pub const MUTATIONS: &[Mutation] = &[
         "phaseReviewOpen",
         r#"{ "phaseId": "{passedPhase}", "expectedVersion": {passedVersion} }"#,
         &["WRONG_STATE"],
+    ),
+    mutation(
+        "correctiveActionAdd",
+        r#"{ "findingId": "{Finding}", "expectedVersion": {findingVersion}, "action": { "title": "x", "ownerNumber": "NOBODY", "dueOn": "2027-01-01" } }"#,
+        &["EMPLOYEE_UNKNOWN"],
+    ),
+    mutation(
+        "correctiveActionComplete",
+        r#"{ "actionId": "{action}", "expectedVersion": {findingVersion}, "evidence": " " }"#,
+        &["TEXT_MISSING"],
+    ),
+    mutation(
+        "findingAcceptRisk",
+        r#"{ "findingId": "{Finding}", "expectedVersion": {findingVersion}, "untilOn": "2027-01-01", "reason": "x" }"#,
+        &["PERSON_NEEDED"],
+    ),
+    mutation(
+        "findingAcknowledge",
+        r#"{ "findingId": "{Finding}", "expectedVersion": {findingVersion} }"#,
+        &["WRONG_STATE"],
+    ),
+    mutation(
+        "findingAnalyze",
+        r#"{ "findingId": "{Finding}", "expectedVersion": {findingVersion}, "method": "FISHBONE", "causeCode": "no code", "text": "x" }"#,
+        &["CODE_MALFORMED"],
+    ),
+    mutation(
+        "findingClose",
+        r#"{ "findingId": "{Finding}", "expectedVersion": {findingVersion} }"#,
+        &["EFFECT_REQUIRED"],
+    ),
+    mutation(
+        "findingDispute",
+        r#"{ "findingId": "{Finding}", "expectedVersion": {findingVersion}, "reason": "x" }"#,
+        &["WRONG_STATE"],
+    ),
+    mutation(
+        "findingExtend",
+        r#"{ "findingId": "{Finding}", "expectedVersion": {findingVersion}, "dueOn": "2026-01-01", "reason": "x" }"#,
+        &["NOT_LATER"],
+    ),
+    mutation(
+        "findingIssue",
+        r#"{ "findingId": "{Finding}", "expectedVersion": {findingVersion} }"#,
+        &["WRONG_STATE"],
+    ),
+    mutation(
+        "findingJudgeEffectiveness",
+        r#"{ "findingId": "{Finding}", "expectedVersion": {findingVersion}, "verdict": "PARTIAL", "sampleSize": 1, "note": "x" }"#,
+        &["WRONG_STATE"],
+    ),
+    mutation(
+        "findingPlan",
+        r#"{ "findingId": "{Finding}", "expectedVersion": {findingVersion}, "actions": [], "effectiveness": { "method": "SAMPLE", "comparator": "AT_LEAST", "threshold": 1,
+            "windowDays": 1, "minimumSample": 1 }, "similarCases": { "found": false, "note": "x" } }"#,
+        &["WRONG_STATE"],
+    ),
+    Mutation {
+        absent: &["DEPARTMENT_UNKNOWN"],
+        ..mutation(
+            "findingRaise",
+            r#"{ "title": " ", "grade": "MINOR", "departmentCode": "CSD" }"#,
+            &["TEXT_MISSING"],
+        )
+    },
+    mutation(
+        "findingSettle",
+        r#"{ "findingId": "{Finding}", "expectedVersion": {findingVersion}, "decision": "UPHELD", "reason": "x" }"#,
+        &["WRONG_STATE"],
+    ),
+    mutation(
+        "findingStart",
+        r#"{ "findingId": "{Finding}", "expectedVersion": {findingVersion} }"#,
+        &["WRONG_STATE"],
+    ),
+    mutation(
+        "findingVerify",
+        r#"{ "findingId": "{Finding}", "expectedVersion": {findingVersion} }"#,
+        &["WRONG_STATE"],
+    ),
+    mutation(
+        "findingVoid",
+        r#"{ "findingId": "{Finding}", "expectedVersion": {findingVersion}, "reason": " " }"#,
+        &["TEXT_MISSING"],
     ),
     mutation("measureImplement", r#"{ "measureId": "{plannedMeasure}", "expectedVersion": 1 }"#, &["WRONG_STATE"]),
     mutation("measureStart", r#"{ "measureId": "{Measure}", "expectedVersion": 2 }"#, &["WRONG_STATE"]),

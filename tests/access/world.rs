@@ -52,6 +52,7 @@ impl World {
         world.calendars().await;
         world.imports().await;
         world.audits(one.0).await;
+        world.findings().await;
         world
     }
 
@@ -235,6 +236,41 @@ impl World {
         assert_eq!(done["errors"], json!([]));
         self.node("CalendarProposal", &done["proposal"]["id"]);
         self.name("CalendarProposalVersion", &done["proposal"]["version"]);
+    }
+
+    /// A major finding about CSD that is acknowledged, for which E1 answers, with an action that E1 does.
+    async fn findings(&mut self) {
+        let mut finding = Value::Null;
+        for (name, input) in [
+            ("Raise", json!({ "title": "Calls are not returned", "grade": "MAJOR", "departmentCode": "CSD" })),
+            ("Issue", json!({ "ownerNumber": "E1" })),
+            ("Acknowledge", json!({})),
+        ] {
+            finding = self.command(&format!("finding{name}"), &finding, input).await;
+        }
+        let action = json!({ "kind": "CONTAINMENT", "title": "Call back", "ownerNumber": "E1", "dueOn": "2026-12-01" });
+        finding = self.command("correctiveActionAdd", &finding, json!({ "action": action })).await;
+        self.node("Finding", &finding["id"]);
+        self.name("findingNumber", &finding["number"]);
+        self.name("findingVersion", &finding["version"]);
+        self.name("action", &finding["actions"][0]["id"]);
+    }
+
+    /// Sends a command about a finding as it is; answers the finding after it.
+    async fn command(&self, name: &str, finding: &Value, mut input: Value) -> Value {
+        let first = name[..1].to_uppercase();
+        let query = format!(
+            "mutation ($input: {first}{}Input!) {{ {name}(input: $input) {{
+                finding {{ id number version actions {{ id }} }} errors {{ code }} }} }}",
+            &name[1..]
+        );
+        if !finding.is_null() {
+            input["findingId"] = finding["id"].clone();
+            input["expectedVersion"] = finding["version"].clone();
+        }
+        let answer = self.gradus.ask(&query, json!({ "input": input })).await[name].clone();
+        assert_eq!(answer["errors"], json!([]), "{name}");
+        answer["finding"].clone()
     }
 
     /// An audit that looks at CSD and not at NET, and that another department carries out, with E1 as its lead: no rule would let that

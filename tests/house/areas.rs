@@ -39,6 +39,7 @@ const KNOWS_MORE: &[(&str, &str, &str)] = &[
     ("services/src/programs/measure_informed.rs", "audits", "notices leave by the channel that takes reminders"),
     ("services/src/scheduling/timers.rs", "audits", "a timer is handed to the area that acts"),
     ("services/src/scheduling/timers.rs", "programs", "a timer is handed to the area that acts"),
+    ("services/src/scheduling/timers.rs", "findings", "a timer is handed to the area that acts"),
 ];
 
 /// The modules directly below the crate that a file names.

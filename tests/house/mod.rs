@@ -8,6 +8,7 @@ mod descriptions;
 mod ledger;
 mod lints;
 mod schema_file;
+mod states;
 mod supply;
 mod user_errors;
 mod writing;

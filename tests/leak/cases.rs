@@ -26,6 +26,7 @@ pub async fn cases(gradus: &Gradus, own: &Values) -> Vec<Case> {
         audit(number: $audit) { version } schedule(code: \"SCH-AUD-QMS\") { version }
         department(code: \"CSD\") { version } employee(number: \"E1\") { version }
         deliveries(first: 2) { nodes { id } }
+        findings(first: 1, filter: { state: [ACKNOWLEDGED] }) { nodes { id version actions { id } } }
         planned: trainingSessions(first: 1, filter: { state: [PLANNED] }) { nodes { version } }
         held: trainingSessions(first: 1, filter: { state: [HELD] }) { nodes { id version } }
         trainingRequirement(code: \"TR-01\") { version } measure: node(id: $measure) { ... on Measure { version } }
@@ -60,6 +61,18 @@ pub async fn cases(gradus: &Gradus, own: &Values) -> Vec<Case> {
         with(json!({ "sessionId": of(Kind::Session), "expectedVersion": version }), more)
     };
     let held = &found["held"]["nodes"][0];
+    // Each command about the finding follows the one before it.
+    let at = |step: i64, more: Value| {
+        let version = found["findings"]["nodes"][0]["version"].as_i64().expect("a version") + step;
+        with(json!({ "findingId": of(Kind::Finding), "expectedVersion": version }), more)
+    };
+    let done = json!({ "actionId": of(Kind::Action), "evidence": "a list",
+        "expectedVersion": found["findings"]["nodes"][0]["version"] });
+    let acting = json!({ "title": "Train", "ownerNumber": of(Kind::EmployeeNumber), "dueOn": "2026-12-01" });
+    let planned = json!({ "actions": [acting], "similarCases": { "found": false, "note": "nowhere" },
+        "effectiveness": { "method": "INDICATOR", "indicatorCode": of(Kind::Indicator), "comparator": "AT_LEAST",
+            "threshold": 95, "windowDays": 30, "minimumSample": 20 } });
+    let refused = |mutation, input, code| Case { mutation, input, refused: code };
     let begun = json!({ "programId": of(Kind::Program), "expectedVersion": version("program") });
     vec![
         case("departmentCreate", json!({ "code": "NEW", "name": "New", "parentCode": of(Kind::DepartmentCode) })),
@@ -207,6 +220,35 @@ pub async fn cases(gradus: &Gradus, own: &Values) -> Vec<Case> {
                 "results": [{ "employeeNumber": of(Kind::EmployeeNumber), "attendance": "EXCUSED" }] }),
         ),
         case("trainingSessionCancel", session(json!({ "reason": "storm" }))),
+        case(
+            "findingRaise",
+            json!({ "title": "Late", "grade": "MINOR", "departmentCode": of(Kind::DepartmentCode),
+                "auditNumber": of(Kind::AuditNumber), "itemCode": "8.5.1", "note": "seen" }),
+        ),
+        case("correctiveActionComplete", done),
+        case(
+            "correctiveActionAdd",
+            at(1, json!({ "action": { "kind": "CONTAINMENT", "title": "Call", "ownerNumber": of(Kind::EmployeeNumber),
+                "dueOn": "2026-12-01" } })),
+        ),
+        case("findingExtend", at(2, json!({ "dueOn": "2027-01-15", "reason": "late" }))),
+        case("findingAnalyze", at(3, json!({ "method": "FIVE_WHY", "causeCode": "X", "text": "x", "whys": ["a", "b"] }))),
+        case("findingPlan", at(4, planned)),
+        case("findingStart", at(5, json!({}))),
+        // It is worked on, and the administrator verifies nothing.
+        refused("findingIssue", at(6, json!({ "ownerNumber": of(Kind::EmployeeNumber) })), &["WRONG_STATE"]),
+        refused("findingAcknowledge", at(6, json!({})), &["WRONG_STATE"]),
+        refused("findingDispute", at(6, json!({ "reason": "no" })), &["WRONG_STATE"]),
+        refused("findingSettle", at(6, json!({ "decision": "UPHELD", "reason": "so" })), &["WRONG_STATE"]),
+        refused("findingVoid", at(6, json!({ "reason": "none" })), &["WRONG_STATE"]),
+        refused("findingClose", at(6, json!({})), &["WRONG_STATE"]),
+        refused("findingAcceptRisk", at(6, json!({ "untilOn": "2027-01-01", "reason": "x" })), &["PERSON_NEEDED"]),
+        refused("findingVerify", at(6, json!({})), &["WRONG_STATE"]),
+        refused(
+            "findingJudgeEffectiveness",
+            at(6, json!({ "verdict": "PARTIAL", "sampleSize": 1, "note": "x" })),
+            &["WRONG_STATE"],
+        ),
         case(
             "scheduleCreate",
             json!({ "code": "SCH-NEW", "name": "New", "cron": "0 0 9 12 3,9 *", "timeZone": "Asia/Shanghai",

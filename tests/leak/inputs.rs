@@ -41,6 +41,8 @@ const ABOUT: &[(&str, Text)] = &[
     ("completionId", Names(Kind::Completion, "NOT_FOUND")),
     ("deliveryIds", Names(Kind::Delivery, "NOT_FOUND")),
     ("departmentId", Names(Kind::Department, "NOT_FOUND")),
+    ("actionId", Names(Kind::Action, "NOT_FOUND")),
+    ("findingId", Names(Kind::Finding, "NOT_FOUND")),
     ("employeeId", Names(Kind::Employee, "NOT_FOUND")),
     ("measureId", Names(Kind::Measure, "NOT_FOUND")),
     ("conditionId", Names(Kind::GateCondition, "NOT_FOUND")),
@@ -68,6 +70,9 @@ const ABOUT: &[(&str, Text)] = &[
     // A file, and where its days are written.
     ("CalendarImportInput.content", Free),
     ("CalendarImportInput.source", Free),
+    ("CorrectiveActionCompleteInput.evidence", Free),
+    ("CorrectiveActionInput.ownerNumber", Names(Kind::EmployeeNumber, "EMPLOYEE_UNKNOWN")),
+    ("CorrectiveActionInput.title", Free),
     ("DepartmentChanges.deputyNumber", Names(Kind::EmployeeNumber, "DEPUTY_UNKNOWN")),
     ("DepartmentChanges.headNumber", Names(Kind::EmployeeNumber, "HEAD_UNKNOWN")),
     ("DepartmentCreateInput.code", New(Kind::DepartmentCode)),
@@ -90,6 +95,17 @@ const ABOUT: &[(&str, Text)] = &[
     ("MeasureChanges.needs", Names(Kind::MeasureCode, "MEASURE_UNKNOWN")),
     ("MeasureConsultInput.departmentCode", Names(Kind::DepartmentCode, "NOT_CONSULTED")),
     ("MeasureConsultInput.question", Free),
+    ("EffectivenessPlanInput.indicatorCode", Names(Kind::Indicator, "INDICATOR_UNKNOWN")),
+    // Codes and words by which people tell causes apart.
+    ("FindingAnalyzeInput.causeCode", Free),
+    ("FindingAnalyzeInput.text", Free),
+    ("FindingAnalyzeInput.whys", Free),
+    ("FindingIssueInput.ownerNumber", Names(Kind::EmployeeNumber, "EMPLOYEE_UNKNOWN")),
+    ("FindingRaiseInput.auditNumber", Names(Kind::AuditNumber, "AUDIT_UNKNOWN")),
+    ("FindingRaiseInput.departmentCode", Names(Kind::DepartmentCode, "DEPARTMENT_UNKNOWN")),
+    // A clause of a standard, or an item of a checklist, as a word: nothing is looked up by it.
+    ("FindingRaiseInput.itemCode", Free),
+    ("FindingRaiseInput.title", Free),
     // The questions of a template that ships with the program, and their answers.
     ("ParameterInput.key", Free),
     ("ParameterInput.value", Free),

@@ -14,6 +14,7 @@ mod arguments;
 mod beta;
 mod cases;
 mod drawn;
+mod found;
 mod inputs;
 mod keys;
 mod mutations;
@@ -49,6 +50,7 @@ use watch::Watch;
 const DETOURS: &[(&str, usize, &str, &str)] = &[
     ("auditConflicts", 2, "Query.auditConflicts.employeeNumber", "\"E1\""),
     ("audits", 4, "Query.audits.first", "20"),
+    ("findings", 4, "Query.findings.first", "20"),
     ("indicators", 4, "Query.indicators.first", "100"),
     ("journal", 3, "Query.journal.first", "100"),
     ("schedulePreview", 2, "Query.schedulePreview.input", "{ cron: \"0 0 9 30 2 *\", timeZone: \"Asia/Shanghai\" }"),

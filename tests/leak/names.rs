@@ -10,6 +10,7 @@ use crate::support::{Gradus, Tenant};
 /// Sort of thing that an id, a code, a number or a key names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
+    Action,
     Area,
     Audit,
     AuditConflict,
@@ -29,6 +30,8 @@ pub enum Kind {
     Employee,
     EmployeeNumber,
     GateCondition,
+    Finding,
+    FindingNumber,
     Group,
     Import,
     Indicator,
@@ -72,6 +75,7 @@ impl Values {
             trainingSessions(first: 1, filter: { state: [PLANNED] }) { nodes { id number campaign { number } } }
             audits(first: 100, filter: { state: [PLANNED] }) { nodes { id number lead { number } } }
             auditConflicts(employeeNumber: $number) { id withdrawnAt } }";
+            findings(first: 1, filter: { state: [ACKNOWLEDGED] }) { nodes { id number actions { id } } }
         let found = gradus.ask_as(&tenant.admin, query, json!({ "program": program, "number": number })).await;
         let audits = found["audits"]["nodes"].as_array().expect("audits");
         let audit = audits.iter().find(|audit| !audit["lead"].is_null()).expect("an audit with a lead");
@@ -82,6 +86,7 @@ impl Values {
         let measure = &found["program"]["measures"]["nodes"][0];
         let text = |value: &Value| value.as_str().expect("a text").to_owned();
         Self(BTreeMap::from([
+            (Kind::Action, text(&found["findings"]["nodes"][0]["actions"][0]["id"])),
             (Kind::Area, text(&found["program"]["areas"][0]["code"])),
             (Kind::Audit, text(&audit["id"])),
             (Kind::AuditConflict, text(&conflict["id"])),
@@ -99,6 +104,8 @@ impl Values {
             (Kind::Employee, text(&found["employee"]["id"])),
             (Kind::EmployeeNumber, number),
             (Kind::GateCondition, text(&found["program"]["phases"][0]["gate"]["conditions"][1]["id"])),
+            (Kind::Finding, text(&found["findings"]["nodes"][0]["id"])),
+            (Kind::FindingNumber, text(&found["findings"]["nodes"][0]["number"])),
             (Kind::Group, "DATA_ACCESS".into()),
             (Kind::Import, text(&found["imports"]["nodes"][0]["id"])),
             (Kind::Indicator, "NET-09".into()),
@@ -156,6 +163,9 @@ impl Values {
         let query = "{ trainingSessions(last: 1) { nodes { number } } }";
         let last = gradus.ask_as(&beta.admin, query, json!({})).await["trainingSessions"]["nodes"][0].clone();
         values.0.insert(Kind::SessionNumber, last["number"].as_str().expect("a number").to_owned());
+        let query = "{ findings(last: 1) { nodes { number } } }";
+        let last = gradus.ask_as(&beta.admin, query, json!({})).await["findings"]["nodes"][0].clone();
+        values.0.insert(Kind::FindingNumber, last["number"].as_str().expect("a number").to_owned());
         values
     }
 
@@ -175,6 +185,7 @@ pub fn unknown(like: &str) -> String {
     match uuid_of(like) {
         Some(uuid) => like.replace(uuid, "0199000000007000800000000000dead"),
         None if like.starts_with("AUD-") => "AUD-999999".into(),
+        None if like.starts_with("FND-") => "FND-999999".into(),
         None if like.starts_with("TRC-") => "TRC-999999".into(),
         None if like.starts_with("TRS-") => "TRS-999999".into(),
         None => "NOSUCH".into(),
@@ -183,7 +194,7 @@ pub fn unknown(like: &str) -> String {
 
 /// An id as that of an object of another sort; `None` for codes, numbers and keys.
 pub fn of_another_sort(id: &str) -> Option<String> {
-    uuid_of(id).map(|uuid| format!("finding_{uuid}"))
+    uuid_of(id).map(|uuid| format!("token_{uuid}"))
 }
 
 fn uuid_of(id: &str) -> Option<&str> {

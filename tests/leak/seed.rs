@@ -57,6 +57,8 @@ pub fn who_may<'a>(tenant: &'a Tenant, mutation: &str) -> &'a str {
             | "gateConditionMeet"
             | "trainingWaive"
             | "calendarApprove"
+            | "findingVerify"
+            | "findingJudgeEffectiveness"
     ) {
         &tenant.quality
     } else {
@@ -129,6 +131,7 @@ async fn fill(gradus: &Gradus, tenant: &Tenant, prefix: &str, network: &str, ser
     conducted(gradus, tenant, prefix, service).await;
     sessions(gradus, tenant, prefix, service).await;
     gates(gradus, tenant, prefix, service).await;
+    super::found::findings(gradus, tenant, prefix, service).await;
     deliveries(gradus, tenant, service).await;
     seal_pending(&gradus.services).await.expect("the journal is sealed");
 }

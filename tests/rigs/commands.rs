@@ -54,6 +54,22 @@ pub const KINDS: &[(&str, &str)] = &[
     ("auditClose", "audit { id version state }"),
     ("auditConflictDeclare", "conflict { id version }"),
     ("auditConflictWithdraw", "conflict { id version }"),
+    ("findingRaise", "finding { id number version state }"),
+    ("findingIssue", "finding { id number version state }"),
+    ("findingAcknowledge", "finding { id number version state }"),
+    ("findingDispute", "finding { id number version state }"),
+    ("findingSettle", "finding { id number version state }"),
+    ("findingVoid", "finding { id number version state }"),
+    ("findingClose", "finding { id number version state }"),
+    ("findingAnalyze", "finding { id number version state }"),
+    ("findingPlan", "finding { id number version state }"),
+    ("findingStart", "finding { id number version state }"),
+    ("correctiveActionAdd", "finding { id number version state }"),
+    ("correctiveActionComplete", "finding { id number version state }"),
+    ("findingExtend", "finding { id number version state }"),
+    ("findingAcceptRisk", "finding { id number version state }"),
+    ("findingVerify", "finding { id number version state }"),
+    ("findingJudgeEffectiveness", "finding { id number version state }"),
     ("scheduleCreate", "schedule { id version }"),
     ("scheduleUpdate", "schedule { id version }"),
     ("schedulePause", "schedule { id version }"),
@@ -282,6 +298,11 @@ impl World {
                 with_version("conflictId", &declared, json!({ "reason": "mixed up" }))
             }
             "auditCancel" => self.audit(json!({ "reason": "merged" })).await,
+            "findingRaise" => found("MAJOR"),
+            "findingAcceptRisk" | "findingVerify" | "findingJudgeEffectiveness" => {
+                return (&self.quality, self.finding_for_somebody(kind).await);
+            }
+            kind if kind.starts_with("finding") || kind.starts_with("correctiveAction") => self.finding(kind).await,
             "scheduleCreate" => schedule(number),
             "scheduleUpdate" => self.schedule(number, json!({ "changes": { "name": "Other" } })).await,
             "schedulePause" => self.schedule(number, json!({ "reason": "moving" })).await,
@@ -392,6 +413,83 @@ impl World {
         };
         let cells: Vec<_> = program["responsibilities"].as_array().expect("cells").iter().map(cell).collect();
         with_version("programId", &program, json!({ "effectiveFrom": "2026-12-01", "cells": cells }))
+    }
+
+    /// A finding on which a command succeeds, and what is said with it.
+    async fn finding(&self, kind: &str) -> Value {
+        let steps = ["findingIssue", "findingAcknowledge", "findingAnalyze", "findingPlan", "findingStart",
+            "correctiveActionComplete"];
+        let (grade, count) = match kind {
+            "findingIssue" | "findingVoid" => ("MAJOR", 0),
+            "findingAcknowledge" | "findingDispute" | "correctiveActionAdd" | "findingExtend" => ("MAJOR", 1),
+            "findingSettle" => ("MAJOR", 1),
+            "findingClose" => ("OBSERVATION", 2),
+            "findingAnalyze" | "findingAcceptRisk" => ("MAJOR", 2),
+            "findingPlan" => ("MAJOR", 3),
+            "findingStart" => ("MAJOR", 4),
+            "correctiveActionComplete" => ("MAJOR", 5),
+            _ => ("MAJOR", 6),
+        };
+        let mut finding = self.alpha.command("findingRaise", &found(grade)).await.done()["finding"].clone();
+        let dispute = (kind == "findingSettle").then_some("findingDispute");
+        for step in steps.into_iter().take(count).chain(dispute) {
+            let input = self.about(&finding, step).await;
+            finding = self.alpha.command(step, &input).await.done()["finding"].clone();
+        }
+        self.about(&finding, kind).await
+    }
+
+    /// What is said in a command about a finding.
+    async fn about(&self, finding: &Value, kind: &str) -> Value {
+        let action = json!({ "title": "Train them", "ownerNumber": "W1", "dueOn": "2026-12-01" });
+        let more = match kind {
+            "findingAnalyze" => json!({ "method": "FISHBONE", "causeCode": "NO-TRAINING", "text": "Nobody was trained" }),
+            "findingPlan" => json!({ "actions": [action], "similarCases": { "found": false, "note": "nowhere" },
+                "effectiveness": { "method": "SAMPLE", "comparator": "AT_LEAST", "threshold": 95, "windowDays": 30,
+                    "minimumSample": 20 } }),
+            "correctiveActionAdd" => {
+                let mut contain = action;
+                contain["kind"] = json!("CONTAINMENT");
+                json!({ "action": contain })
+            }
+            "correctiveActionComplete" => {
+                let query = "query ($number: String!) { finding(number: $number) { actions { id } } }";
+                let seen = self.alpha.ask(query, json!({ "number": finding["number"] })).await;
+                return json!({ "actionId": seen["finding"]["actions"][0]["id"],
+                    "expectedVersion": finding["version"], "evidence": "a list" });
+            }
+            "findingSettle" => json!({ "decision": "UPHELD", "reason": "measured again" }),
+            "findingExtend" => json!({ "dueOn": "2027-01-10", "reason": "parts are late" }),
+            "findingAcceptRisk" => json!({ "untilOn": "2027-06-01", "reason": "replaced next year" }),
+            "findingDispute" | "findingVoid" => json!({ "reason": "measured wrongly" }),
+            "findingJudgeEffectiveness" => json!({ "verdict": "INEFFECTIVE", "sampleSize": 20, "note": "no better" }),
+            _ => json!({}),
+        };
+        with_version("findingId", finding, more)
+    }
+
+    /// The same for commands that a named person must send: the quality manager is E2 from now on. Nobody waits until an
+    /// effect shows: its finding is put there, as if by somebody else.
+    async fn finding_for_somebody(&self, kind: &str) -> Value {
+        let database = self.database.as_ref().expect("a world beside its database");
+        let person = "UPDATE tokens SET employee_id = (SELECT e.id FROM employees AS e WHERE e.number = 'E2'
+            AND e.organization_id = tokens.organization_id) WHERE role = 'QUALITY_MANAGER'";
+        database.execute(person).await;
+        let mut input = self.finding(kind).await;
+        if kind == "findingJudgeEffectiveness" {
+            let id = input["findingId"].as_str().and_then(|id| id.split_once('_')).map(|(_, id)| id.to_owned());
+            let id = uuid::Uuid::parse_str(&id.expect("an id")).expect("an id");
+            let of = if database.is_postgres() { format!("'{id}'") } else { format!("X'{}'", id.simple()) };
+            for sql in [
+                format!("UPDATE finding_rounds SET verified_on = '2026-11-01', check_due_on = '2026-11-02'
+                    WHERE finding_id = {of}"),
+                format!("UPDATE findings SET state = 'EFFECTIVENESS_WAIT', version = version + 1 WHERE id = {of}"),
+            ] {
+                database.execute(&sql).await;
+            }
+            input["expectedVersion"] = json!(input["expectedVersion"].as_i64().expect("a version") + 1);
+        }
+        input
     }
 
     async fn audit(&self, more: Value) -> Value {
@@ -590,6 +688,10 @@ fn training(number: u64) -> Value {
     let begin = |minute| format!("20{:02}-03-01T{:02}:{minute}:00Z", 27 + number / 20 % 60, number % 20);
     json!({ "courseCode": "C-SEC-1", "departmentCode": "CSD", "mode": "CLASSROOM", "place": "Room", "capacity": 5,
         "startsAt": begin("10"), "endsAt": begin("20") })
+}
+
+fn found(grade: &str) -> Value {
+    json!({ "title": "Calls are not returned", "grade": grade, "departmentCode": "CSD" })
 }
 
 fn planned() -> Value {

@@ -27,6 +27,10 @@ named_enum! {
         AuditReminder = "AUDIT_REMINDER",
         /// It looks, when a quarter is over, whether a sustained measure was checked in it (PRG-6).
         MeasureCheck = "MEASURE_CHECK",
+        /// It begins the wait for the effect of a finding's actions, and asks for a look at it when the wait is over (CAP-4).
+        FindingCheckDue = "FINDING_CHECK_DUE",
+        /// It ends the time for which the risk of a finding is accepted (CAP-2).
+        RiskAcceptanceEnds = "RISK_ACCEPTANCE_ENDS",
     }
 }
 

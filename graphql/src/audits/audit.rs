@@ -27,7 +27,8 @@ use super::{
 };
 use crate::{
     errors::{Result, fault},
-    page::{PageArgs, cost},
+    findings::{finding::Finding, query::of_audit},
+    page::{List, PageArgs, cost},
     people::{department::Department, employee::Employee},
     programs::{
         loaders::PartsByVersion,
@@ -269,6 +270,17 @@ impl Audit {
     async fn reminders(&self, ctx: &Context<'_>) -> Result<Vec<AuditReminder>> {
         let found = request(ctx).load(RemindersOf(self.0.id)).await?.unwrap_or_default();
         Ok(found.into_iter().map(AuditReminder).collect())
+    }
+
+    /// Findings of the audit that the viewer may see, by number. Requires `READ_FINDINGS`.
+    #[graphql(complexity = "cost(first, None, child_complexity)")]
+    async fn findings(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Number of items from the start, 20 by default, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "Cursor after which to start.")] after: Option<String>,
+    ) -> Result<List<Finding>> {
+        of_audit(ctx, self.0.id, first, after).await
     }
 
     /// Reason why it was called off. Null while it was not.

@@ -45,6 +45,8 @@ pub enum ChangeKind {
     Audit,
     /// An indicator: values of it were recorded or computed, or a target was set. Requires `READ_INDICATORS`.
     Indicator,
+    /// A finding. Requires `READ_FINDINGS`.
+    Finding,
     /// An import: it began, committed a batch or ended. None of its rows is told by itself: ask anew for what they are of.
     /// Its id leads to the `Import` for those who may import its kind. Requires `READ_PEOPLE` on the whole organization.
     Import,

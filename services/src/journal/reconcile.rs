@@ -1,7 +1,7 @@
 //! Tables against the journal: whether objects are what the journal says of them.
 //!
 //! Done for the kinds whose line holds the whole object after the command, under a version that every change moves on:
-//! departments, employees, measures, audits. Such an object is there, its version is not lower than the highest that a
+//! departments, employees, measures, audits, findings. Such an object is there, its version is not lower than the highest that a
 //! line tells, and where it is the same, so is the whole object. Changes by imports and by commands about other objects
 //! leave no line of the object's own but move its version on; of such an object only that much is checked.
 
@@ -9,11 +9,12 @@ use std::collections::HashMap;
 
 use gradus_domain::{
     access::Scope,
-    ids::{AuditId, DepartmentId, EmployeeId, MeasureId, NodeId, OrganizationId},
+    ids::{AuditId, DepartmentId, EmployeeId, FindingId, MeasureId, NodeId, OrganizationId},
 };
 use gradus_store::{
     audits::records,
     error::StoreError,
+    findings::{self, FindingViewer},
     journal::states,
     people::{departments, employees},
     programs::measures,
@@ -26,7 +27,8 @@ use uuid::Uuid;
 use super::verify::Breach;
 
 /// Kinds that are compared.
-const KINDS: &[&str] = &[DepartmentId::PREFIX, EmployeeId::PREFIX, MeasureId::PREFIX, AuditId::PREFIX];
+const KINDS: &[&str] =
+    &[DepartmentId::PREFIX, EmployeeId::PREFIX, MeasureId::PREFIX, AuditId::PREFIX, FindingId::PREFIX];
 
 /// Objects that are compared at once.
 const AT_ONCE: u64 = 500;
@@ -100,6 +102,10 @@ async fn present(
         MeasureId::PREFIX => {
             let found = measures::find_many(db, &scope, &ids(objects)).await?;
             states_of(found, |measure| measure.id.0)?
+        }
+        FindingId::PREFIX => {
+            let found = findings::records::find_many(db, &FindingViewer::everything(&scope), &ids(objects)).await?;
+            states_of(found, |finding| finding.id.0)?
         }
         _ => {
             let found = records::find_many(db, &scope, None, &ids(objects)).await?;

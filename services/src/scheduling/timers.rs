@@ -21,7 +21,7 @@ use gradus_store::{
 use serde::{Deserialize, Serialize};
 
 use super::{claimed::Claimed, engine::broken, low_water::BOTTOM, set_aside::told};
-use crate::{Actor, Command, Services, Unit, audits::remind, programs::measure_lapse};
+use crate::{Actor, Command, Services, Unit, audits::remind, findings, programs::measure_lapse};
 
 /// Who acts, in the journal.
 const ACTOR: &str = "timers";
@@ -166,10 +166,18 @@ async fn fire(unit: &mut Unit, claim: &Claim, claimed: &Claimed<TimerId>) -> Res
     let scope = Scope::organization(unit.actor.organization);
     let due = timers::claim(unit.tx(), &scope, unit.now, claim).await?;
     claimed.note(due.iter().map(|due| due.id));
-    let (of_audits, of_measures): (Vec<_>, Vec<_>) =
-        due.into_iter().partition(|timer| timer.kind == TimerKind::AuditReminder);
+    let (mut of_audits, mut of_measures, mut of_findings) = (Vec::new(), Vec::new(), Vec::new());
+    for timer in due {
+        let kind = match timer.kind {
+            TimerKind::AuditReminder => &mut of_audits,
+            TimerKind::MeasureCheck => &mut of_measures,
+            TimerKind::FindingCheckDue | TimerKind::RiskAcceptanceEnds => &mut of_findings,
+        };
+        kind.push(timer);
+    }
     let mut changed = remind::fire(unit, &scope, of_audits).await?;
     changed.extend(measure_lapse::fire(unit, &scope, of_measures).await?);
+    changed.extend(findings::timers::fire(unit, &scope, of_findings).await?);
     if changed.is_empty() {
         unit.leave_nothing();
         return Ok(None);

@@ -3,10 +3,8 @@
 use async_graphql::{Enum, SimpleObject};
 use gradus_domain::{locale::Locale, programs::template as model};
 
-use super::{
-    rules::FindingGrade,
-    show::{Show, mirrored},
-};
+use super::show::{Show, mirrored};
+use crate::findings::enums::FindingGrade;
 
 /// Form of the close need. Expect new values.
 #[derive(Enum, Copy, Clone, Debug, PartialEq, Eq)]

@@ -7,6 +7,7 @@ use super::{
     cases::ClockCalendar,
     show::{DepartmentOf, Show, defined, mirrored, shown},
 };
+use crate::findings::enums::{CauseMethod, FindingGrade, FindingState};
 
 defined! {
     /// Rules that all audits share.
@@ -149,65 +150,46 @@ impl Show<IndependenceRule> for model::IndependenceRule {
     }
 }
 
-mirrored! {
-    /// How grave a finding is (CAP-1). Expect new values.
-    FindingGrade of FindingGrade {
-        /// A requirement is not met, gravely.
-        Major,
-        /// A requirement is not met.
-        Minor,
-        /// Something to watch.
-        Observation,
-        /// Something that could be better.
-        Opportunity,
-        /// Something done well.
-        Strength,
+impl Show<FindingGrade> for model::FindingGrade {
+    fn show(&self, _: Locale) -> FindingGrade {
+        match self {
+            Self::Major => FindingGrade::Major,
+            Self::Minor => FindingGrade::Minor,
+            Self::Observation => FindingGrade::Observation,
+            Self::Opportunity => FindingGrade::Opportunity,
+            Self::Strength => FindingGrade::Strength,
+        }
     }
 }
 
-mirrored! {
-    /// State of a finding (CAP-2). Expect new values.
-    FindingState of FindingState {
-        /// Being written.
-        Draft,
-        /// Sent to those whom it concerns.
-        Issued,
-        /// Taken in hand by them.
-        Acknowledged,
-        /// Contradicted by them.
-        Disputed,
-        /// The cause is sought.
-        Analysis,
-        /// What will be done is laid down.
-        Planned,
-        /// It is being done.
-        InProgress,
-        /// It is done.
-        Implemented,
-        /// Somebody else has seen that it is done.
-        Verified,
-        /// Whether it helps remains to be seen.
-        EffectivenessWait,
-        /// It helped.
-        Closed,
-        /// It did not help; a new round begins.
-        Reopened,
-        /// Lived with until a day.
-        RiskAccepted,
-        /// Taken back.
-        Voided,
+impl Show<FindingState> for model::FindingState {
+    fn show(&self, _: Locale) -> FindingState {
+        match self {
+            Self::Draft => FindingState::Draft,
+            Self::Issued => FindingState::Issued,
+            Self::Acknowledged => FindingState::Acknowledged,
+            Self::Disputed => FindingState::Disputed,
+            Self::Analysis => FindingState::Analysis,
+            Self::Planned => FindingState::Planned,
+            Self::InProgress => FindingState::InProgress,
+            Self::Implemented => FindingState::Implemented,
+            Self::Verified => FindingState::Verified,
+            Self::EffectivenessWait => FindingState::EffectivenessWait,
+            Self::Closed => FindingState::Closed,
+            Self::Reopened => FindingState::Reopened,
+            Self::RiskAccepted => FindingState::RiskAccepted,
+            Self::Voided => FindingState::Voided,
+        }
     }
 }
 
-mirrored! {
-    /// How a cause is sought. Expect new values.
-    CauseMethod of CauseMethod {
-        /// Asking why, five times.
-        FiveWhy,
-        /// Cause-and-effect diagram.
-        Fishbone,
-        /// From the event down.
-        FaultTree,
+impl Show<CauseMethod> for model::CauseMethod {
+    fn show(&self, _: Locale) -> CauseMethod {
+        match self {
+            Self::FiveWhy => CauseMethod::FiveWhy,
+            Self::Fishbone => CauseMethod::Fishbone,
+            Self::FaultTree => CauseMethod::FaultTree,
+        }
     }
 }
 

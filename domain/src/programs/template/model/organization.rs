@@ -83,20 +83,22 @@ impl Duty {
             Self::ManageIndicator => &[Action::ReadIndicators, Action::ManageIndicators],
             Self::UpdateMeasure => &[Action::ReadPrograms, Action::UpdateMeasures],
             Self::PlanAudit => &[Action::ReadAudits, Action::ManageAudits],
-            Self::IssueAuditReport | Self::RecordFinding => &[Action::ReadAudits, Action::ConductAudits],
+            Self::IssueAuditReport => &[Action::ReadAudits, Action::ConductAudits],
+            Self::RecordFinding => {
+                &[Action::ReadAudits, Action::ConductAudits, Action::ReadFindings, Action::RaiseFindings]
+            }
+            Self::CloseFinding => &[Action::ReadFindings, Action::ManageFindings],
+            Self::AnswerFinding | Self::UpdateAction => &[Action::ReadFindings, Action::AnswerFindings],
+            Self::VerifyAction => &[Action::ReadFindings, Action::VerifyFindings],
             Self::RecordAttendance | Self::Grade => &[Action::ReadTraining, Action::RecordCompletions],
             Self::ManageRequirement => &[Action::ReadTraining, Action::ManageTraining],
             Self::ApproveReport
-            | Self::CloseFinding
             | Self::PublishReport
-            | Self::AnswerFinding
-            | Self::VerifyAction
             | Self::SubmitInspection
             | Self::UpdateCase
             | Self::UpdateFault
             | Self::GrantWaiverRequest
             | Self::Comment
-            | Self::UpdateAction
             | Self::AnswerRegulatorCase
             | Self::ReadOwn
             | Self::CompleteTraining => &[],
