@@ -54,6 +54,10 @@ named_enum! {
         ManageIndicators = "MANAGE_INDICATORS",
         /// Record indicator values.
         RecordIndicators = "RECORD_INDICATORS",
+        /// Hand in files as evidence.
+        AddEvidence = "ADD_EVIDENCE",
+        /// Read all evidence; close it, hold it, purge it.
+        ManageEvidence = "MANAGE_EVIDENCE",
         /// Read the journal, verify it, see consistency issues.
         ReadJournal = "READ_JOURNAL",
         /// Issue and revoke tokens, grant roles.
@@ -96,12 +100,14 @@ impl RolePreset {
     #[must_use]
     pub fn allows(self, action: Action) -> bool {
         use Action::{
-            ConductAudits, ManageAccess, ManagePeople, ManageTraining, PlanTrainingSessions, ReadAudits,
-            ReadIndicators, ReadPeople, ReadPrograms, ReadSchedules, ReadTraining, RecordCompletions, RecordIndicators,
-            UpdateMeasures, VerifyMeasures, WaiveTraining,
+            AddEvidence, ConductAudits, ManageAccess, ManageEvidence, ManagePeople, ManageTraining,
+            PlanTrainingSessions, ReadAudits, ReadIndicators, ReadPeople, ReadPrograms, ReadSchedules, ReadTraining,
+            RecordCompletions, RecordIndicators, UpdateMeasures, VerifyMeasures, WaiveTraining,
         };
         match self {
-            Self::OrganizationAdmin => !matches!(action, VerifyMeasures | ConductAudits | WaiveTraining),
+            Self::OrganizationAdmin => {
+                !matches!(action, VerifyMeasures | ConductAudits | WaiveTraining | ManageEvidence)
+            }
             Self::QualityManager => !matches!(action, ManagePeople | ManageAccess | ConductAudits),
             Self::DepartmentHead => matches!(
                 action,
@@ -113,6 +119,7 @@ impl RolePreset {
                     | ReadIndicators
                     | UpdateMeasures
                     | RecordIndicators
+                    | AddEvidence
             ),
             Self::Auditor => {
                 matches!(
@@ -124,6 +131,7 @@ impl RolePreset {
                         | ReadAudits
                         | ReadIndicators
                         | ConductAudits
+                        | AddEvidence
                 )
             }
             Self::Trainer => matches!(
@@ -135,12 +143,19 @@ impl RolePreset {
                     | PlanTrainingSessions
                     | RecordCompletions
                     | WaiveTraining
+                    | AddEvidence
             ),
-            Self::Employee => matches!(action, ReadPrograms),
+            Self::Employee => matches!(action, ReadPrograms | AddEvidence),
             Self::Executive => matches!(action, ReadPrograms | ReadIndicators),
             Self::Integration => matches!(
                 action,
-                ReadPeople | ManagePeople | ReadTraining | RecordCompletions | ReadIndicators | RecordIndicators
+                ReadPeople
+                    | ManagePeople
+                    | ReadTraining
+                    | RecordCompletions
+                    | ReadIndicators
+                    | RecordIndicators
+                    | AddEvidence
             ),
         }
     }

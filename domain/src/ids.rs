@@ -156,6 +156,10 @@ ids! {
     ChecklistVersionId = "checklistversion";
     /// A finding.
     FindingId = "finding";
+    /// A revision of evidence: a file that somebody handed in.
+    EvidenceId = "evidence";
+    /// The bytes behind evidence.
+    EvidenceFileId = "evidencefile";
     /// A delivery to a channel.
     DeliveryId = "delivery";
     /// A timer: something that happens to an object at an instant.

@@ -9,6 +9,7 @@ use crate::{
     locale::{Locale, LocalizedText},
     names::named_enum,
     refusal::Refusal,
+    tasks::{Timing, timing},
 };
 
 named_enum! {
@@ -118,7 +119,7 @@ impl Measure {
     /// Indicates that its day has passed and it is not done.
     #[must_use]
     pub fn is_overdue(&self, today: NaiveDate) -> bool {
-        self.state.is_open() && self.due_on < today
+        self.state.is_open() && timing(Some(self.due_on), today) == Timing::Overdue
     }
 
     /// Why `command` would be refused now; empty where it would not. The mutation uses the same list.
