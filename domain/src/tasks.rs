@@ -8,6 +8,12 @@ use crate::names::named_enum;
 /// For how many days ahead something is due soon.
 pub const SOON: u64 = 14;
 
+/// Where a list has what has no day: after everything that has one.
+const NO_DAY: NaiveDate = match NaiveDate::from_ymd_opt(9000, 1, 1) {
+    Some(day) => day,
+    None => NaiveDate::MAX,
+};
+
 /// How something stands that is to be done by a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Timing {
@@ -52,7 +58,7 @@ named_enum! {
 }
 
 impl TaskKind {
-    /// The command that answers it; none where it is answered by doing it, such as a training.
+    /// The command that usually answers it; none where it is answered by doing it, such as a training.
     #[must_use]
     pub fn command(self) -> Option<&'static str> {
         match self {
@@ -99,12 +105,14 @@ pub struct Task {
     pub due_on: Option<NaiveDate>,
     /// Why it is the asker's.
     pub reason: TaskReason,
+    /// The command that answers it now; none where it is answered by doing it.
+    pub command: Option<&'static str>,
 }
 
 /// Where a task stands in a list: by its day, those without one last, then by kind and object.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TaskPlace {
-    /// The day; [`NaiveDate::MAX`] for none.
+    /// The day; one that never comes for none.
     pub due: NaiveDate,
     /// Name of the kind.
     pub kind: &'static str,
@@ -113,10 +121,16 @@ pub struct TaskPlace {
 }
 
 impl Task {
+    /// What is to be done with an object, by the command of its kind.
+    #[must_use]
+    pub fn of(kind: TaskKind, object: impl Into<Uuid>, due_on: Option<NaiveDate>, reason: TaskReason) -> Self {
+        Self { kind, object: object.into(), due_on, reason, command: kind.command() }
+    }
+
     /// Where it stands.
     #[must_use]
     pub fn place(&self) -> TaskPlace {
-        TaskPlace { due: self.due_on.unwrap_or(NaiveDate::MAX), kind: self.kind.as_str(), object: self.object }
+        TaskPlace { due: self.due_on.unwrap_or(NO_DAY), kind: self.kind.as_str(), object: self.object }
     }
 }
 
@@ -124,7 +138,7 @@ impl TaskPlace {
     /// As the key of a cursor; the object is its id.
     #[must_use]
     pub fn key(&self) -> String {
-        let day = if self.due == NaiveDate::MAX { "none".to_owned() } else { self.due.to_string() };
+        let day = if self.due == NO_DAY { "none".to_owned() } else { self.due.to_string() };
         format!("{day} {}", self.kind)
     }
 
@@ -132,7 +146,11 @@ impl TaskPlace {
     #[must_use]
     pub fn read(key: &str, object: Uuid) -> Option<Self> {
         let (day, kind) = key.split_once(' ')?;
-        let due = if day == "none" { NaiveDate::MAX } else { day.parse().ok()? };
+        let due = if day == "none" { NO_DAY } else { day.parse().ok()? };
+        // Whoever makes up a cursor gets no further than the calendar does.
+        if !(NaiveDate::default()..=NO_DAY).contains(&due) {
+            return None;
+        }
         let kind: TaskKind = kind.parse().ok()?;
         Some(Self { due, kind: kind.as_str(), object })
     }
@@ -140,18 +158,18 @@ impl TaskPlace {
     /// From where a list of tasks of `kind` goes on after this place: the day, and the object after which it does on that
     /// day. None for the object where all of that day come.
     #[must_use]
-    pub fn within(&self, kind: TaskKind) -> From {
+    pub fn within(&self, kind: TaskKind) -> Onward {
         match self.kind.cmp(kind.as_str()) {
-            std::cmp::Ordering::Less => From::OnDay(self.due),
-            std::cmp::Ordering::Equal => From::After(self.due, self.object),
-            std::cmp::Ordering::Greater => From::AfterDay(self.due),
+            std::cmp::Ordering::Less => Onward::OnDay(self.due),
+            std::cmp::Ordering::Equal => Onward::After(self.due, self.object),
+            std::cmp::Ordering::Greater => Onward::AfterDay(self.due),
         }
     }
 }
 
 /// From where the tasks of one kind are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum From {
+pub enum Onward {
     /// From the start.
     Start,
     /// From this day on.
@@ -162,7 +180,7 @@ pub enum From {
     AfterDay(NaiveDate),
 }
 
-impl From {
+impl Onward {
     /// Whether a task of the kind with this day and object is meant.
     #[must_use]
     pub fn takes(self, due: NaiveDate, object: Uuid) -> bool {
@@ -202,11 +220,13 @@ mod tests {
     fn a_place_reads_back_what_it_wrote() {
         for due_on in [Some(day("2026-11-02")), None] {
             for kind in TaskKind::ALL {
-                let task = Task { kind: *kind, object: Uuid::from_u128(7), due_on, reason: TaskReason::Own };
+                let task = Task::of(*kind, Uuid::from_u128(7), due_on, TaskReason::Own);
                 assert_eq!(TaskPlace::read(&task.place().key(), task.object), Some(task.place()));
             }
         }
-        for wrong in ["", "2026-11-02", "x TRAINING", "2026-11-02 NOTHING"] {
+        for wrong in
+            ["", "2026-11-02", "x TRAINING", "2026-11-02 NOTHING", "+99999-01-01 TRAINING", "0001-01-01 TRAINING"]
+        {
             assert_eq!(TaskPlace::read(wrong, Uuid::nil()), None, "{wrong}");
         }
     }
@@ -219,11 +239,9 @@ mod tests {
         ) {
             let mut tasks: Vec<_> = tasks
                 .into_iter()
-                .map(|(kind, days, object)| Task {
-                    kind: TaskKind::ALL[kind],
-                    object: Uuid::from_u128(object),
-                    due_on: (days < 3).then(|| day("2026-11-02") + Days::new(days)),
-                    reason: TaskReason::Own,
+                .map(|(kind, days, object)| {
+                    let due_on = (days < 3).then(|| day("2026-11-02") + Days::new(days));
+                    Task::of(TaskKind::ALL[kind], Uuid::from_u128(object), due_on, TaskReason::Own)
                 })
                 .collect();
             tasks.sort_by_key(Task::place);

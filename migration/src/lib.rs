@@ -26,6 +26,7 @@ mod m0021_coverage_freezes;
 mod m0022_imports;
 mod m0023_backfills;
 mod m0024_timers;
+mod m0025_evidence;
 mod table;
 
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_imports::Migration),
             Box::new(m0023_backfills::Migration),
             Box::new(m0024_timers::Migration),
+            Box::new(m0025_evidence::Migration),
         ]
     }
 }
@@ -78,6 +80,7 @@ pub fn walled() -> Vec<&'static str> {
         m0022_imports::TABLES,
         m0023_backfills::TABLES,
         m0024_timers::TABLES,
+        m0025_evidence::TABLES,
     ]
     .concat()
 }

@@ -30,8 +30,6 @@ named_enum! {
         Audit = "AUDIT",
         /// A measure.
         Measure = "MEASURE",
-        /// A training session.
-        TrainingSession = "TRAINING_SESSION",
     }
 }
 
@@ -59,6 +57,7 @@ pub struct EvidenceUse {
 
 /// Something that was decided about a revision.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "sea-orm", derive(sea_orm::FromJsonQueryResult))]
 pub struct Decided {
     /// By whom.
     pub by: Hand,

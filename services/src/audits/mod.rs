@@ -5,7 +5,7 @@ pub mod audits;
 pub mod cancel;
 pub mod candidates;
 pub mod catalog;
-mod change;
+pub(crate) mod change;
 mod facts;
 pub mod from_template;
 pub mod plan;

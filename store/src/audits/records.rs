@@ -76,6 +76,11 @@ fn visible(scope: &Scope, me: Option<EmployeeId>) -> Select<Entity> {
     select.filter(reached)
 }
 
+/// Ids of the audits that the scope reaches, for what is bound to them.
+pub(crate) fn visible_ids(scope: &Scope, me: Option<EmployeeId>) -> SelectStatement {
+    visible(scope, me).select_only().column(Column::Id).into_query()
+}
+
 fn filtered(scope: &Scope, me: Option<EmployeeId>, filter: &AuditFilter) -> Select<Entity> {
     let mut select = visible(scope, me);
     if !filter.states.is_empty() {
