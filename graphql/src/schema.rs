@@ -14,6 +14,7 @@ use crate::{
     delivery::{
         delivery_discard::DeliveryDiscardMutation, delivery_retry::DeliveryRetryMutation, query::DeliveryQuery,
     },
+    evidence::{bind::EvidenceBindMutation, change::EvidenceChangeMutation, query::EvidenceQuery},
     imports::query::ImportQuery,
     indicators::query::IndicatorQuery,
     journal::query::JournalQuery,
@@ -93,6 +94,7 @@ pub struct Query(
     UpkeepQuery,
     DeliveryQuery,
     ImportQuery,
+    EvidenceQuery,
 );
 
 /// Mutations.
@@ -142,6 +144,8 @@ pub struct Mutation(
     CalendarRejectMutation,
     DeliveryRetryMutation,
     DeliveryDiscardMutation,
+    EvidenceBindMutation,
+    EvidenceChangeMutation,
 );
 
 /// The schema of Gradus, ready to execute.

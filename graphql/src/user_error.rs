@@ -5,6 +5,10 @@ use async_graphql::Interface;
 use crate::{
     audits::{assign::AuditAssignError, cancel::AuditCancelError, plan::AuditPlanError, prepare::AuditPrepareError},
     delivery::{delivery_discard::DeliveryDiscardError, delivery_retry::DeliveryRetryError},
+    evidence::{
+        bind::{EvidenceBindError, EvidenceUnbindError},
+        change::{EvidenceArchiveError, EvidenceHoldError, EvidencePurgeError, EvidenceReleaseError},
+    },
     people::{
         department_create::DepartmentCreateError, department_update::DepartmentUpdateError,
         employee_create::EmployeeCreateError, employee_leave::EmployeeLeaveError,
@@ -93,6 +97,18 @@ pub enum UserError {
     EmployeeTransferError(EmployeeTransferError),
     /// Of `employeeUpdate`.
     EmployeeUpdateError(EmployeeUpdateError),
+    /// Of `evidenceArchive`.
+    EvidenceArchiveError(EvidenceArchiveError),
+    /// Of `evidenceBind`.
+    EvidenceBindError(EvidenceBindError),
+    /// Of `evidenceHold`.
+    EvidenceHoldError(EvidenceHoldError),
+    /// Of `evidencePurge`.
+    EvidencePurgeError(EvidencePurgeError),
+    /// Of `evidenceRelease`.
+    EvidenceReleaseError(EvidenceReleaseError),
+    /// Of `evidenceUnbind`.
+    EvidenceUnbindError(EvidenceUnbindError),
     /// Of `measureImplement`.
     MeasureImplementError(MeasureImplementError),
     /// Of `measureStart`.
