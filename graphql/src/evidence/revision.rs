@@ -6,7 +6,7 @@ use gradus_domain::{
         format, retention,
         revision::{self, EvidenceObject, EvidenceObjectKind},
     },
-    ids::{AuditId, EvidenceId, MeasureId, NodeId},
+    ids::{AuditId, MeasureId, NodeId},
 };
 use gradus_services::evidence::transitions;
 
