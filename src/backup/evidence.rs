@@ -47,7 +47,9 @@ pub async fn copy(rows: &Store, from: &Blobs, to: &Path, lacking: Lacking) -> Re
     for (organization, hash) in wanted {
         match carry(from, &to, organization, &hash).await {
             Ok(()) => copied += 1,
-            Err(BlobError::NoPlace | BlobError::Missing(_) | BlobError::Damaged(_)) if lacking == Lacking::Accepted => lack += 1,
+            Err(BlobError::NoPlace | BlobError::Missing(_) | BlobError::Damaged(_)) if lacking == Lacking::Accepted => {
+                lack += 1
+            }
             Err(error) => return Err(CommandError::broken("could not copy evidence", error)),
         }
     }

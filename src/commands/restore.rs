@@ -109,12 +109,7 @@ pub async fn run(args: &RestoreArgs) -> Result<(), CommandError> {
 }
 
 /// Brings the files of evidence back that the backup tells of.
-async fn bring_files(
-    settings: &Settings,
-    file: &Path,
-    opened: &Opened,
-    lacking: Lacking,
-) -> Result<(), CommandError> {
+async fn bring_files(settings: &Settings, file: &Path, opened: &Opened, lacking: Lacking) -> Result<(), CommandError> {
     let beside = files_of(file);
     let from = if beside.is_dir() { Blobs::within(&beside) } else { Ok(Blobs::default()) };
     let from = from.map_err(|error| CommandError::broken(format!("could not open {}", beside.display()), error))?;

@@ -30,7 +30,6 @@ const LATER: &[&str] = &[
     "Mutation.phaseReviewOpen",
     "Phase.gate",
     "Query.finding",
-    "Viewer.tasks",
 ];
 
 /// Every name of a schema with its type: `Query.node(id): ID!`, `RaciRole.INFORMED`.

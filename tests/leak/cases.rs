@@ -28,6 +28,8 @@ pub async fn cases(gradus: &Gradus, own: &Values) -> Vec<Case> {
         deliveries(first: 2) { nodes { id } }
         planned: trainingSessions(first: 1, filter: { state: [PLANNED] }) { nodes { version } }
         held: trainingSessions(first: 1, filter: { state: [HELD] }) { nodes { id version } }
+        current: evidenceFiles(first: 1, filter: { state: [CURRENT] }) { nodes { id version } }
+        old: evidenceFiles(last: 1, filter: { state: [ARCHIVED], isOnHold: false }) { nodes { id version } }
         trainingRequirement(code: \"TR-01\") { version } measure: node(id: $measure) { ... on Measure { version } }
         program(code: $program) { version responsibilities { role department { code } measure { code } } } }";
     let variables = json!({ "audit": of(Kind::AuditNumber), "program": of(Kind::ProgramCode),
@@ -51,6 +53,10 @@ pub async fn cases(gradus: &Gradus, own: &Values) -> Vec<Case> {
         with(json!({ "sessionId": of(Kind::Session), "expectedVersion": version }), more)
     };
     let held = &found["held"]["nodes"][0];
+    let evidence = |which: &str, more: Value| {
+        let found = &found[which]["nodes"][0];
+        with(json!({ "evidenceId": found["id"], "expectedVersion": found["version"] }), more)
+    };
     let begun = json!({ "programId": of(Kind::Program), "expectedVersion": version("program") });
     vec![
         case("departmentCreate", json!({ "code": "NEW", "name": "New", "parentCode": of(Kind::DepartmentCode) })),
@@ -78,6 +84,12 @@ pub async fn cases(gradus: &Gradus, own: &Values) -> Vec<Case> {
             "employeeLeave",
             json!({ "employeeId": of(Kind::Employee), "expectedVersion": version("employee"), "leftOn": "2027-12-31", "reason": "retires" }),
         ),
+        case("evidenceBind", evidence("current", json!({ "objectId": of(Kind::Measure) }))),
+        case("evidenceUnbind", evidence("current", json!({ "objectId": of(Kind::Measure) }))),
+        case("evidenceHold", evidence("current", json!({ "reason": "a lawsuit" }))),
+        case("evidenceRelease", evidence("current", json!({ "reason": "settled" }))),
+        case("evidencePurge", evidence("old", json!({ "reason": "kept long enough" }))),
+        case("evidenceArchive", evidence("current", json!({ "retention": "LONG", "reason": "over" }))),
         case("measureStart", moved.clone()),
         case("measureImplement", moved.clone()),
         case("measureVerify", moved),

@@ -41,6 +41,9 @@ const ABOUT: &[(&str, Text)] = &[
     ("deliveryIds", Names(Kind::Delivery, "NOT_FOUND")),
     ("departmentId", Names(Kind::Department, "NOT_FOUND")),
     ("employeeId", Names(Kind::Employee, "NOT_FOUND")),
+    ("evidenceId", Names(Kind::Evidence, "NOT_FOUND")),
+    // The record to which evidence is bound.
+    ("objectId", Names(Kind::Measure, "NOT_FOUND")),
     ("measureId", Names(Kind::Measure, "NOT_FOUND")),
     ("occurrenceId", Names(Kind::Occurrence, "NOT_FOUND")),
     ("phaseId", Names(Kind::Phase, "NOT_FOUND")),

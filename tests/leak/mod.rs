@@ -48,6 +48,7 @@ use watch::Watch;
 /// administrator goes then, how far, and what is passed otherwise.
 const DETOURS: &[(&str, usize, &str, &str)] = &[
     ("audits", 4, "Query.audits.first", "20"),
+    ("evidenceFiles", 4, "Query.evidenceFiles.first", "100"),
     ("indicators", 4, "Query.indicators.first", "100"),
     ("journal", 3, "Query.journal.first", "100"),
     ("schedulePreview", 2, "Query.schedulePreview.input", "{ cron: \"0 0 9 30 2 *\", timeZone: \"Asia/Shanghai\" }"),
@@ -76,6 +77,7 @@ const SILENT: &[(&str, &str)] = &[
     ("RoleGrant.validUntil", "the grant of a token ends with the token"),
     ("SourceDefinition.inactiveReason", "it is in force from the start"),
     ("StandardDefinition.inactiveReason", "it is in force from the start"),
+    ("Task.command", "those who ask owe trainings, which no command answers; tests/tasks tells of the others"),
     ("WeightOccasion.atLeast", "only checklists of inspections have it, and those are read by id alone"),
     ("WeightOccasion.months", "only checklists of inspections have it, and those are read by id alone"),
     ("WeightOccasion.tier", "only checklists of inspections have it, and those are read by id alone"),

@@ -28,6 +28,7 @@ pub enum Kind {
     Employee,
     EmployeeNumber,
     Group,
+    Evidence,
     Import,
     Indicator,
     Measure,
@@ -65,6 +66,7 @@ impl Values {
             occurrences(first: 1, filter: { state: [STARTED] }) { nodes { id } }
             backfills(first: 1, filter: { state: [CANCELLED] }) { nodes { id } }
             calendarProposals(first: 1, filter: { state: [PENDING] }) { nodes { id } }
+            evidenceFiles(first: 1, filter: { isOnHold: true }) { nodes { id } }
             imports(first: 1, filter: { kind: [COMPLETIONS] }) { nodes { id } }
             deliveries(first: 1, filter: { state: [DEAD] }) { nodes { id } }
             trainingSessions(first: 1, filter: { state: [PLANNED] }) { nodes { id number campaign { number } } }
@@ -93,6 +95,7 @@ impl Values {
             (Kind::Employee, text(&found["employee"]["id"])),
             (Kind::EmployeeNumber, number),
             (Kind::Group, "DATA_ACCESS".into()),
+            (Kind::Evidence, text(&found["evidenceFiles"]["nodes"][0]["id"])),
             (Kind::Import, text(&found["imports"]["nodes"][0]["id"])),
             (Kind::Indicator, "SEC-02".into()),
             (Kind::Measure, text(&measure["id"])),

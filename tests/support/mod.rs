@@ -2,6 +2,7 @@
 
 pub mod chance;
 mod database;
+pub mod evidence;
 pub mod imports;
 mod program;
 
@@ -194,6 +195,11 @@ impl Gradus {
             .await
             .expect("an answer");
         response.json().await.expect("JSON")
+    }
+
+    /// Where the bytes of evidence are.
+    pub fn evidence(&self) -> &std::path::Path {
+        self.evidence.path()
     }
 
     /// Where it listens, with the scheme.
