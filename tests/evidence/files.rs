@@ -123,7 +123,8 @@ async fn a_file_goes_out_as_an_attachment_in_whole_and_in_parts() {
         assert_eq!(part.text().await.expect("text"), bytes, "{range}");
     }
     let beyond = gradus.fetch(quality, id, Some(("range", "bytes=10-"))).await;
-    assert_eq!((beyond.status().as_u16(), &beyond.headers()["content-range"]), (416, "bytes */10"));
+    assert_eq!(beyond.status(), 416);
+    assert_eq!(beyond.headers()["content-range"], "bytes */10");
     assert_eq!(gradus.fetch(quality, id, Some(("if-none-match", &tag))).await.status(), 304);
 }
 
