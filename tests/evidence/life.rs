@@ -102,7 +102,7 @@ async fn a_revision_is_replaced_once_and_stays() {
 #[tokio::test]
 async fn evidence_is_purged_after_its_retention_and_never_under_a_hold() {
     let gradus = Gradus::start().await;
-    let (quality, admin) = (gradus.alpha.quality.as_str(), gradus.alpha.admin.as_str());
+    let quality = gradus.alpha.quality.as_str();
     let why = json!({ "reason": "asked by the court" });
     let one = gradus.picture(quality, "one.png", b"same").await;
     let two = gradus.picture(quality, "two.png", b"same").await;
@@ -118,6 +118,9 @@ async fn evidence_is_purged_after_its_retention_and_never_under_a_hold() {
     assert_eq!(held["evidence"]["hold"]["reason"], "asked by the court");
     assert_eq!(send(&gradus, quality, "Hold", &one, 3, why.clone()).await["errors"][0]["code"], "ON_HOLD");
     gradus.set_clock("2029-11-21T02:00:00Z");
+    // Tokens do not live that long.
+    let quality = &gradus.token(&gradus.alpha, RolePreset::QualityManager, None, None).await;
+    let admin = &gradus.token(&gradus.alpha, RolePreset::OrganizationAdmin, None, None).await;
     let kept = send(&gradus, quality, "Purge", &one, 3, why.clone()).await;
     assert_eq!((&kept["errors"][0]["code"], &kept["errors"][0]["rule"]), (&json!("ON_HOLD"), &json!("DOC-4")));
     let mute = send(&gradus, quality, "Release", &one, 3, json!({ "reason": " " })).await;
@@ -137,6 +140,7 @@ async fn evidence_is_purged_after_its_retention_and_never_under_a_hold() {
     assert_eq!(gradus.fetch(quality, &two, None).await.status(), 200);
     send(&gradus, quality, "Archive", &two, 1, json!({})).await;
     gradus.set_clock("2032-11-25T02:00:00Z");
+    let quality = &gradus.token(&gradus.alpha, RolePreset::QualityManager, None, None).await;
     assert_eq!(send(&gradus, quality, "Purge", &two, 2, why.clone()).await["errors"], json!([]));
     assert_eq!(stored(&gradus), 1, "only after the commit");
     assert_eq!((sweep(&gradus.services).await.expect("a sweep"), stored(&gradus)), (1, 0));

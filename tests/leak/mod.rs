@@ -77,7 +77,6 @@ const SILENT: &[(&str, &str)] = &[
     ("RoleGrant.validUntil", "the grant of a token ends with the token"),
     ("SourceDefinition.inactiveReason", "it is in force from the start"),
     ("StandardDefinition.inactiveReason", "it is in force from the start"),
-    ("Task.command", "those who ask owe trainings, which no command answers; tests/tasks tells of the others"),
     ("WeightOccasion.atLeast", "only checklists of inspections have it, and those are read by id alone"),
     ("WeightOccasion.months", "only checklists of inspections have it, and those are read by id alone"),
     ("WeightOccasion.tier", "only checklists of inspections have it, and those are read by id alone"),

@@ -357,7 +357,8 @@ impl World {
             organization: "(SELECT id FROM organizations WHERE code = 'ALPHA')",
             id: &literal(&id),
             file: &literal(&format!("{number:012x}99700080010199000000")),
-            file_state: Some("STORED"),
+            // There are no bytes.
+            file_state: Some("REMOVED"),
             text: "rig",
             uploader: "NULL",
             replaces: "NULL",
@@ -369,6 +370,15 @@ impl World {
         for sql in row.statements() {
             database.execute(&sql).await;
         }
+        // A measure shows it, so that everybody at work sees it.
+        let shown = format!(
+            "INSERT INTO evidence_uses (organization_id, id, evidence_id, object_kind, object_id, bound_at, frozen_at)
+             SELECT organization_id, {0}, {0}, 'MEASURE', id, '2026-11-01T02:00:00+00:00', '2026-11-02T02:00:00+00:00'
+             FROM measures WHERE organization_id = (SELECT id FROM organizations WHERE code = 'ALPHA')
+             ORDER BY id LIMIT 1",
+            literal(&id)
+        );
+        database.execute(&shown).await;
         let mut input = json!({ "evidenceId": format!("evidence_{id}"), "expectedVersion": 1 });
         if matches!(kind, "evidenceBind" | "evidenceUnbind") {
             input["objectId"] = self.audit(json!({})).await["auditId"].clone();

@@ -86,6 +86,7 @@ impl EvidenceFile {
     pub fn unneeded(mut self, now: DateTime<Utc>) -> Self {
         if self.state == FileState::Stored {
             self.state = if self.reserved_until > now { FileState::Receiving } else { FileState::Removing };
+            self.stored_at = None;
         }
         self
     }
@@ -209,6 +210,7 @@ mod tests {
                     Step::Sweep => {}
                 }
                 prop_assert!(file.state != FileState::Stored || blob, "{step:?}: {file:?}");
+                prop_assert_eq!(file.state == FileState::Stored, file.stored_at.is_some(), "{:?}", step);
             }
         }
     }

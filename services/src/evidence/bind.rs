@@ -151,9 +151,7 @@ async fn record(unit: &Unit, object: EvidenceObject) -> Refused<Record> {
 }
 
 async fn audit(unit: &Unit, id: AuditId) -> Refused<Record> {
-    let Ok(readable) = unit.actor.scope::<EvidenceRefusal>(Action::ReadAudits, unit.now) else {
-        return Err(Failure::NotFound("objectId"));
-    };
+    let readable = unit.actor.scope(Action::ReadAudits, unit.now)?;
     let audit = records::find_for_update(unit.tx(), &readable, unit.actor.employee, id).await?;
     let audit = audit.ok_or(Failure::NotFound("objectId"))?;
     if !audits::change::may_prepare(unit.tx(), &unit.actor, unit.now, &audit).await? {
@@ -170,9 +168,7 @@ async fn audit(unit: &Unit, id: AuditId) -> Refused<Record> {
 }
 
 async fn measure(unit: &Unit, id: MeasureId) -> Refused<Record> {
-    let Ok(readable) = unit.actor.scope::<EvidenceRefusal>(Action::ReadPrograms, unit.now) else {
-        return Err(Failure::NotFound("objectId"));
-    };
+    let readable = unit.actor.scope(Action::ReadPrograms, unit.now)?;
     let measure = measures::find_many(unit.tx(), &readable, &[id]).await?.into_iter().next();
     let measure = measure.ok_or(Failure::NotFound("objectId"))?;
     if !measure_move::may_update(unit, &measure).await? {
