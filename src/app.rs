@@ -86,6 +86,7 @@ pub async fn services(store: Store, clock: Arc<dyn Clock>, ids: Arc<dyn IdSource
 pub fn routes(services: &Services, readiness: Arc<Readiness>, front: Front, limits: HttpLimits) -> Router {
     let schema = gradus_graphql::schema();
     let imports = http::import_routes(services.clone(), front.intake.clone(), limits.imports);
+    let evidence = http::evidence_routes(services.clone(), front.intake.clone(), limits.evidence);
     http::router(Parts {
         sdl: gradus_graphql::schema::sdl(),
         schema,
@@ -94,7 +95,7 @@ pub fn routes(services: &Services, readiness: Arc<Readiness>, front: Front, limi
         ids: services.ids.clone(),
         clock: services.time.machine(),
         front,
-        beside: http::claim::routes(services.clone()).merge(imports),
+        beside: http::claim::routes(services.clone()).merge(imports).merge(evidence),
         limits,
     })
 }

@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 use crate::app;
 use crate::background::{Background, LoopReport, tasks};
 use crate::config::Settings;
-use crate::http::{Check, Course, Figure, Front, HttpLimits, Intake, Rate, Readiness, ServeLimits};
+use crate::http::{Check, Course, EvidenceLimits, Figure, Front, HttpLimits, Intake, Rate, Readiness, ServeLimits};
 use crate::lifecycle::{Running, Stop, stop_signal};
 use crate::system::SystemClock;
 
@@ -128,6 +128,7 @@ fn http_limits(settings: &Settings) -> HttpLimits {
         principal: Rate { per_second, burst: per_second.saturating_mul(2) },
         principal_in_flight: settings.requests_at_once,
         principal_bodies: settings.requests_at_once.div_ceil(2),
+        evidence: EvidenceLimits::of_mib(settings.evidence_max_mb),
         ..HttpLimits::default()
     }
 }

@@ -68,6 +68,10 @@ named_enum! {
         ManageIndicators = "MANAGE_INDICATORS",
         /// Record indicator values.
         RecordIndicators = "RECORD_INDICATORS",
+        /// Hand in files as evidence.
+        AddEvidence = "ADD_EVIDENCE",
+        /// Read all evidence; close it, hold it, purge it.
+        ManageEvidence = "MANAGE_EVIDENCE",
         /// Read the journal, verify it, see consistency issues.
         ReadJournal = "READ_JOURNAL",
         /// Issue and revoke tokens, grant roles.
@@ -111,12 +115,18 @@ impl RolePreset {
     #[must_use]
     pub fn allows(self, action: Action) -> bool {
         use Action::{
-        ConductAudits, DecideGates, ManageAccess, ManagePeople, ManageTraining, PlanTrainingSessions, ReadAudits, ReadIndicators, ReadPeople, ReadPrograms, ReadSchedules, ReadTraining, RecordCompletions, RecordIndicators, SkipPhases, UpdateMeasures, VerifyMeasures, WaiveTraining, AnswerFindings, RaiseFindings, ReadFindings, VerifyFindings,
+        ConductAudits, DecideGates, ManageAccess, ManagePeople, ManageTraining, PlanTrainingSessions, ReadAudits, ReadIndicators, ReadPeople, ReadPrograms, ReadSchedules, ReadTraining, RecordCompletions, RecordIndicators, SkipPhases, UpdateMeasures, VerifyMeasures, WaiveTraining, AnswerFindings, RaiseFindings, ReadFindings, VerifyFindings, AddEvidence, ManageEvidence,
         };
         match self {
             Self::OrganizationAdmin => !matches!(
                 action,
-                VerifyMeasures | ConductAudits | WaiveTraining | DecideGates | SkipPhases | VerifyFindings
+                VerifyMeasures
+                    | ConductAudits
+                    | WaiveTraining
+                    | DecideGates
+                    | SkipPhases
+                    | VerifyFindings
+                    | ManageEvidence
             ),
             Self::QualityManager => !matches!(action, ManagePeople | ManageAccess | ConductAudits | SkipPhases),
             Self::DepartmentHead => matches!(
@@ -132,6 +142,7 @@ impl RolePreset {
                     | ReadFindings
                     | RaiseFindings
                     | AnswerFindings
+                    | AddEvidence
             ),
             Self::Auditor => {
                 matches!(
@@ -146,6 +157,7 @@ impl RolePreset {
                         | ReadFindings
                         | RaiseFindings
                         | VerifyFindings
+                        | AddEvidence
                 )
             }
             Self::Trainer => matches!(
@@ -157,12 +169,19 @@ impl RolePreset {
                     | PlanTrainingSessions
                     | RecordCompletions
                     | WaiveTraining
+                    | AddEvidence
             ),
-            Self::Employee => matches!(action, ReadPrograms),
+            Self::Employee => matches!(action, ReadPrograms | AddEvidence),
             Self::Executive => matches!(action, ReadPrograms | ReadIndicators | DecideGates | SkipPhases),
             Self::Integration => matches!(
                 action,
-                ReadPeople | ManagePeople | ReadTraining | RecordCompletions | ReadIndicators | RecordIndicators
+                ReadPeople
+                    | ManagePeople
+                    | ReadTraining
+                    | RecordCompletions
+                    | ReadIndicators
+                    | RecordIndicators
+                    | AddEvidence
             ),
         }
     }

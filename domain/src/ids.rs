@@ -172,6 +172,10 @@ ids! {
     FindingId = "finding";
     /// A corrective action of a finding.
     CorrectiveActionId = "correctiveaction";
+    /// A revision of evidence: a file that somebody handed in.
+    EvidenceId = "evidence";
+    /// The bytes behind evidence.
+    EvidenceFileId = "evidencefile";
     /// A delivery to a channel.
     DeliveryId = "delivery";
     /// A timer: something that happens to an object at an instant.

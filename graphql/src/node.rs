@@ -3,8 +3,7 @@
 use async_graphql::{Context, ID, Interface, Object};
 use gradus_domain::ids::{
     AuditId, AuditProgramId, BackfillId, CalendarProposalId, ChecklistVersionId, CompletionId, CourseId, DefinitionId,
-    DeliveryId, DepartmentId, EmployeeId, FindingId, ImportId, IndicatorId, MeasureId, NodeId, OccurrenceId, PhaseId,
-    ProgramId, ScheduleId, TrainingCampaignId, TrainingRequirementId, TrainingSessionId, WaiverId,
+        DeliveryId, DepartmentId, EmployeeId, FindingId, ImportId, IndicatorId, MeasureId, NodeId, OccurrenceId, PhaseId, ProgramId, ScheduleId, TrainingCampaignId, TrainingRequirementId, TrainingSessionId, WaiverId, EvidenceId,
 };
 
 use crate::{
@@ -12,6 +11,7 @@ use crate::{
     delivery::delivery::Delivery,
     errors::{Result, bad_request},
     findings::finding::Finding,
+    evidence::revision::Evidence,
     imports::import::Import,
     indicators::indicator::Indicator,
     people::{department::Department, employee::Employee},
@@ -145,6 +145,8 @@ pub enum Node {
     CalendarProposal(CalendarProposal),
     /// A delivery to a channel.
     Delivery(Delivery),
+    /// A revision of evidence.
+    Evidence(Evidence),
     /// A run of the importer.
     Import(Import),
 }
@@ -238,6 +240,9 @@ pub(crate) async fn find(request: &Request, id: &str) -> Result<Option<Node>> {
     }
     if let Some(id) = BackfillId::from_node_id(id) {
         return Ok(request.load(id).await?.map(Backfill).map(Node::Backfill));
+    }
+    if let Some(id) = EvidenceId::from_node_id(id) {
+        return Ok(request.load(id).await?.map(Evidence).map(Node::Evidence));
     }
     if let Some(id) = ImportId::from_node_id(id) {
         return Ok(request.load(id).await?.map(Import).map(Node::Import));

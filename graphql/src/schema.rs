@@ -15,6 +15,7 @@ use crate::{
         delivery_discard::DeliveryDiscardMutation, delivery_retry::DeliveryRetryMutation, query::DeliveryQuery,
     },
     findings::{FindingMutations, query::FindingQuery},
+    evidence::{bind::EvidenceBindMutation, change::EvidenceChangeMutation, query::EvidenceQuery},
     imports::query::ImportQuery,
     indicators::{
         dashboard::IndicatorDashboardQuery, query::IndicatorQuery, target_set::IndicatorTargetSetMutation,
@@ -107,6 +108,7 @@ pub struct Query(
     DeliveryQuery,
     ImportQuery,
     IndicatorDashboardQuery,
+    EvidenceQuery,
 );
 
 /// Mutations.
@@ -166,6 +168,8 @@ pub struct Mutation(
     IndicatorValuesRecordMutation,
     IndicatorTargetSetMutation,
     FindingMutations,
+    EvidenceBindMutation,
+    EvidenceChangeMutation,
 );
 
 /// The schema of Gradus, ready to execute.

@@ -28,6 +28,10 @@ use crate::{
         plan::FindingPlanError, raise::FindingRaiseError, settle::FindingSettleError, start::FindingStartError,
         verify::FindingVerifyError, void::FindingVoidError,
     },
+    evidence::{
+        bind::{EvidenceBindError, EvidenceUnbindError},
+        change::{EvidenceArchiveError, EvidenceHoldError, EvidencePurgeError, EvidenceReleaseError},
+    },
     people::{
         department_create::DepartmentCreateError, department_update::DepartmentUpdateError,
         employee_create::EmployeeCreateError, employee_leave::EmployeeLeaveError,
@@ -185,6 +189,18 @@ pub enum UserError {
     FindingVerifyError(FindingVerifyError),
     /// Of `findingVoid`.
     FindingVoidError(FindingVoidError),
+    /// Of `evidenceArchive`.
+    EvidenceArchiveError(EvidenceArchiveError),
+    /// Of `evidenceBind`.
+    EvidenceBindError(EvidenceBindError),
+    /// Of `evidenceHold`.
+    EvidenceHoldError(EvidenceHoldError),
+    /// Of `evidencePurge`.
+    EvidencePurgeError(EvidencePurgeError),
+    /// Of `evidenceRelease`.
+    EvidenceReleaseError(EvidenceReleaseError),
+    /// Of `evidenceUnbind`.
+    EvidenceUnbindError(EvidenceUnbindError),
     /// Of `measureImplement`.
     MeasureImplementError(MeasureImplementError),
     /// Of `measureStart`.

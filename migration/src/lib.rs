@@ -30,6 +30,7 @@ mod m0027_audit_answers;
 mod m0028_indicator_values;
 mod m0029_gates;
 mod m0026_findings;
+mod m0025_evidence;
 mod table;
 
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -68,6 +69,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0029_gates::Migration),
             Box::new(m0027_audit_answers::Migration),
             Box::new(m0026_findings::Migration),
+            Box::new(m0025_evidence::Migration),
         ]
     }
 }
@@ -90,6 +92,7 @@ pub fn walled() -> Vec<&'static str> {
         m0029_gates::TABLES,
         m0027_audit_answers::TABLES,
         m0026_findings::TABLES,
+        m0025_evidence::TABLES,
     ]
     .concat()
 }

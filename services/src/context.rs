@@ -17,6 +17,7 @@ use crate::{
     changes::Feed,
     delivery::Channels,
     door::Door,
+    evidence::blobs::Blobs,
     failure::{Failure, Never, ReadResult},
     identity::{openid::OpenId, uses::Uses},
     scheduling::low_water::LowWater,
@@ -180,6 +181,8 @@ pub struct Services {
     pub snapshots: Snapshots,
     /// The same of timers.
     pub timer_water: Arc<LowWater>,
+    /// Where the bytes of evidence are.
+    pub evidence: Blobs,
 }
 
 impl Services {
@@ -201,7 +204,14 @@ impl Services {
             low_water: Arc::default(),
             snapshots,
             timer_water: Arc::default(),
+            evidence: Blobs::default(),
         }
+    }
+
+    /// Keeps the bytes of evidence there.
+    #[must_use]
+    pub fn with_evidence(self, evidence: Blobs) -> Self {
+        Self { evidence, ..self }
     }
 
     /// Keeps the coverage of large organizations in memory.

@@ -416,6 +416,17 @@ impl Door {
         Ok((tx, now))
     }
 
+    /// A transaction in which the bytes of evidence are reserved before they are stored, or taken out of the store when
+    /// nobody needs them: before and after commands, and none itself, so that it leaves no line.
+    pub(crate) async fn open_for_evidence(
+        &self,
+        organization: OrganizationId,
+    ) -> Result<(WriteTx, DateTime<Utc>), StoreError> {
+        let tx = self.store.begin(Wall::around(organization)).await?;
+        let now = self.time.now(&tx).await?;
+        Ok((tx, now))
+    }
+
     /// What people are judged by, as far as it is kept in memory.
     pub(crate) fn curricula(&self) -> &Curricula {
         &self.curricula

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use gradus_services::Services;
 use gradus_services::delivery;
+use gradus_services::evidence::sweep::sweep;
 use gradus_services::identity::uses;
 use gradus_services::journal::seal;
 use gradus_services::scheduling::skew::SkewWatch;
@@ -179,7 +180,8 @@ fn housekeeper(services: Services) -> Task {
         async move {
             let forgotten = housekeeping::forget_old_answers(&services).await?;
             housekeeping::fold_log(&services).await?;
-            Ok(Done { said: format!("forgot {forgotten} answers"), more: false })
+            let swept = sweep(&services).await?;
+            Ok(Done { said: format!("forgot {forgotten} answers, swept {swept} files"), more: false })
         }
     })
 }

@@ -1,6 +1,7 @@
 //! Backups as files: written whole or not at all, and read with suspicion.
 
 mod copy;
+pub mod evidence;
 mod open;
 mod part;
 mod restore;

@@ -11,13 +11,16 @@ use super::output::{FormatArgs, Progress, Table};
 use super::settings::StoreArgs;
 use super::stoppable::Stoppable;
 use super::{CommandError, database};
+use crate::backup::evidence::{Lacking, copy as copy_files, directory as files_of};
 use crate::backup::{self, Existing, Part};
+use crate::config::Settings;
+use crate::system::SystemIds;
 
 /// Arguments of `gradus backup`.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  gradus backup gradus-2026-11-22.db --data-dir ./gradus-data\n\n\
                         The file is an SQLite database, whatever database it is taken from; `gradus restore` takes it into either.\n\
-                        It holds personal data and only its owner can read it. Ends with 1 where the file is there already,\n\
+                        It holds personal data and only its owner can read it. Files of evidence go into FILE.evidence beside it. Ends with 1 where the file is there already,\n\
                         and where it was written but the database is damaged or a journal does not hold.")]
 pub struct BackupArgs {
     /// Where to write it
@@ -45,6 +48,10 @@ pub async fn run(args: &BackupArgs) -> Result<(), CommandError> {
     let taken = stoppable.run(take(&services, args)).await;
     database::let_go(services.store).await;
     let manifest = taken?;
+    let files = stoppable.run(Box::pin(take_files(&settings, args))).await?;
+    if files > 0 {
+        eprintln!("gradus: {files} files of evidence are in {}", files_of(&args.file).display());
+    }
     let bytes = std::fs::metadata(&args.file).map_or(0, |file| file.len());
     let mut table = Table::new(&["file", "takenAt", "source", "organizations", "tables", "rows", "bytes"]);
     let row: [Value; 7] = [
@@ -76,6 +83,15 @@ async fn take(services: &Services, args: &BackupArgs) -> Result<Manifest, Comman
     let existing = if args.force { Existing::Replace } else { Existing::Keep };
     let progress = Progress::start();
     backup::take(services, &args.file, existing, &|table| progress.tell(table)).await
+}
+
+/// Copies the files of evidence that the written backup tells of.
+async fn take_files(settings: &Settings, args: &BackupArgs) -> Result<u64, CommandError> {
+    let opened = backup::open(&SystemIds, &args.file).await?;
+    let evidence = database::evidence(settings)?;
+    let copied = copy_files(&opened.store, &evidence, &files_of(&args.file), Lacking::Refused).await;
+    opened.close().await?;
+    copied.map(|(copied, _)| copied)
 }
 
 /// What is to be said of a backup in which the journal of somebody does not hold.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use gradus_domain::locale::Locale;
 use gradus_domain::people::organization::Organization;
 use gradus_domain::refusal::Refusal;
+use gradus_services::evidence::blobs::Blobs;
 use gradus_services::people::organizations;
 use gradus_services::{Failure, Services};
 use gradus_store::connect;
@@ -67,6 +68,13 @@ fn not_opened(error: StoreError) -> CommandError {
 pub async fn services(store: Store) -> Result<Services, CommandError> {
     let services = app::services(store, Arc::new(SystemClock), Arc::new(SystemIds)).await;
     services.map_err(|error| CommandError::broken("could not read the clock of the database", error))
+}
+
+/// The store of evidence.
+pub fn evidence(settings: &Settings) -> Result<Blobs, CommandError> {
+    let directory = settings.evidence();
+    let made = Blobs::within(&directory);
+    made.map_err(|error| CommandError::broken(format!("could not open {}", directory.display()), error))
 }
 
 /// How long a database may take to be closed; folding a long log of SQLite takes seconds.

@@ -1,9 +1,10 @@
 //! `gradus restore`: an empty database filled from a backup.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use gradus_services::Services;
+use gradus_services::evidence::blobs::Blobs;
 use gradus_services::upkeep::backup::{Tokens, Wanted};
 use serde_json::Value;
 
@@ -14,7 +15,9 @@ use super::database;
 use super::output::{FormatArgs, Progress, Table};
 use super::settings::StoreArgs;
 use super::stoppable::Stoppable;
+use crate::backup::evidence::{Lacking, copy as copy_files, directory as files_of};
 use crate::backup::{self, Opened};
+use crate::config::Settings;
 use crate::system::SystemIds;
 
 /// Arguments of `gradus restore`.
@@ -69,6 +72,13 @@ pub async fn run(args: &RestoreArgs) -> Result<(), CommandError> {
         return Err(CommandError::Refused(format!("when the backup was taken, {damaged}; {hint}")));
     }
     let services = backup::target(&settings).await?;
+    // Files first: one that no row tells of harms nobody, and a row never stands without its file.
+    let lacking = if args.accept_damage { Lacking::Accepted } else { Lacking::Refused };
+    let files = stoppable.run(Box::pin(bring_files(&settings, &args.file, &opened, lacking))).await;
+    if let Err(error) = files {
+        database::let_go(services.store).await;
+        return Err(error);
+    }
     let tokens = if args.revoke_tokens { Tokens::Revoked } else { Tokens::Kept };
     let wanted = Wanted { reason: &args.reason, tokens };
     let restored = restore(&mut stoppable, &services, &opened, wanted).await;
@@ -94,6 +104,18 @@ pub async fn run(args: &RestoreArgs) -> Result<(), CommandError> {
     table.print(args.format.format)?;
     if let Err(error) = opened.close().await {
         eprintln!("gradus: {error}");
+    }
+    Ok(())
+}
+
+/// Brings the files of evidence back that the backup tells of.
+async fn bring_files(settings: &Settings, file: &Path, opened: &Opened, lacking: Lacking) -> Result<(), CommandError> {
+    let beside = files_of(file);
+    let from = if beside.is_dir() { Blobs::within(&beside) } else { Ok(Blobs::default()) };
+    let from = from.map_err(|error| CommandError::broken(format!("could not open {}", beside.display()), error))?;
+    let (copied, lack) = copy_files(&opened.store, &from, &settings.evidence(), lacking).await?;
+    if copied + lack > 0 {
+        eprintln!("gradus: {copied} files of evidence are back, {lack} lack");
     }
     Ok(())
 }

@@ -45,6 +45,7 @@ pub async fn run(args: &ServeArgs) -> Result<(), CommandError> {
 /// Serves until the process is asked to stop, then closes the database. `hints` follow the address.
 pub(super) async fn serve(services: Services, settings: &Settings, hints: &str) -> Result<(), CommandError> {
     let services = services.with_openid(openid::providers(&settings.openid)?).with_snapshots(snapshots(settings));
+    let services = services.with_evidence(database::evidence(settings)?);
     let mut notices = clock::notices(&services).await?;
     notices.extend(database::notices(settings));
     for notice in &notices {

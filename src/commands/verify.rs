@@ -4,6 +4,7 @@ use clap::Args;
 
 use gradus_domain::people::organization::Organization;
 use gradus_services::Services;
+use gradus_services::evidence::verify as files;
 use gradus_services::journal::verify::{Breach, Verification, verify_since};
 use gradus_services::training::rollups::check::{self as sums, Checked};
 use gradus_services::upkeep::checkup;
@@ -37,8 +38,9 @@ pub struct VerifyArgs {
 
 /// Runs `gradus verify`.
 pub async fn run(args: &VerifyArgs) -> Result<(), CommandError> {
-    let store = database::open_as_it_is(&args.store.settings()?).await?;
-    let services = database::services(store).await?;
+    let settings = args.store.settings()?;
+    let store = database::open_as_it_is(&settings).await?;
+    let services = database::services(store).await?.with_evidence(database::evidence(&settings)?);
     let checked = check(&services, args.org.as_deref(), args.head.as_deref()).await;
     database::close(services.store).await?;
     let findings = checked?;
@@ -92,6 +94,12 @@ pub(super) async fn check(
         let checked = sums::check(&reader, organization.id, organization.today(now)).await;
         let checked = checked.map_err(|error| CommandError::broken("could not check the sums of coverage", error))?;
         findings.extend(coverage(&organization, checked));
+        // What is no process of the service, such as a drill on a copy, has no files.
+        if services.evidence.is_there() {
+            let checked = files::verify(&reader, &services.evidence, organization.id).await;
+            let checked = checked.map_err(|error| CommandError::broken("could not check evidence", error))?;
+            findings.extend(evidence(&organization, checked));
+        }
     }
     Ok(findings)
 }
@@ -120,6 +128,18 @@ fn coverage(organization: &Organization, found: Option<Checked>) -> Vec<Finding>
         return vec![finding(true, format!("{people} people judged anew, {waiting} of them wait to be"))];
     }
     differences.into_iter().map(|detail| finding(false, detail)).collect()
+}
+
+/// Whether the bytes of evidence are there and are those that were stored.
+fn evidence(organization: &Organization, found: files::Checked) -> Vec<Finding> {
+    let finding = |ok, detail| Finding { check: "evidence", organization: Some(organization.code.clone()), ok, detail };
+    let files::Checked { files, bytes, wrong, told } = found;
+    if wrong == 0 {
+        return vec![finding(true, format!("{files} files of {bytes} bytes are what was stored"))];
+    }
+    let more = wrong.saturating_sub(told.len() as u64);
+    let rest = (more > 0).then(|| format!("and {more} files more"));
+    told.into_iter().chain(rest).map(|detail| finding(false, detail)).collect()
 }
 
 fn told(breach: &Breach) -> String {

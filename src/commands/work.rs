@@ -25,7 +25,7 @@ pub async fn run(args: &WorkArgs) -> Result<(), CommandError> {
     let settings = args.store.process_settings(None, &args.clock, Habit::Ordinary)?;
     logging::start(&settings);
     let services = database::open(&settings, Missing::Refuse).await?;
-    let services = clock::prepare(services, &settings).await?;
+    let services = clock::prepare(services, &settings).await?.with_evidence(database::evidence(&settings)?);
     let mut notices = clock::notices(&services).await?;
     notices.extend(database::notices(&settings));
     for notice in &notices {

@@ -30,7 +30,7 @@ pub use problem::{Problem, Problems};
 pub const DEFAULT: &str = include_str!("default.toml");
 
 /// Every key, in the order of the default file.
-pub const KEYS: [&str; 20] = [
+pub const KEYS: [&str; 22] = [
     "listen",
     "allow_remote",
     "data_dir",
@@ -45,6 +45,8 @@ pub const KEYS: [&str; 20] = [
     "metrics_token",
     "snapshot",
     "snapshot_memory_mb",
+    "evidence_dir",
+    "evidence_max_mb",
     "log",
     "log_format",
     "simulated_clock",
@@ -103,6 +105,10 @@ pub struct Settings {
     pub snapshot: bool,
     /// Most MiB that it may take.
     pub snapshot_memory_mb: u32,
+    /// Directory of evidence, where it is not in the data directory.
+    pub evidence_dir: Option<PathBuf>,
+    /// Most MiB of one file of evidence.
+    pub evidence_max_mb: u32,
     /// Filter of the log.
     pub log: String,
     /// Form of the log.
@@ -130,6 +136,12 @@ impl Settings {
     pub fn database(&self) -> String {
         let file = || format!("sqlite://{}", self.data_dir.join("gradus.db").display());
         self.database_url.clone().unwrap_or_else(file)
+    }
+
+    /// The directory of evidence: the one given, else one in the data directory.
+    #[must_use]
+    pub fn evidence(&self) -> PathBuf {
+        self.evidence_dir.clone().unwrap_or_else(|| self.data_dir.join("evidence"))
     }
 }
 
@@ -167,6 +179,8 @@ impl Reader {
         let metrics_token = self.metrics_token();
         let snapshot = self.required("snapshot", "true or false");
         let snapshot_memory_mb = self.count("snapshot_memory_mb", 1_048_576);
+        let evidence_dir = self.optional("evidence_dir", "a directory");
+        let evidence_max_mb = self.count("evidence_max_mb", 1_024);
         let log = self.required::<String>("log", "a level such as info, or levels by part");
         let log_format = self.required("log_format", "\"text\" or \"json\"");
         let clock = self.clock();
@@ -188,6 +202,8 @@ impl Reader {
             metrics_token,
             snapshot: snapshot?,
             snapshot_memory_mb: snapshot_memory_mb?,
+            evidence_dir,
+            evidence_max_mb: evidence_max_mb?,
             log: log?,
             log_format: log_format?,
             clock,

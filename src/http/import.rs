@@ -7,9 +7,9 @@
 //!
 //! It is no GraphQL, because a file is no text of a document; its errors have the shape of GraphQL's all the same.
 
-mod answer;
+pub(super) mod answer;
 mod asked;
-mod upload;
+pub(super) mod upload;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -81,6 +81,11 @@ impl Intake {
         Self { directory: Some(directory), ..Self::default() }
     }
 
+    /// Where files are kept while they are needed.
+    pub(super) fn directory(&self) -> PathBuf {
+        self.directory.clone().unwrap_or_else(std::env::temp_dir)
+    }
+
     /// Asks imports to stop between two batches.
     pub fn stop(&self) {
         self.stop.cancel();
@@ -134,10 +139,14 @@ async fn take<K: ImportKind>(api: &Arc<Api>, trace: &TraceId, request: Request) 
     let (head, body) = request.into_parts();
     asked::media_type(&head.headers)?;
     let asked = Asked::from_query(&head.uri, K::NAME)?;
-    let actor = sign_in(api, trace, gate::bearer(&head.headers)).await?;
+    let actor = sign_in(&api.services, trace, gate::bearer(&head.headers)).await?;
     may_import::<K>(api, &actor, trace).await?;
     let place = api.files.take(&actor.principal.remembered_as()).map_err(answer::full)?;
-    let file = upload::receive(api, trace, &head.headers, body).await?;
+    let (directory, limits) = (api.intake.directory(), api.limits);
+    let larger = format!("The file is larger than {} bytes; the command line takes CSV of any size.", limits.bytes);
+    let bounds = upload::Bounds { bytes: limits.bytes, idle: limits.idle, read: limits.read, larger };
+    let name = format!("upload-{}", api.services.ids.next());
+    let file = upload::receive((&directory, &name), &bounds, trace, &head.headers, body, |_| ()).await?;
     let file = ImportFile { name: asked.file_name.clone(), file, sheet: asked.sheet.clone() };
 
     let (began, run) = oneshot::channel();
@@ -220,7 +229,8 @@ fn log(task: tokio::task::JoinHandle<Result<ImportReport, ImportFailure>>, trace
     });
 }
 
-async fn sign_in(api: &Api, trace: &TraceId, token: Option<&str>) -> Result<Actor, Early> {
+/// Who hands a file in, or fetches one.
+pub(super) async fn sign_in(services: &Services, trace: &TraceId, token: Option<&str>) -> Result<Actor, Early> {
     let challenged = |challenge: &'static str, message: &str| {
         let Early(mut response) = answer::refused(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message);
         response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
@@ -230,7 +240,7 @@ async fn sign_in(api: &Api, trace: &TraceId, token: Option<&str>) -> Result<Acto
         let message = "Sign in: send Authorization: Bearer and a token.";
         return Err(challenged("Bearer realm=\"gradus\"", message));
     };
-    match identity::authenticate::bearer(&api.services, token, trace.as_str()).await {
+    match identity::authenticate::bearer(services, token, trace.as_str()).await {
         Ok(Some(actor)) => Ok(actor),
         Ok(None) => {
             let challenge = "Bearer realm=\"gradus\", error=\"invalid_token\"";

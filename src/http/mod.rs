@@ -13,6 +13,7 @@ mod caller;
 pub mod claim;
 mod documents;
 mod errors;
+mod evidence;
 mod examine;
 mod frame;
 mod gate;
@@ -61,6 +62,8 @@ use turns::Turns;
 
 pub use caller::{Network, NoNetwork};
 pub use errors::Code;
+pub use evidence::EvidenceLimits;
+pub(crate) use evidence::routes as evidence_routes;
 pub use gate::{Again, Gate, GateFault, Visit};
 pub use health::{Check, Readiness};
 pub(crate) use import::routes as import_routes;
@@ -102,6 +105,8 @@ pub struct HttpLimits {
     pub sockets: SocketLimits,
     /// Bounds of files that are handed in.
     pub imports: ImportLimits,
+    /// Bounds of evidence.
+    pub evidence: EvidenceLimits,
 }
 
 impl Default for HttpLimits {
@@ -120,6 +125,7 @@ impl Default for HttpLimits {
             documents: 1_000,
             sockets: SocketLimits::default(),
             imports: ImportLimits::default(),
+            evidence: EvidenceLimits::default(),
         }
     }
 }

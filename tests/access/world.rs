@@ -51,6 +51,7 @@ impl World {
         world.schedules().await;
         world.calendars().await;
         world.imports().await;
+        world.evidence().await;
         world.audits(one.0).await;
         world.findings().await;
         world
@@ -211,6 +212,14 @@ impl World {
         assert_eq!(done["errors"], json!([]));
         self.name("archived", &done["schedule"]["id"]);
         self.name("archivedVersion", &done["schedule"]["version"]);
+    }
+
+    /// Evidence that is archived and held, and that a measure shows.
+    async fn evidence(&mut self) {
+        let query = "{ evidenceFiles(first: 1, filter: { isOnHold: true }) { nodes { id version } } }";
+        let found = self.ask(query).await["evidenceFiles"]["nodes"][0].clone();
+        self.node("Evidence", &found["id"]);
+        self.name("evidenceVersion", &found["version"]);
     }
 
     /// A run of the importer that the command line began.

@@ -3,7 +3,7 @@
 mod http;
 mod runs;
 mod sheets;
-mod workbook;
+pub mod workbook;
 
 use gradus_services::{
     Actor,

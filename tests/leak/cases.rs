@@ -29,6 +29,8 @@ pub async fn cases(gradus: &Gradus, own: &Values) -> Vec<Case> {
         findings(first: 1, filter: { state: [ACKNOWLEDGED] }) { nodes { id version actions { id } } }
         planned: trainingSessions(first: 1, filter: { state: [PLANNED] }) { nodes { version } }
         held: trainingSessions(first: 1, filter: { state: [HELD] }) { nodes { id version } }
+        current: evidenceFiles(first: 1, filter: { state: [CURRENT] }) { nodes { id version } }
+        old: evidenceFiles(last: 1, filter: { state: [ARCHIVED], isOnHold: false }) { nodes { id version } }
         trainingRequirement(code: \"TR-01\") { version } measure: node(id: $measure) { ... on Measure { version } }
         phase: node(id: $phase) { ... on Phase { version } }
         program(code: $program) { version responsibilities { role department { code } measure { code } } } }";
@@ -73,6 +75,10 @@ pub async fn cases(gradus: &Gradus, own: &Values) -> Vec<Case> {
         "effectiveness": { "method": "INDICATOR", "indicatorCode": of(Kind::Indicator), "comparator": "AT_LEAST",
             "threshold": 95, "windowDays": 30, "minimumSample": 20 } });
     let refused = |mutation, input, code| Case { mutation, input, refused: code };
+    let evidence = |which: &str, more: Value| {
+        let found = &found[which]["nodes"][0];
+        with(json!({ "evidenceId": found["id"], "expectedVersion": found["version"] }), more)
+    };
     let begun = json!({ "programId": of(Kind::Program), "expectedVersion": version("program") });
     vec![
         case("departmentCreate", json!({ "code": "NEW", "name": "New", "parentCode": of(Kind::DepartmentCode) })),
@@ -105,6 +111,12 @@ pub async fn cases(gradus: &Gradus, own: &Values) -> Vec<Case> {
             json!({ "measureId": of(Kind::Measure), "expectedVersion": version("measure"),
                 "changes": { "needs": ["M101"], "addIndicators": [of(Kind::Indicator)] } }),
         ),
+        case("evidenceBind", evidence("current", json!({ "objectId": of(Kind::Measure) }))),
+        case("evidenceUnbind", evidence("current", json!({ "objectId": of(Kind::Measure) }))),
+        case("evidenceHold", evidence("current", json!({ "reason": "a lawsuit" }))),
+        case("evidenceRelease", evidence("current", json!({ "reason": "settled" }))),
+        case("evidencePurge", evidence("old", json!({ "reason": "kept long enough" }))),
+        case("evidenceArchive", evidence("current", json!({ "retention": "LONG", "reason": "over" }))),
         case("measureStart", moved.clone()),
         asked(of(Kind::DepartmentCode)),
         asked("NET".into()),

@@ -44,6 +44,9 @@ const ABOUT: &[(&str, Text)] = &[
     ("actionId", Names(Kind::Action, "NOT_FOUND")),
     ("findingId", Names(Kind::Finding, "NOT_FOUND")),
     ("employeeId", Names(Kind::Employee, "NOT_FOUND")),
+    ("evidenceId", Names(Kind::Evidence, "NOT_FOUND")),
+    // The record to which evidence is bound.
+    ("objectId", Names(Kind::Measure, "NOT_FOUND")),
     ("measureId", Names(Kind::Measure, "NOT_FOUND")),
     ("conditionId", Names(Kind::GateCondition, "NOT_FOUND")),
     ("occurrenceId", Names(Kind::Occurrence, "NOT_FOUND")),

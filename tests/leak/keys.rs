@@ -15,6 +15,7 @@ const NAMES_ONLY: &[&str] = &[
     // The organization as a whole stands there under an id of zeros.
     "coverage_rollups.department_id",
     "coverage_totals.department_id",
+    "evidence_uses.object_id",
     "journal_entries.employee_id",
     "journal_entries.object_id",
     "journal_entries.trace_id",

@@ -51,6 +51,7 @@ const DETOURS: &[(&str, usize, &str, &str)] = &[
     ("auditConflicts", 2, "Query.auditConflicts.employeeNumber", "\"E1\""),
     ("audits", 4, "Query.audits.first", "20"),
     ("findings", 4, "Query.findings.first", "20"),
+    ("evidenceFiles", 4, "Query.evidenceFiles.first", "100"),
     ("indicators", 4, "Query.indicators.first", "100"),
     ("journal", 3, "Query.journal.first", "100"),
     ("schedulePreview", 2, "Query.schedulePreview.input", "{ cron: \"0 0 9 30 2 *\", timeZone: \"Asia/Shanghai\" }"),

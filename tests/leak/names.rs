@@ -33,6 +33,7 @@ pub enum Kind {
     Finding,
     FindingNumber,
     Group,
+    Evidence,
     Import,
     Indicator,
     Measure,
@@ -70,6 +71,7 @@ impl Values {
             occurrences(first: 1, filter: { state: [STARTED] }) { nodes { id } }
             backfills(first: 1, filter: { state: [CANCELLED] }) { nodes { id } }
             calendarProposals(first: 1, filter: { state: [PENDING] }) { nodes { id } }
+            evidenceFiles(first: 1, filter: { isOnHold: true }) { nodes { id } }
             imports(first: 1, filter: { kind: [COMPLETIONS] }) { nodes { id } }
             deliveries(first: 1, filter: { state: [DEAD] }) { nodes { id } }
             trainingSessions(first: 1, filter: { state: [PLANNED] }) { nodes { id number campaign { number } } }
@@ -107,6 +109,7 @@ impl Values {
             (Kind::Finding, text(&found["findings"]["nodes"][0]["id"])),
             (Kind::FindingNumber, text(&found["findings"]["nodes"][0]["number"])),
             (Kind::Group, "DATA_ACCESS".into()),
+            (Kind::Evidence, text(&found["evidenceFiles"]["nodes"][0]["id"])),
             (Kind::Import, text(&found["imports"]["nodes"][0]["id"])),
             (Kind::Indicator, "NET-09".into()),
             (Kind::Measure, text(&measure["id"])),

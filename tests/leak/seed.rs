@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use gradus_domain::{
     access::RolePreset,
-    ids::{EmployeeId, NodeId},
+    ids::{EmployeeId, MeasureId, NodeId},
 };
 use gradus_services::{
     Actor,
@@ -17,7 +17,7 @@ use gradus_services::{
 use serde_json::{Value, json};
 
 use super::beta::{copy, literal, mark};
-use crate::support::{Gradus, Tenant, imports::run_of};
+use crate::support::{Gradus, Tenant, evidence::Row, imports::run_of};
 
 /// Stands in every free text of the other organization.
 pub const CANARY: &str = "CANARYBETA";
@@ -49,7 +49,7 @@ pub async fn two_organizations(gradus: &Gradus) -> Tenant {
 
 /// Token of somebody who may send a mutation: those who run the installation neither verify nor waive.
 pub fn who_may<'a>(tenant: &'a Tenant, mutation: &str) -> &'a str {
-    if matches!(
+    if mutation.starts_with("evidence") || matches!(
         mutation,
         "measureVerify"
             | "measureCheck"
@@ -129,6 +129,7 @@ async fn fill(gradus: &Gradus, tenant: &Tenant, prefix: &str, network: &str, ser
     audits(gradus, tenant, prefix, service).await;
     indicators(gradus, tenant, service).await;
     conducted(gradus, tenant, prefix, service).await;
+    evidence(gradus, tenant, prefix, service).await;
     sessions(gradus, tenant, prefix, service).await;
     gates(gradus, tenant, prefix, service).await;
     super::found::findings(gradus, tenant, prefix, service).await;
@@ -214,7 +215,7 @@ async fn by_hand(gradus: &Gradus, tenant: &Tenant, prefix: &str, service: &str) 
     }
 }
 
-/// Proposes two versions of the calendar and turns one down.
+/// Proposes two versions of the calendar and turns one down; the other one waits for the administrator.
 async fn calendars(gradus: &Gradus, tenant: &Tenant, service: &str) {
     for year in [2028, 2027] {
         let day =
@@ -222,7 +223,9 @@ async fn calendars(gradus: &Gradus, tenant: &Tenant, service: &str) {
         let days = json!({ "year": year, "days": [day("01-01"), day("01-11"), day("02-05")] });
         let file = json!({ "calendarCode": "CN", "format": "HOLIDAY_JSON", "content": days.to_string(),
             "source": format!("{service} notice") });
-        done(gradus, tenant, "calendarImport", file).await;
+        let query = "mutation ($input: CalendarImportInput!) { calendarImport(input: $input) { errors { code } } }";
+        let made = gradus.ask_as(&tenant.quality, query, json!({ "input": file })).await;
+        assert_eq!(made["calendarImport"]["errors"], json!([]));
         if year == 2028 {
             let query = "{ calendarProposals(first: 1) { nodes { id } } }";
             let found = gradus.ask_as(&tenant.admin, query, json!({})).await;
@@ -422,6 +425,48 @@ async fn deliveries(gradus: &Gradus, tenant: &Tenant, service: &str) {
     }
     let place = format!("INSERT INTO destinations (organization_id, channel, name, failures) VALUES ({organization}");
     gradus.database.execute(&format!("{place}, '{service}', '{service} host', 1)")).await;
+}
+
+/// Four revisions of evidence that a verified measure shows: purged; archived, held, and between two others; current; and
+/// kept long enough.
+async fn evidence(gradus: &Gradus, tenant: &Tenant, prefix: &str, service: &str) {
+    let query = "query ($code: String!, $number: String!) { employee(number: $number) { id }
+        program(code: $code) { measures(first: 1, filter: { state: [VERIFIED] }) { nodes { id } } } }";
+    let variables = json!({ "code": format!("{prefix}TELECOM-QP"), "number": format!("{prefix}E3") });
+    let found = gradus.ask_as(&tenant.admin, query, variables).await;
+    let person = EmployeeId::from_node_id(found["employee"]["id"].as_str().expect("an id")).expect("an employee");
+    let measure = found["program"]["measures"]["nodes"][0]["id"].as_str().and_then(MeasureId::from_node_id);
+    let (organization, person) = (literal(gradus, tenant.id.0), literal(gradus, person.0));
+    let measure = literal(gradus, measure.expect("a measure").0);
+    let id = || literal(gradus, gradus.services.ids.next());
+    let (gone, kept) = (id(), id());
+    let ids = [id(), id(), id(), id()];
+    let row = |place: usize| Row {
+        organization: &organization,
+        id: &ids[place],
+        file: if place == 0 { &gone } else { &kept },
+        file_state: [Some("REMOVED"), Some("STORED"), None, None][place],
+        text: service,
+        uploader: if place == 1 { &person } else { "NULL" },
+        replaces: ["NULL", &ids[0], &ids[1], "NULL"][place],
+        revision: [1, 2, 3, 1][place],
+        state: ["PURGED", "ARCHIVED", "CURRENT", "ARCHIVED"][place],
+        archived: ["'2020-01-01'", "'2026-10-01'", "NULL", "'2020-01-01'"][place],
+        held: place == 1,
+    };
+    for place in 0..ids.len() {
+        for sql in row(place).statements() {
+            gradus.database.execute(&sql).await;
+        }
+        let bound = format!(
+            "INSERT INTO evidence_uses (organization_id, id, evidence_id, object_kind, object_id, bound_at, frozen_at)
+             VALUES ({organization}, {}, {}, 'MEASURE', {measure}, '2026-11-01T02:00:00+00:00',
+                '2026-11-02T02:00:00+00:00')",
+            id(),
+            ids[place]
+        );
+        gradus.database.execute(&bound).await;
+    }
 }
 
 /// Gives a lead to every audit that takes one, and calls the last one off.

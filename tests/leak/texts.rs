@@ -57,6 +57,8 @@ const EXCUSED: &[(&str, &str)] = &[
     ("definitions.kind", "a word of the program"),
     ("delivery_attempts.failure", "a word of the program"),
     ("employees.employment_type", "a word of the program"),
+    ("evidence.format", "a word of the program"),
+    ("evidence.retention", "a word of the program"),
     ("exit_criteria.basis", "a word of the program"),
     ("exit_criteria.checks", "codes and numbers that ship with the template"),
     ("exit_criteria.code", "it ships with the template"),

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use serde_json::{Value, json};
 
 use super::Caller;
-use crate::support::TestDatabase;
+use crate::support::{TestDatabase, evidence::Row};
 
 /// Every mutation, in an order in which each can be done after those before it, and what to read of its payload. A test
 /// holds this list to the schema.
@@ -86,6 +86,12 @@ pub const KINDS: &[(&str, &str)] = &[
     ("calendarImport", "proposal { id version }"),
     ("calendarApprove", "proposal { id version }"),
     ("calendarReject", "proposal { id version }"),
+    ("evidenceBind", "evidence { id version }"),
+    ("evidenceUnbind", "evidence { id version }"),
+    ("evidenceArchive", "evidence { id version state }"),
+    ("evidenceHold", "evidence { id version }"),
+    ("evidenceRelease", "evidence { id version }"),
+    ("evidencePurge", "evidence { id version state }"),
     ("deliveryRetry", "deliveries { id state }"),
     ("deliveryDiscard", "deliveries { id state }"),
     ("indicatorValuesRecord", "recording { recorded unchanged }"),
@@ -340,6 +346,8 @@ impl World {
             "calendarApprove" => return (&self.quality, self.proposal(number, json!({})).await),
             "calendarReject" => self.proposal(number, json!({ "reason": "wrong" })).await,
             "deliveryRetry" | "deliveryDiscard" => json!({ "deliveryIds": [self.given_up().await], "reason": "moved" }),
+            // Who runs the installation does not manage evidence.
+            kind if kind.starts_with("evidence") => return (&self.quality, self.evidence(kind).await),
             other => panic!("say in tests/rigs/commands.rs with what input {other} succeeds"),
         };
         (alpha, input)
@@ -641,6 +649,53 @@ impl World {
             stored(database, backfill)
         );
         database.execute(&sql).await;
+    }
+
+    /// Evidence in the state in which `kind` succeeds, as an input about it.
+    async fn evidence(&self, kind: &str) -> Value {
+        let database = self.database.as_ref().expect("a world beside its database");
+        let number = GIVEN_UP.fetch_add(1, Ordering::Relaxed);
+        let id = format!("01990000000070008001{number:012x}");
+        let literal =
+            |id: &str| if database.is_postgres() { format!("CAST('{id}' AS uuid)") } else { format!("x'{id}'") };
+        let purge = kind == "evidencePurge";
+        let row = Row {
+            organization: "(SELECT id FROM organizations WHERE code = 'ALPHA')",
+            id: &literal(&id),
+            file: &literal(&format!("{number:012x}99700080010199000000")),
+            // There are no bytes.
+            file_state: Some("REMOVED"),
+            text: "rig",
+            uploader: "NULL",
+            replaces: "NULL",
+            revision: 1,
+            state: if purge { "ARCHIVED" } else { "CURRENT" },
+            archived: if purge { "'2020-01-01'" } else { "NULL" },
+            held: kind == "evidenceRelease",
+        };
+        for sql in row.statements() {
+            database.execute(&sql).await;
+        }
+        // A measure shows it, so that everybody at work sees it.
+        let shown = format!(
+            "INSERT INTO evidence_uses (organization_id, id, evidence_id, object_kind, object_id, bound_at, frozen_at)
+             SELECT organization_id, {0}, {0}, 'MEASURE', id, '2026-11-01T02:00:00+00:00', '2026-11-02T02:00:00+00:00'
+             FROM measures WHERE organization_id = (SELECT id FROM organizations WHERE code = 'ALPHA')
+             ORDER BY id LIMIT 1",
+            literal(&id)
+        );
+        database.execute(&shown).await;
+        let mut input = json!({ "evidenceId": format!("evidence_{id}"), "expectedVersion": 1 });
+        if matches!(kind, "evidenceBind" | "evidenceUnbind") {
+            input["objectId"] = self.audit(json!({})).await["auditId"].clone();
+        } else {
+            input["reason"] = "moved".into();
+        }
+        if kind == "evidenceUnbind" {
+            self.quality.command("evidenceBind", &input).await.done();
+            input["expectedVersion"] = 2.into();
+        }
+        input
     }
 
     /// A delivery that was given up. No channel is served yet, so no command causes any.

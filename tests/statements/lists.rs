@@ -1,6 +1,7 @@
 //! Programs, schedules, audits and what the template lays down.
 
 use gradus_services::{Actor, import::ImportOptions, training::import_completions::CompletionsImport};
+use serde_json::json;
 
 use super::{
     does_not_grow,
@@ -89,4 +90,25 @@ async fn the_first_refusals_of_imports_are_read_for_the_whole_page() {
         state rowCount refusals(first: 2) { totalCount nodes { line code } } } } }";
 
     does_not_grow(&gradus, query, "/imports/nodes", 2, 6).await;
+}
+
+#[tokio::test]
+async fn every_relation_of_evidence_is_read_for_the_whole_page() {
+    let gradus = organization().await;
+    let quality = gradus.alpha.quality.as_str();
+    let query = "{ program(code: \"TELECOM-QP\") { measures(first: 6) { nodes { id } } } }";
+    let measures = gradus.ask(query, json!({})).await["program"]["measures"]["nodes"].clone();
+    for (number, measure) in measures.as_array().expect("measures").iter().enumerate() {
+        let id = gradus.picture(quality, &format!("{number}.png"), &[u8::try_from(number).expect("a byte")]).await;
+        let bind = "mutation ($input: EvidenceBindInput!) { evidenceBind(input: $input) { errors { code } } }";
+        let input = json!({ "evidenceId": id, "objectId": measure["id"], "expectedVersion": 1 });
+        let bound = gradus.ask_as(quality, bind, json!({ "input": input })).await;
+        assert_eq!(bound["evidenceBind"]["errors"], json!([]));
+    }
+
+    let query = "query ($first: Int) { evidenceFiles(first: $first) { totalCount nodes {
+        name state uploader { number } replaces { id } replacedBy { id } hold { reason }
+        uses { boundAt object { id ... on Measure { code } } } availableTransitions { command allowed } } } }";
+
+    does_not_grow(&gradus, query, "/evidenceFiles/nodes", 2, 6).await;
 }

@@ -2,6 +2,7 @@
 
 pub mod chance;
 mod database;
+pub mod evidence;
 pub mod imports;
 mod program;
 pub mod relay;
@@ -23,6 +24,7 @@ use gradus_domain::{
 };
 use gradus_services::{
     Actor, Command, Services,
+    evidence::blobs::Blobs,
     identity::openid::OpenId,
     identity::token_create::{TokenCreate, token_create},
     people::organization_create::organization_create,
@@ -49,6 +51,7 @@ pub struct Gradus {
     client: reqwest::Client,
     stop: CancellationToken,
     audit: Audit,
+    evidence: Arc<tempfile::TempDir>,
 }
 
 /// An organization and a token for all of it.
@@ -125,11 +128,12 @@ impl Gradus {
             store.watch(Box::new(move |statement| watcher.look(statement)));
         }
         let services = Services::new(store, Timekeeper::injected(clock.clone()), Arc::new(SystemIds));
-        let services = services.with_openid(openid);
+        let evidence = Arc::new(tempfile::tempdir().expect("a directory"));
+        let services = services.with_openid(openid).with_evidence(Blobs::within(evidence.path()).expect("a place"));
         let stop = CancellationToken::new();
         let address = serve_on(&services, limits, stop.clone()).await;
         let alpha = Tenant { id: OrganizationId(uuid::Uuid::nil()), admin: String::new(), quality: String::new() };
-        Self { database, clock, services, alpha, address, client: reqwest::Client::new(), stop, audit }
+        Self { database, clock, services, alpha, address, client: reqwest::Client::new(), stop, audit, evidence }
     }
 
     /// Another process on the same database, with the same clock.
@@ -192,6 +196,11 @@ impl Gradus {
             .await
             .expect("an answer");
         response.json().await.expect("JSON")
+    }
+
+    /// Where the bytes of evidence are.
+    pub fn evidence(&self) -> &std::path::Path {
+        self.evidence.path()
     }
 
     /// Where it listens, with the scheme.

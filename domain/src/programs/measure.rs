@@ -10,6 +10,7 @@ use crate::{
     ids::{DepartmentId, MeasureAreaId, MeasureId, PhaseId, ProgramId},
     locale::LocalizedText,
     names::named_enum,
+    tasks::{Timing, timing},
 };
 
 pub use super::measure_refusal::MeasureRefusal;
@@ -219,7 +220,7 @@ impl Measure {
     /// Indicates that its day has passed and it is not done.
     #[must_use]
     pub fn is_overdue(&self, today: NaiveDate) -> bool {
-        self.state.is_open() && self.due_on < today
+        self.state.is_open() && timing(Some(self.due_on), today) == Timing::Overdue
     }
 
     /// Why `command` would be refused now; empty where it would not. The mutation uses the same list.

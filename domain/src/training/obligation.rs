@@ -19,6 +19,7 @@ use crate::{
     names::named_enum,
     people::spans::DaySpan,
     period::{Period, PeriodKind},
+    tasks::{Timing, timing},
     training::{
         completion::{Completion, Knowledge},
         course::Courses,
@@ -288,7 +289,7 @@ impl View<'_> {
         if self.is_waived(as_of) {
             return self.row(None, due, ObligationStatus::Waived);
         }
-        self.row(None, due, if due < as_of { ObligationStatus::Overdue } else { ahead })
+        self.row(None, due, if timing(Some(due), as_of) == Timing::Overdue { ObligationStatus::Overdue } else { ahead })
     }
 
     /// The unbroken runs of days on which the completions are enough, in order.

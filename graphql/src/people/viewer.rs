@@ -4,7 +4,13 @@ use async_graphql::{Context, Description, Enum, Object};
 use gradus_domain::access;
 
 use super::{department::Department, employee::Employee, organization::Organization};
-use crate::{errors::Result, request::request, scalars::DateTime};
+use crate::{
+    errors::Result,
+    page::{List, PageArgs, cost},
+    request::request,
+    scalars::DateTime,
+    tasks::task::{Task, tasks},
+};
 
 /// Viewer: who is signed in.
 #[derive(Description)]
@@ -72,6 +78,19 @@ impl Viewer {
     /// Organization of the viewer.
     async fn organization(&self, ctx: &Context<'_>) -> Result<Organization> {
         Ok(Organization(request(ctx).organization().await?.clone()))
+    }
+
+    /// Everything that waits for the viewer, or for the departments that they head or stand in for, by due day; what has
+    /// no day comes last (NTF-2, RPT-4). Only what the viewer may do now is told, and nothing of anybody else. For a machine
+    /// there is nothing but what it may decide. Since 0.1.
+    #[graphql(complexity = "200 + cost(first, None, child_complexity)")]
+    async fn tasks(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Number of items from the start, 20 by default, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "Cursor after which to start.")] after: Option<String>,
+    ) -> Result<List<Task>> {
+        tasks(ctx, PageArgs::forward(first, after)).await
     }
 
     /// Roles of the viewer.

@@ -61,7 +61,7 @@ pub(super) async fn load<R: Refusal>(
 }
 
 /// Whether the actor may manage audits of the department that carries this one out.
-pub(super) async fn may_manage(
+pub(crate) async fn may_manage(
     db: &impl Db,
     actor: &Actor,
     now: chrono::DateTime<chrono::Utc>,
@@ -83,7 +83,7 @@ pub(super) fn leads(actor: &Actor, now: chrono::DateTime<chrono::Utc>, audit: &A
 }
 
 /// Whether the actor may prepare the audit: who manages it, and its team.
-pub(super) async fn may_prepare(
+pub(crate) async fn may_prepare(
     db: &impl Db,
     actor: &Actor,
     now: chrono::DateTime<chrono::Utc>,

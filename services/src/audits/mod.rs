@@ -6,7 +6,7 @@ pub mod audits;
 pub mod cancel;
 pub mod candidates;
 pub mod catalog;
-mod change;
+pub(crate) mod change;
 pub mod close;
 pub mod conduct;
 pub mod conflict_declare;

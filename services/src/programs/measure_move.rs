@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, NaiveDate, Utc};
 use gradus_domain::{
     access::{Action, Reach, Scope},
+    evidence::revision::{EvidenceObject, EvidenceObjectKind},
     ids::{DepartmentId, EmployeeId, MeasureId, ProgramId},
     programs::{
         matrix::RaciRole,
@@ -25,7 +26,7 @@ use gradus_store::{
 use serde::Serialize;
 
 use super::measure_informed::tell;
-use crate::{Actor, Failure, Unit, failure::expect_version};
+use crate::{Actor, Failure, Unit, evidence, failure::expect_version};
 
 /// Input of the three commands.
 #[derive(Clone, Debug, Serialize)]
@@ -124,6 +125,9 @@ pub async fn measure_move(
         let informed: Vec<_> = informed.map(|(department, _)| *department).collect();
         tell(unit, &after, &informed, today).await?;
     }
+    if after.state.is_earned() {
+        evidence::settle(unit, EvidenceObject { kind: EvidenceObjectKind::Measure, id: after.id.0 }).await?;
+    }
     Ok(after.id)
 }
 
@@ -194,6 +198,16 @@ pub async fn facts(
         }
     }
     Ok(facts)
+}
+
+/// Whether the actor may work on the measure: update it where one of their departments carries it out or answers for it.
+pub(crate) async fn may_update(unit: &Unit, measure: &Measure) -> Result<bool, StoreError> {
+    let Ok(scope) = unit.actor.scope::<MeasureRefusal>(Action::UpdateMeasures, unit.now) else { return Ok(false) };
+    if scope.reach == Reach::Organization {
+        return Ok(true);
+    }
+    let today = today(unit.tx(), &Scope::organization(scope.organization), unit.now).await?;
+    concerns(unit.tx(), &scope, measure, today).await
 }
 
 /// Whether a department in `scope` carries the measure out or answers for it.

@@ -167,7 +167,7 @@ pub struct CalendarTrial {
 }
 
 /// Who acts, as a proposal keeps it.
-pub(super) fn hand(actor: &Actor) -> Hand {
+pub(crate) fn hand(actor: &Actor) -> Hand {
     let (_, _, name) = actor.principal.describe();
     Hand { principal: actor.principal.remembered_as(), name, employee: actor.employee }
 }

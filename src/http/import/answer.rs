@@ -15,18 +15,18 @@ use crate::http::places::Full;
 const LISTED: usize = 100;
 
 /// An answer given before the file was read to its end. Boxed: it is the rare way out of every check.
-pub(super) struct Early(pub Box<Response<Body>>);
+pub(in crate::http) struct Early(pub Box<Response<Body>>);
 
 fn early(status: StatusCode, body: Value) -> Early {
     Early(Box::new(answer(status, body)))
 }
 
-fn answer(status: StatusCode, body: Value) -> Response<Body> {
+pub(in crate::http) fn answer(status: StatusCode, body: Value) -> Response<Body> {
     let unkept = (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     (status, [unkept], Json(body)).into_response()
 }
 
-pub(super) fn refused(status: StatusCode, code: &str, message: &str) -> Early {
+pub(in crate::http) fn refused(status: StatusCode, code: &str, message: &str) -> Early {
     early(status, json!({ "errors": [{ "message": message, "extensions": { "code": code } }] }))
 }
 
@@ -34,11 +34,11 @@ pub(super) fn forbidden() -> Early {
     refused(StatusCode::FORBIDDEN, "FORBIDDEN", "You may not import files of this kind.")
 }
 
-pub(super) fn unavailable() -> Early {
+pub(in crate::http) fn unavailable() -> Early {
     refused(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", "The service cannot answer at the moment.")
 }
 
-pub(super) fn full(full: Full) -> Early {
+pub(in crate::http) fn full(full: Full) -> Early {
     let (status, code, message) = match full {
         Full::ForOne => {
             (StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED", "Two of your files are under way; wait for one to end.")

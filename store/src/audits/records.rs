@@ -27,6 +27,11 @@ use crate::{
     store::{Db, WriteTx},
 };
 
+/// Ids of the audits that the scope reaches, for what is bound to them.
+pub(crate) fn visible_ids(scope: &Scope, me: Option<EmployeeId>) -> SelectStatement {
+    visible(scope, me).select_only().column(Column::Id).into_query()
+}
+
 /// The audits of these rows, with their teams: one statement more, however many rows.
 async fn with_teams(db: &impl Db, scope: &Scope, rows: Vec<Model>) -> Result<Vec<Audit>> {
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();

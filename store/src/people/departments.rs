@@ -13,8 +13,8 @@ use gradus_entities::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    Select, Statement,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select, Statement,
     sea_query::{OnConflict, SelectStatement, UnionType},
 };
 
@@ -132,6 +132,13 @@ pub async fn children_of(db: &impl Db, scope: &Scope, parents: &[DepartmentId]) 
 /// Every department that the scope reaches, by code. There are thousands, not millions.
 pub async fn list(db: &impl Db, scope: &Scope) -> Result<Vec<Department>> {
     let rows = visible(scope).order_by_asc(Column::Code).all(db.connection()).await?;
+    Ok(rows.into_iter().map(department).collect())
+}
+
+/// The departments that `person` heads or stands in for, by code.
+pub async fn led_by(db: &impl Db, scope: &Scope, person: EmployeeId) -> Result<Vec<Department>> {
+    let led = Condition::any().add(Column::HeadId.eq(person)).add(Column::DeputyId.eq(person));
+    let rows = visible(scope).filter(led).order_by_asc(Column::Code).all(db.connection()).await?;
     Ok(rows.into_iter().map(department).collect())
 }
 
