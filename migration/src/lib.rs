@@ -65,9 +65,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_imports::Migration),
             Box::new(m0023_backfills::Migration),
             Box::new(m0024_timers::Migration),
+            Box::new(m0027_audit_answers::Migration),
             Box::new(m0028_indicator_values::Migration),
             Box::new(m0029_gates::Migration),
-            Box::new(m0027_audit_answers::Migration),
             Box::new(m0026_findings::Migration),
             Box::new(m0025_evidence::Migration),
         ]
@@ -88,9 +88,9 @@ pub fn walled() -> Vec<&'static str> {
         m0022_imports::TABLES,
         m0023_backfills::TABLES,
         m0024_timers::TABLES,
+        m0027_audit_answers::TABLES,
         m0028_indicator_values::TABLES,
         m0029_gates::TABLES,
-        m0027_audit_answers::TABLES,
         m0026_findings::TABLES,
         m0025_evidence::TABLES,
     ]

@@ -102,7 +102,7 @@ async fn a_correction_is_another_revision_and_what_was_known_before_stays_known(
 
     assert_eq!((&now["value"], &now["isLate"]), (&json!(100.0), &json!(true)));
     assert_eq!(then["value"], 90.0);
-    assert_eq!(gradus.database.number("SELECT max(number) FROM indicator_values").await, 2);
+    assert_eq!(gradus.database.number("SELECT CAST(max(number) AS bigint) FROM indicator_values").await, 2);
     for sql in ["UPDATE indicator_values SET numerator = 1", "DELETE FROM indicator_values"] {
         let refused = sea_orm::ConnectionTrait::execute_unprepared(&gradus.database.connect().await, sql).await;
         assert!(refused.is_err_and(|error| error.to_string().contains("insert-only")), "{sql}");

@@ -171,11 +171,11 @@ impl Merged {
             }
             _ => return None,
         };
-        Some(Self { sum, ..Self::told(&self.sample_size, self.recorded_at, self.is_late, other) })
+        Some(Self { sum, ..Self::told(self.sample_size, self.recorded_at, self.is_late, other) })
     }
 
     /// What is told of two together; the caller fills in the sum.
-    fn told(sample_size: &Option<i64>, recorded_at: DateTime<Utc>, is_late: bool, other: &Self) -> Self {
+    fn told(sample_size: Option<i64>, recorded_at: DateTime<Utc>, is_late: bool, other: &Self) -> Self {
         Self {
             sum: Sum::Plain(0),
             sample_size: sample_size.zip(other.sample_size).and_then(|(one, more)| one.checked_add(more)),

@@ -64,6 +64,7 @@ pub struct RecordFacts {
 
 /// What one piece of evidence becomes.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "an import makes one for each row, and nearly all of them are new")]
 pub enum Recording {
     /// A new completion, under its identity.
     New(Uuid, RecordedCompletion),

@@ -21,8 +21,8 @@ fn at(value: &str) -> Limit {
     Limit::At(value.parse().expect("a decimal"))
 }
 
-fn department(number: u128) -> Unit {
-    Some(DepartmentId(Uuid::from_u128(number)))
+fn department(number: u128) -> DepartmentId {
+    DepartmentId(Uuid::from_u128(number))
 }
 
 fn target(unit: Unit, from: &str, revision: i32, value: &str) -> Target {
@@ -48,7 +48,7 @@ fn draft(target: &str) -> TargetDraft {
 #[test]
 fn a_unit_is_judged_by_its_own_target_or_by_that_of_the_nearest_above() {
     let mut indicator = testing::indicator(Aggregation::RatioOfSums, Cadence::Month);
-    let (child, parent) = (department(2), department(1));
+    let (child, parent) = (Some(department(2)), Some(department(1)));
     let targets =
         [target(None, "2026-01", 1, "80"), target(parent, "2026-03", 1, "85"), target(child, "2026-06", 1, "90")];
     let path = [child, parent, None];

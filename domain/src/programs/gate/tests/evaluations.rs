@@ -92,9 +92,12 @@ fn audits_count_from_the_beginning_and_a_rate_that_nobody_supplies_is_no_data() 
     assert_eq!(status(r#""completed":3,"on_time":"90""#), CriterionStatus::NotMet, "what is known outweighs");
 }
 
-fn indicator(code: &str, closed: Option<&[(&str, Option<Status>, Option<bool>)]>) -> IndicatorFact {
+/// A value, how it stands, and whether it met its target.
+type Told<'a> = (&'a str, Option<Status>, Option<bool>);
+
+fn indicator(code: &str, closed: Option<&[Told<'_>]>) -> IndicatorFact {
     let period = "2026-03".parse().expect("a period");
-    let value = |(value, status, attained): &(&str, Option<Status>, Option<bool>)| ClosedValue {
+    let value = |(value, status, attained): &Told<'_>| ClosedValue {
         period,
         value: value.parse().ok(),
         status: *status,
