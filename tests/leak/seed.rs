@@ -46,7 +46,10 @@ pub async fn two_organizations(gradus: &Gradus) -> Tenant {
 
 /// Token of somebody who may send a mutation: those who run the installation neither verify nor waive.
 pub fn who_may<'a>(tenant: &'a Tenant, mutation: &str) -> &'a str {
-    if matches!(mutation, "measureVerify" | "trainingWaive" | "calendarApprove" | "findingVerify" | "findingJudgeEffectiveness") {
+    if matches!(
+        mutation,
+        "measureVerify" | "trainingWaive" | "calendarApprove" | "findingVerify" | "findingJudgeEffectiveness"
+    ) {
         &tenant.quality
     } else {
         &tenant.admin
