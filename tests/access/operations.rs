@@ -356,11 +356,7 @@ pub const MUTATIONS: &[Mutation] = &[
         r#"{ "findingId": "{Finding}", "expectedVersion": {findingVersion}, "dueOn": "2026-01-01", "reason": "x" }"#,
         &["NOT_LATER"],
     ),
-    mutation(
-        "findingIssue",
-        r#"{ "findingId": "{Finding}", "expectedVersion": {findingVersion} }"#,
-        &["WRONG_STATE"],
-    ),
+    mutation("findingIssue", r#"{ "findingId": "{Finding}", "expectedVersion": {findingVersion} }"#, &["WRONG_STATE"]),
     mutation(
         "findingJudgeEffectiveness",
         r#"{ "findingId": "{Finding}", "expectedVersion": {findingVersion}, "verdict": "PARTIAL", "sampleSize": 1, "note": "x" }"#,
@@ -374,27 +370,15 @@ pub const MUTATIONS: &[Mutation] = &[
     ),
     Mutation {
         absent: &["DEPARTMENT_UNKNOWN"],
-        ..mutation(
-            "findingRaise",
-            r#"{ "title": " ", "grade": "MINOR", "departmentCode": "CSD" }"#,
-            &["TEXT_MISSING"],
-        )
+        ..mutation("findingRaise", r#"{ "title": " ", "grade": "MINOR", "departmentCode": "CSD" }"#, &["TEXT_MISSING"])
     },
     mutation(
         "findingSettle",
         r#"{ "findingId": "{Finding}", "expectedVersion": {findingVersion}, "decision": "UPHELD", "reason": "x" }"#,
         &["WRONG_STATE"],
     ),
-    mutation(
-        "findingStart",
-        r#"{ "findingId": "{Finding}", "expectedVersion": {findingVersion} }"#,
-        &["WRONG_STATE"],
-    ),
-    mutation(
-        "findingVerify",
-        r#"{ "findingId": "{Finding}", "expectedVersion": {findingVersion} }"#,
-        &["WRONG_STATE"],
-    ),
+    mutation("findingStart", r#"{ "findingId": "{Finding}", "expectedVersion": {findingVersion} }"#, &["WRONG_STATE"]),
+    mutation("findingVerify", r#"{ "findingId": "{Finding}", "expectedVersion": {findingVersion} }"#, &["WRONG_STATE"]),
     mutation(
         "findingVoid",
         r#"{ "findingId": "{Finding}", "expectedVersion": {findingVersion}, "reason": " " }"#,

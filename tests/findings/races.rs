@@ -74,7 +74,11 @@ async fn the_same_key_is_one_finding_however_often_it_is_raised() {
     assert_eq!(gradus.database.number("SELECT count(*) FROM findings").await, 1);
     let query = "{ finding(number: \"FND-000001\") { state notes { text } } }";
     let finding = gradus.ask(query, json!({})).await["finding"].clone();
-    let mut notes: Vec<_> = finding["notes"].as_array().expect("notes").iter().map(|note| note["text"].clone()).collect();
+    let mut notes: Vec<_> =
+        finding["notes"].as_array().expect("notes").iter().map(|note| note["text"].clone()).collect();
     notes.sort_by_key(ToString::to_string);
-    assert_eq!((&finding["state"], notes), (&json!("DRAFT"), vec![json!("December"), json!("November"), json!("October")]));
+    assert_eq!(
+        (&finding["state"], notes),
+        (&json!("DRAFT"), vec![json!("December"), json!("November"), json!("October")])
+    );
 }

@@ -28,7 +28,10 @@ async fn a_major_finding_goes_through_two_cycles_and_each_step_leaves_a_line() {
     // Nobody who has a part in it, and nobody of the department, verifies a major finding.
     assert_eq!(refused(&gradus, &people.near, "findingVerify", &implemented, json!({})).await, ["SAME_DEPARTMENT"]);
     let verified = done(&gradus, &people.quality, "findingVerify", &implemented, json!({})).await;
-    assert_eq!((&verified["state"], &verified["rounds"][0]["effectiveness"]["checkDueOn"]), (&json!("VERIFIED"), &json!("2027-01-19")));
+    assert_eq!(
+        (&verified["state"], &verified["rounds"][0]["effectiveness"]["checkDueOn"]),
+        (&json!("VERIFIED"), &json!("2027-01-19"))
+    );
     fire_due(&gradus.services).await.expect("timers fire");
     let waiting = look(&gradus, "FND-000001").await;
     assert_eq!(waiting["state"], "EFFECTIVENESS_WAIT");
@@ -41,9 +44,11 @@ async fn a_major_finding_goes_through_two_cycles_and_each_step_leaves_a_line() {
     let asked = gradus.database.number("SELECT count(*) FROM deliveries WHERE key LIKE 'FINDING_CHECK_DUE:%'").await;
     assert_eq!(asked, 1, "who verified and who raised it is one person");
     let waiting = look(&gradus, "FND-000001").await;
-    let reopened =
-        done(&gradus, &people.quality, "findingJudgeEffectiveness", &waiting, judged("INEFFECTIVE")).await;
-    assert_eq!((&reopened["state"], &reopened["cycle"], &reopened["dueOn"]), (&json!("REOPENED"), &json!(2), &json!("2027-02-18")));
+    let reopened = done(&gradus, &people.quality, "findingJudgeEffectiveness", &waiting, judged("INEFFECTIVE")).await;
+    assert_eq!(
+        (&reopened["state"], &reopened["cycle"], &reopened["dueOn"]),
+        (&json!("REOPENED"), &json!(2), &json!("2027-02-18"))
+    );
 
     let implemented = work_off(&gradus, &people, &reopened, "no-checklist", "2027-02-10").await;
     done(&gradus, &people.quality, "findingVerify", &implemented, json!({})).await;
@@ -55,8 +60,15 @@ async fn a_major_finding_goes_through_two_cycles_and_each_step_leaves_a_line() {
     assert_eq!((&closed["state"], &closed["closedOn"]), (&json!("CLOSED"), &json!("2027-03-20")));
 
     let sql = "SELECT command FROM journal_entries WHERE object_kind = 'finding' AND outcome = 'DONE' ORDER BY at, id";
-    let cycle = ["findingAnalyze", "findingPlan", "findingStart", "correctiveActionComplete", "findingVerify",
-        "timerFire", "findingJudgeEffectiveness"];
+    let cycle = [
+        "findingAnalyze",
+        "findingPlan",
+        "findingStart",
+        "correctiveActionComplete",
+        "findingVerify",
+        "timerFire",
+        "findingJudgeEffectiveness",
+    ];
     let steps = [["findingRaise", "findingIssue", "findingAcknowledge"].as_slice(), &cycle, &cycle].concat();
     assert_eq!(gradus.database.texts(sql).await, steps);
     figures(&gradus).await;
@@ -71,7 +83,10 @@ async fn figures(gradus: &Gradus) {
     let figures = gradus.ask(query, json!({})).await;
     let share = |numerator, denominator| json!({ "numerator": numerator, "denominator": denominator });
 
-    assert_eq!(figures["findingFigures"]["closedOnTime"], json!({ "numerator": 1, "denominator": 1, "basisPoints": 10_000 }));
+    assert_eq!(
+        figures["findingFigures"]["closedOnTime"],
+        json!({ "numerator": 1, "denominator": 1, "basisPoints": 10_000 })
+    );
     assert_eq!(figures["next"]["effectiveness"], share(1, 2));
     assert_eq!(figures["next"]["effectivenessAtFirstCheck"], share(0, 1));
     assert_eq!(figures["next"]["closedOnTimeOriginally"], share(1, 1));
@@ -83,7 +98,9 @@ async fn a_due_day_is_moved_and_the_first_one_stays() {
     let gradus = Gradus::start().await;
     let people = people(&gradus).await;
     let draft = raise(&gradus, &people.quality, "MINOR").await;
-    let issued = done(&gradus, &people.quality, "findingIssue", &draft, json!({ "ownerNumber": "N1", "dueOn": "2026-12-01" })).await;
+    let issued =
+        done(&gradus, &people.quality, "findingIssue", &draft, json!({ "ownerNumber": "N1", "dueOn": "2026-12-01" }))
+            .await;
     let later = json!({ "dueOn": "2026-12-15", "reason": "parts are late" });
     let moved = done(&gradus, &people.quality, "findingExtend", &issued, later.clone()).await;
 

@@ -24,7 +24,8 @@ fn page() -> String {
     states.dedup();
     for state in states {
         let commands = TABLE.iter().filter(|line| line.0 == state).map(|line| format!("`{}`", line.1.as_str()));
-        writeln!(page, "| {state} | {} |", commands.collect::<Vec<_>>().join(", ")).expect("a text takes what is written");
+        writeln!(page, "| {state} | {} |", commands.collect::<Vec<_>>().join(", "))
+            .expect("a text takes what is written");
     }
     page
 }

@@ -240,11 +240,17 @@ pub async fn cases(gradus: &Gradus, own: &Values) -> Vec<Case> {
         case("correctiveActionComplete", done),
         case(
             "correctiveActionAdd",
-            at(1, json!({ "action": { "kind": "CONTAINMENT", "title": "Call", "ownerNumber": of(Kind::EmployeeNumber),
-                "dueOn": "2026-12-01" } })),
+            at(
+                1,
+                json!({ "action": { "kind": "CONTAINMENT", "title": "Call", "ownerNumber": of(Kind::EmployeeNumber),
+                "dueOn": "2026-12-01" } }),
+            ),
         ),
         case("findingExtend", at(2, json!({ "dueOn": "2027-01-15", "reason": "late" }))),
-        case("findingAnalyze", at(3, json!({ "method": "FIVE_WHY", "causeCode": "X", "text": "x", "whys": ["a", "b"] }))),
+        case(
+            "findingAnalyze",
+            at(3, json!({ "method": "FIVE_WHY", "causeCode": "X", "text": "x", "whys": ["a", "b"] })),
+        ),
         case("findingPlan", at(4, planned)),
         case("findingStart", at(5, json!({}))),
         // It is worked on, and the administrator verifies nothing.

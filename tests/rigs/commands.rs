@@ -425,8 +425,14 @@ impl World {
 
     /// A finding on which a command succeeds, and what is said with it.
     async fn finding(&self, kind: &str) -> Value {
-        let steps = ["findingIssue", "findingAcknowledge", "findingAnalyze", "findingPlan", "findingStart",
-            "correctiveActionComplete"];
+        let steps = [
+            "findingIssue",
+            "findingAcknowledge",
+            "findingAnalyze",
+            "findingPlan",
+            "findingStart",
+            "correctiveActionComplete",
+        ];
         let (grade, count) = match kind {
             "findingIssue" | "findingVoid" => ("MAJOR", 0),
             "findingAcknowledge" | "findingDispute" | "correctiveActionAdd" | "findingExtend" => ("MAJOR", 1),
@@ -451,7 +457,9 @@ impl World {
     async fn about(&self, finding: &Value, kind: &str) -> Value {
         let action = json!({ "title": "Train them", "ownerNumber": "W1", "dueOn": "2026-12-01" });
         let more = match kind {
-            "findingAnalyze" => json!({ "method": "FISHBONE", "causeCode": "NO-TRAINING", "text": "Nobody was trained" }),
+            "findingAnalyze" => {
+                json!({ "method": "FISHBONE", "causeCode": "NO-TRAINING", "text": "Nobody was trained" })
+            }
             "findingPlan" => json!({ "actions": [action], "similarCases": { "found": false, "note": "nowhere" },
                 "effectiveness": { "method": "SAMPLE", "comparator": "AT_LEAST", "threshold": 95, "windowDays": 30,
                     "minimumSample": 20 } }),
@@ -489,8 +497,10 @@ impl World {
             let id = uuid::Uuid::parse_str(&id.expect("an id")).expect("an id");
             let of = if database.is_postgres() { format!("'{id}'") } else { format!("X'{}'", id.simple()) };
             for sql in [
-                format!("UPDATE finding_rounds SET verified_on = '2026-11-01', check_due_on = '2026-11-02'
-                    WHERE finding_id = {of}"),
+                format!(
+                    "UPDATE finding_rounds SET verified_on = '2026-11-01', check_due_on = '2026-11-02'
+                    WHERE finding_id = {of}"
+                ),
                 format!("UPDATE findings SET state = 'EFFECTIVENESS_WAIT', version = version + 1 WHERE id = {of}"),
             ] {
                 database.execute(&sql).await;
