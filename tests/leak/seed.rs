@@ -436,17 +436,20 @@ async fn deliveries(gradus: &Gradus, tenant: &Tenant, service: &str) {
     gradus.database.execute(&format!("{place}, '{service}', '{service} host', 1)")).await;
 }
 
-/// Four revisions of evidence that a verified measure shows: purged; archived, held, and between two others; current; and
+/// Four revisions of evidence that a verified measure shows, and the last one a planned measure too: purged; archived, held, and between two others; current; and
 /// kept long enough.
 async fn evidence(gradus: &Gradus, tenant: &Tenant, prefix: &str, service: &str) {
     let query = "query ($code: String!, $number: String!) { employee(number: $number) { id }
-        program(code: $code) { measures(first: 1, filter: { state: [VERIFIED] }) { nodes { id } } } }";
+        program(code: $code) { measures(first: 1, filter: { state: [VERIFIED] }) { nodes { id } }
+            planned: measures(first: 1, filter: { state: [PLANNED] }) { nodes { id } } } }";
     let variables = json!({ "code": format!("{prefix}TELECOM-QP"), "number": format!("{prefix}E3") });
     let found = gradus.ask_as(&tenant.admin, query, variables).await;
     let person = EmployeeId::from_node_id(found["employee"]["id"].as_str().expect("an id")).expect("an employee");
     let measure = found["program"]["measures"]["nodes"][0]["id"].as_str().and_then(MeasureId::from_node_id);
     let (organization, person) = (literal(gradus, tenant.id.0), literal(gradus, person.0));
     let measure = literal(gradus, measure.expect("a measure").0);
+    let planned = found["program"]["planned"]["nodes"][0]["id"].as_str().and_then(MeasureId::from_node_id);
+    let planned = literal(gradus, planned.expect("a planned measure").0);
     let id = || literal(gradus, gradus.services.ids.next());
     let (gone, kept) = (id(), id());
     let ids = [id(), id(), id(), id()];
@@ -463,8 +466,9 @@ async fn evidence(gradus: &Gradus, tenant: &Tenant, prefix: &str, service: &str)
         archived: ["'2020-01-01'", "'2026-10-01'", "NULL", "'2020-01-01'"][place],
         held: place == 1,
     };
-    for place in 0..ids.len() {
-        for sql in row(place).statements() {
+    for (place, measure) in [(0, &measure), (1, &measure), (2, &measure), (3, &measure), (3, &planned)] {
+        let statements = if measure == &planned { Vec::new() } else { row(place).statements() };
+        for sql in statements {
             gradus.database.execute(&sql).await;
         }
         let bound = format!(
