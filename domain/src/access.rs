@@ -115,7 +115,10 @@ impl RolePreset {
     #[must_use]
     pub fn allows(self, action: Action) -> bool {
         use Action::{
-        ConductAudits, DecideGates, ManageAccess, ManagePeople, ManageTraining, PlanTrainingSessions, ReadAudits, ReadIndicators, ReadPeople, ReadPrograms, ReadSchedules, ReadTraining, RecordCompletions, RecordIndicators, SkipPhases, UpdateMeasures, VerifyMeasures, WaiveTraining, AnswerFindings, RaiseFindings, ReadFindings, VerifyFindings, AddEvidence, ManageEvidence,
+            AddEvidence, AnswerFindings, ConductAudits, DecideGates, ManageAccess, ManageEvidence, ManagePeople,
+            ManageTraining, PlanTrainingSessions, RaiseFindings, ReadAudits, ReadFindings, ReadIndicators, ReadPeople,
+            ReadPrograms, ReadSchedules, ReadTraining, RecordCompletions, RecordIndicators, SkipPhases, UpdateMeasures,
+            VerifyFindings, VerifyMeasures, WaiveTraining,
         };
         match self {
             Self::OrganizationAdmin => !matches!(

@@ -3,7 +3,9 @@
 use crate::{
     access::Action,
     ids::{
-        AuditId, CalendarId, CompletionId, CoverageFreezeId, DepartmentId, EmployeeId, ImportId, IndicatorId, MeasureId, NodeId, OccurrenceId, PhaseId, ProgramId, ScheduleId, TrainingCampaignId, TrainingRequirementId, TrainingSessionId, WaiverId, FindingId,
+        AuditId, CalendarId, CompletionId, CoverageFreezeId, DepartmentId, EmployeeId, FindingId, ImportId,
+        IndicatorId, MeasureId, NodeId, OccurrenceId, PhaseId, ProgramId, ScheduleId, TrainingCampaignId,
+        TrainingRequirementId, TrainingSessionId, WaiverId,
     },
     names::named_enum,
 };

@@ -3,15 +3,17 @@
 use async_graphql::{Context, ID, Interface, Object};
 use gradus_domain::ids::{
     AuditId, AuditProgramId, BackfillId, CalendarProposalId, ChecklistVersionId, CompletionId, CourseId, DefinitionId,
-        DeliveryId, DepartmentId, EmployeeId, FindingId, ImportId, IndicatorId, MeasureId, NodeId, OccurrenceId, PhaseId, ProgramId, ScheduleId, TrainingCampaignId, TrainingRequirementId, TrainingSessionId, WaiverId, EvidenceId,
+    DeliveryId, DepartmentId, EmployeeId, EvidenceId, FindingId, ImportId, IndicatorId, MeasureId, NodeId,
+    OccurrenceId, PhaseId, ProgramId, ScheduleId, TrainingCampaignId, TrainingRequirementId, TrainingSessionId,
+    WaiverId,
 };
 
 use crate::{
     audits::{audit::Audit, checklist::Checklist, program::AuditProgram},
     delivery::delivery::Delivery,
     errors::{Result, bad_request},
-    findings::finding::Finding,
     evidence::revision::Evidence,
+    findings::finding::Finding,
     imports::import::Import,
     indicators::indicator::Indicator,
     people::{department::Department, employee::Employee},

@@ -14,8 +14,8 @@ use crate::{
     delivery::{
         delivery_discard::DeliveryDiscardMutation, delivery_retry::DeliveryRetryMutation, query::DeliveryQuery,
     },
-    findings::{FindingMutations, query::FindingQuery},
     evidence::{bind::EvidenceBindMutation, change::EvidenceChangeMutation, query::EvidenceQuery},
+    findings::{FindingMutations, query::FindingQuery},
     imports::query::ImportQuery,
     indicators::{
         dashboard::IndicatorDashboardQuery, query::IndicatorQuery, target_set::IndicatorTargetSetMutation,

@@ -19,7 +19,10 @@ use crate::{
         start::AuditStartError,
     },
     delivery::{delivery_discard::DeliveryDiscardError, delivery_retry::DeliveryRetryError},
-    indicators::{target_set::IndicatorTargetSetError, values_record::IndicatorValuesRecordError},
+    evidence::{
+        bind::{EvidenceBindError, EvidenceUnbindError},
+        change::{EvidenceArchiveError, EvidenceHoldError, EvidencePurgeError, EvidenceReleaseError},
+    },
     findings::{
         accept_risk::FindingAcceptRiskError, acknowledge::FindingAcknowledgeError,
         action_add::CorrectiveActionAddError, action_complete::CorrectiveActionCompleteError,
@@ -28,10 +31,7 @@ use crate::{
         plan::FindingPlanError, raise::FindingRaiseError, settle::FindingSettleError, start::FindingStartError,
         verify::FindingVerifyError, void::FindingVoidError,
     },
-    evidence::{
-        bind::{EvidenceBindError, EvidenceUnbindError},
-        change::{EvidenceArchiveError, EvidenceHoldError, EvidencePurgeError, EvidenceReleaseError},
-    },
+    indicators::{target_set::IndicatorTargetSetError, values_record::IndicatorValuesRecordError},
     people::{
         department_create::DepartmentCreateError, department_update::DepartmentUpdateError,
         employee_create::EmployeeCreateError, employee_leave::EmployeeLeaveError,

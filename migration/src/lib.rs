@@ -26,11 +26,11 @@ mod m0021_coverage_freezes;
 mod m0022_imports;
 mod m0023_backfills;
 mod m0024_timers;
+mod m0025_evidence;
+mod m0026_findings;
 mod m0027_audit_answers;
 mod m0028_indicator_values;
 mod m0029_gates;
-mod m0026_findings;
-mod m0025_evidence;
 mod table;
 
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -65,11 +65,11 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_imports::Migration),
             Box::new(m0023_backfills::Migration),
             Box::new(m0024_timers::Migration),
+            Box::new(m0025_evidence::Migration),
+            Box::new(m0026_findings::Migration),
             Box::new(m0027_audit_answers::Migration),
             Box::new(m0028_indicator_values::Migration),
             Box::new(m0029_gates::Migration),
-            Box::new(m0026_findings::Migration),
-            Box::new(m0025_evidence::Migration),
         ]
     }
 }
@@ -88,11 +88,11 @@ pub fn walled() -> Vec<&'static str> {
         m0022_imports::TABLES,
         m0023_backfills::TABLES,
         m0024_timers::TABLES,
+        m0025_evidence::TABLES,
+        m0026_findings::TABLES,
         m0027_audit_answers::TABLES,
         m0028_indicator_values::TABLES,
         m0029_gates::TABLES,
-        m0026_findings::TABLES,
-        m0025_evidence::TABLES,
     ]
     .concat()
 }

@@ -49,7 +49,6 @@ pub async fn two_organizations(gradus: &Gradus) -> Tenant {
 
 /// Token of somebody who may send a mutation: those who run the installation neither verify nor waive.
 pub fn who_may<'a>(tenant: &'a Tenant, mutation: &str) -> &'a str {
-<<<<<<< HEAD
     if mutation.starts_with("evidence") || matches!(
         mutation,
         "measureVerify"
@@ -61,14 +60,6 @@ pub fn who_may<'a>(tenant: &'a Tenant, mutation: &str) -> &'a str {
             | "findingVerify"
             | "findingJudgeEffectiveness"
     ) {
-||||||| e3e287d
-    if matches!(mutation, "measureVerify" | "trainingWaive" | "calendarApprove" | "findingVerify" | "findingJudgeEffectiveness") {
-=======
-    if matches!(
-        mutation,
-        "measureVerify" | "trainingWaive" | "calendarApprove" | "findingVerify" | "findingJudgeEffectiveness"
-    ) {
->>>>>>> findings
         &tenant.quality
     } else {
         &tenant.admin
