@@ -58,7 +58,7 @@ async fn values_are_recorded_all_or_none_and_each_wrong_one_is_told_by_its_place
         { "indicatorCode": "NET-09", "departmentCode": "NET", "period": "2026-11", "value": 1 },
         good,
         { "indicatorCode": "TRN-01", "period": "2026-Q3", "numerator": 1, "denominator": 1 },
-        { "indicatorCode": "NET-09", "departmentCode": "RET", "period": "2026-11", "numerator": 0.0000001, "denominator": 1 },
+        { "indicatorCode": "NET-09", "departmentCode": "RET", "period": "2026-11", "numerator": 0.000_000_1, "denominator": 1 },
     ]);
 
     let refused = record(&gradus, wrong).await;

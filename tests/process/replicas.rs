@@ -73,18 +73,20 @@ async fn kills_and_cut_connections_lose_and_double_nothing_of_what_is_due() {
     let mut chance = Chance::new(seed);
     let machine = Machine::new().await;
     fill(&machine, due).await;
-    let relay = match machine.database.is_postgres() {
-        true => Some(Relay::before(machine.database.url(), COMMITS).await),
-        false => None,
-    };
+    let relay =
+        if machine.database.is_postgres() { Some(Relay::before(machine.database.url(), COMMITS).await) } else { None };
     // One that still starts has nothing to lose, and may end where it is cut off.
     let start = async || {
         let url = machine.database.url();
         let url = relay.as_ref().map_or(url.to_owned(), |relay| relay.url(url));
-        relay.iter().for_each(|relay| relay.lose(false));
+        if let Some(relay) = &relay {
+            relay.lose(false);
+        }
         let mut worker = Running::start(machine.command_on(&url, &["work"]));
         worker.told("working").await;
-        relay.iter().for_each(|relay| relay.lose(true));
+        if let Some(relay) = &relay {
+            relay.lose(true);
+        }
         worker
     };
     let number = if machine.database.is_postgres() { 4 } else { 1 };

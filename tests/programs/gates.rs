@@ -312,7 +312,7 @@ async fn of_two_decisions_at_once_one_holds() {
 
     let mut outcomes = [codes(&one).join(","), codes(&other).join(",")];
     outcomes.sort();
-    assert_eq!(outcomes, ["".to_owned(), "CONFLICT".to_owned()]);
+    assert_eq!(outcomes, [String::new(), "CONFLICT".to_owned()]);
     assert_eq!(story.gradus.database.number("SELECT count(*) FROM gate_rulings").await, 1);
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use gradus_domain::ids::IdSource;
 use serde_json::{Value, json};
 
 use super::Caller;
@@ -588,7 +589,7 @@ impl World {
 
     /// Lets the exception of an audit ask for a review by whoever conducts audits.
     async fn except(&self, input: &Value) {
-        let id = uuid::Uuid::now_v7();
+        let id = gradus::system::SystemIds.next();
         let id =
             if self.rows().is_postgres() { format!("CAST('{id}' AS uuid)") } else { format!("x'{}'", id.as_simple()) };
         let of = self.row(input);

@@ -39,7 +39,7 @@ impl Witness {
                 .map(|table| format!("SELECT '{table} ' || count(*) || ' ' || coalesce(sum(hashtext(t::text)::bigint), 0) AS part FROM {table} t"))
                 .collect();
             witness.everything =
-                format!("SELECT string_agg(part, '; ') FROM ({}) AS parts", digests.join(" UNION ALL "));
+                format!("SELECT string_agg(part, '; ' ORDER BY part) FROM ({}) AS parts", digests.join(" UNION ALL "));
         }
         witness
     }

@@ -36,7 +36,7 @@ struct Fate {
 impl Fate {
     /// Whether the reply of the COMMIT that just goes by is to be lost.
     fn befalls(&self) -> bool {
-        self.loses.load(Ordering::SeqCst) && self.commits.fetch_add(1, Ordering::SeqCst) % self.one_in == 0
+        self.loses.load(Ordering::SeqCst) && self.commits.fetch_add(1, Ordering::SeqCst).is_multiple_of(self.one_in)
     }
 }
 

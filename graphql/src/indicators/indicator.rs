@@ -254,6 +254,9 @@ impl Indicator {
         wanted: Wanted,
         as_of: Option<DateTime>,
     ) -> Result<Vec<Shown>> {
+        if wanted == Wanted::Periods(Vec::new()) {
+            return Ok(Vec::new());
+        }
         let key = ShownOf { indicator: self.0.id, department, wanted, as_of: as_of.map(|at| at.0) };
         Ok(request(ctx).load(key).await?.map(|shown| shown.to_vec()).unwrap_or_default())
     }
