@@ -8,8 +8,7 @@ use async_graphql::parser::{
 };
 
 /// What the contract names and a later release brings. A line leaves this list with the release that serves it.
-const LATER: &[&str] = &[
-];
+const LATER: &[&str] = &[];
 
 /// Every name of a schema with its type: `Query.node(id): ID!`, `RaciRole.INFORMED`.
 fn names(schema: &str) -> BTreeSet<String> {

@@ -76,8 +76,8 @@ impl Values {
             deliveries(first: 1, filter: { state: [DEAD] }) { nodes { id } }
             trainingSessions(first: 1, filter: { state: [PLANNED] }) { nodes { id number campaign { number } } }
             audits(first: 100, filter: { state: [PLANNED] }) { nodes { id number lead { number } } }
-            auditConflicts(employeeNumber: $number) { id withdrawnAt } }";
-            findings(first: 1, filter: { state: [ACKNOWLEDGED] }) { nodes { id number actions { id } } }
+            auditConflicts(employeeNumber: $number) { id withdrawnAt }
+            findings(first: 1, filter: { state: [ACKNOWLEDGED] }) { nodes { id number actions { id } } } }";
         let found = gradus.ask_as(&tenant.admin, query, json!({ "program": program, "number": number })).await;
         let audits = found["audits"]["nodes"].as_array().expect("audits");
         let audit = audits.iter().find(|audit| !audit["lead"].is_null()).expect("an audit with a lead");

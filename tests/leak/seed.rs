@@ -49,17 +49,19 @@ pub async fn two_organizations(gradus: &Gradus) -> Tenant {
 
 /// Token of somebody who may send a mutation: those who run the installation neither verify nor waive.
 pub fn who_may<'a>(tenant: &'a Tenant, mutation: &str) -> &'a str {
-    if mutation.starts_with("evidence") || matches!(
-        mutation,
-        "measureVerify"
-            | "measureCheck"
-            | "phaseGateDecide"
-            | "gateConditionMeet"
-            | "trainingWaive"
-            | "calendarApprove"
-            | "findingVerify"
-            | "findingJudgeEffectiveness"
-    ) {
+    if mutation.starts_with("evidence")
+        || matches!(
+            mutation,
+            "measureVerify"
+                | "measureCheck"
+                | "phaseGateDecide"
+                | "gateConditionMeet"
+                | "trainingWaive"
+                | "calendarApprove"
+                | "findingVerify"
+                | "findingJudgeEffectiveness"
+        )
+    {
         &tenant.quality
     } else {
         &tenant.admin
